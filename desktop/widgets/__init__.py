@@ -1,0 +1,1 @@
+"""Small pieces and the theme."""

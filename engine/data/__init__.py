@@ -1,0 +1,1 @@
+"""Reading files, proving what was understood, splitting and encoding."""

@@ -1,0 +1,1 @@
+"""Using the result on new data."""

@@ -1,0 +1,1 @@
+"""The shared language of engine and desktop; light structs only."""

@@ -1,0 +1,87 @@
+"""What Tasuki understood of the files a person brought."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from engine.domain.text import Text
+
+Kind = Literal["number", "category", "text", "date", "id", "binary", "image"]
+Role = Literal["feature", "target", "group", "time", "ignore"]
+Severity = Literal["info", "warning", "blocker"]
+
+
+class SourceFile(Struct, frozen=True):
+    """One file as it was read; ``encoding`` and ``delimiter`` are empty for formats that have none."""
+
+    path: str
+    rows: int
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = "."
+    header_row: int = 1
+    """Line of the header, counted from 1."""
+    sheet: str | None = None
+
+
+class Column(Struct, frozen=True):
+    """One column: what it holds (kind), what it is for (role), and why Tasuki thinks so."""
+
+    name: str
+    kind: Kind
+    role: Role
+    unit: str | None = None
+    missing: int = 0
+    """Rows without a value."""
+    distinct: int = 0
+    examples: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    """The distinct values, sorted, of a binary or category column with at most 50 of them."""
+    reason: Text | None = None
+
+
+class Dropped(Struct, frozen=True):
+    """Something that could not be used; rows are counted from 1 as a text editor shows them."""
+
+    what: Literal["row", "cell", "byte", "image", "column"]
+    file: str
+    reason: Text
+    row: int | None = None
+    column: str | None = None
+
+
+class Finding(Struct, frozen=True):
+    """A trap or a remark found in the data; a blocker must be decided before the plan may start."""
+
+    code: str
+    severity: Severity
+    message: Text
+    column: str | None = None
+
+
+class CoverageStrip(Struct, frozen=True):
+    """Where along the rows a task has labels: the labelled share in each of up to 200 equal stretches of rows."""
+
+    column: str
+    shares: tuple[float, ...]
+
+
+class DatasetCard(Struct, frozen=True):
+    """The proof of what was read; its counts add up to what the files hold."""
+
+    files: tuple[SourceFile, ...]
+    rows: int
+    columns: tuple[Column, ...]
+    label_counts: dict[str, int]
+    """Rows with a label, for every column that could be a task."""
+    dropped: tuple[Dropped, ...]
+    findings: tuple[Finding, ...]
+    fingerprint: str
+    """Hash of the values; equal data gives an equal fingerprint on every machine."""
+    coverage: tuple[CoverageStrip, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    """The first rows as text, in column order."""
+
+    def column(self, name: str) -> Column | None:
+        """The column called ``name``, or None."""
+        return next((column for column in self.columns if column.name == name), None)

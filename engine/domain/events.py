@@ -1,0 +1,136 @@
+"""What happens in a study, as the engine tells it: the same lines on the wire, in the project file and in tests."""
+
+from typing import Literal, TypeAlias, Union
+
+from msgspec import Struct
+
+from engine.domain.plan import Plan, Trial
+from engine.domain.tag import snake_tag
+from engine.domain.text import Text
+from engine.domain.verdict import Verdict
+
+StudyState = Literal["done", "cancelled", "failed"]
+
+
+class _Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_tag):
+    seq: int = 0
+    """Position in the project file, from 1; given when it is stored."""
+    at: str = ""
+    """UTC time, ISO 8601."""
+
+
+class StudyStarted(_Event, frozen=True):
+    """Training begins, or goes on after an interruption; the plan's criteria are frozen from here on."""
+
+    plan: Plan
+    trials: tuple[Trial, ...]
+    workers: int
+    device: str
+    resumed: bool = False
+    versions: dict[str, str] = {}
+
+
+class StudyProgressed(_Event, frozen=True):
+    """How far the study is; times are in seconds."""
+
+    phase: Literal["training", "testing", "verdict"]
+    done: float
+    """Share of the work done, 0 to 1."""
+    elapsed: float
+    left_low: float
+    left_high: float
+
+
+class TrialStarted(_Event, frozen=True):
+    """A worker began a trial, or took it up again from its checkpoint."""
+
+    trial: str
+
+
+class TrialEvaluated(_Event, frozen=True):
+    """A look at the validation part; one value per task of the plan, None for a task not trained or undefined."""
+
+    trial: str
+    step: int
+    loss: float
+    """Mean over the trial's tasks of the validation loss relative to that of a constant prediction."""
+    kpis: tuple[float | None, ...]
+
+
+class GradientsMeasured(_Event, frozen=True):
+    """Gradients of the tasks on the shared weights, averaged over the probes since the last such event.
+
+    Pairs are in the order (0,1), (0,2) … (1,2) …; None where a task had no labelled row.
+    """
+
+    trial: str
+    step: int
+    cosine: tuple[float | None, ...]
+    conflict_share: tuple[float | None, ...]
+    """Share of probes with a negative cosine."""
+    magnitude_similarity: tuple[float | None, ...]
+    sample_cosine: tuple[float | None, ...]
+    """Per task: the mean cosine between two halves of its labelled rows in the same batches, the yardstick for ``cosine``."""
+    sample_conflict_share: tuple[float | None, ...] = ()
+
+
+class TrialFinished(_Event, frozen=True):
+    """A trial ended well; ``kpis`` and ``loss`` are those of its best checkpoint, on validation data."""
+
+    trial: str
+    best_step: int
+    steps: int
+    loss: float
+    kpis: tuple[float | None, ...]
+    seconds: float
+
+
+class TrialFailed(_Event, frozen=True):
+    """A trial could not be finished; the study goes on without it."""
+
+    trial: str
+    reason: Text
+    details: str = ""
+
+
+class WorkerLost(_Event, frozen=True):
+    """A worker process died; its unfinished trials are taken up again from their last checkpoint."""
+
+    message: Text
+
+
+class TestScored(_Event, frozen=True):
+    """A chosen trial's KPIs on the test part, which is used this once; one value per task of the plan."""
+
+    __test__ = False
+    trial: str
+    kpis: tuple[float | None, ...]
+
+
+class VerdictReached(_Event, frozen=True):
+    """The study's answer."""
+
+    verdict: Verdict
+
+
+class StudyFinished(_Event, frozen=True):
+    """Nothing more will happen until the study is started again."""
+
+    state: StudyState
+    message: Text | None = None
+    details: str = ""
+
+
+Event: TypeAlias = Union[
+    StudyStarted,
+    StudyProgressed,
+    TrialStarted,
+    TrialEvaluated,
+    GradientsMeasured,
+    TrialFinished,
+    TrialFailed,
+    WorkerLost,
+    TestScored,
+    VerdictReached,
+    StudyFinished,
+]

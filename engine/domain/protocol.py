@@ -1,0 +1,218 @@
+"""The lines between desktop and engine: numbered requests down, replies, refusals and events up; one JSON object a line."""
+
+from typing import Literal, TypeAlias, Union
+
+from msgspec import Struct
+
+from engine.domain.dataset import DatasetCard
+from engine.domain.events import Event
+from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy
+from engine.domain.tag import snake_tag
+from engine.domain.task import Task
+from engine.domain.text import Text
+
+ReportFormat = Literal["pptx", "pdf", "xlsx"]
+
+
+class _Request(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_tag):
+    id: int
+
+
+class InspectFiles(_Request, frozen=True):
+    """Read ``files`` and answer with Inspected; ``columns`` overrides guesses."""
+
+    files: tuple[str, ...]
+    columns: tuple[ColumnChoice, ...] = ()
+
+
+class CreateSample(_Request, frozen=True):
+    """Write sample ``name`` into ``folder`` and answer with SampleWritten."""
+
+    name: str
+    folder: str
+
+
+class ProposePlan(_Request, frozen=True):
+    """Propose a plan for ``tasks`` on the files inspected before; answer with PlanProposed."""
+
+    files: tuple[str, ...]
+    columns: tuple[ColumnChoice, ...]
+    tasks: tuple[Task, ...]
+    preset: Preset
+    split: SplitPolicy = SplitPolicy()
+    methods: tuple[str, ...] = ()
+    """Methods of the catalogue beside the baseline; empty for the preset's own choice."""
+
+
+class CreateProject(_Request, frozen=True):
+    """Make a project file for ``plan`` at ``path`` (which must not exist) and open it; answer with ProjectOpened."""
+
+    path: str
+    plan: Plan
+
+
+class OpenProject(_Request, frozen=True):
+    """Open a project file; answer with ProjectOpened, then send its events."""
+
+    path: str
+
+
+class CloseProject(_Request, frozen=True):
+    """Stop training, if any, and let go of the open project; answer with Done."""
+
+
+class SavePlan(_Request, frozen=True):
+    """Store a new revision of the open project's plan; refused once its criteria are frozen. Answer with Done."""
+
+    plan: Plan
+
+
+class StartStudy(_Request, frozen=True):
+    """Freeze the criteria and train, or go on where an earlier run stopped; answer with Done, then events."""
+
+
+class CancelStudy(_Request, frozen=True):
+    """Stop training within two seconds and keep what is finished; answer with Done."""
+
+
+class MakeReport(_Request, frozen=True):
+    """Write the meeting pack of the open project into ``folder``; answer with ReportWritten."""
+
+    folder: str
+    formats: tuple[ReportFormat, ...]
+    language: str
+
+
+class PredictFile(_Request, frozen=True):
+    """Predict every row of ``file`` with the open project's networks into the CSV ``out``; answer with Predicted."""
+
+    file: str
+    out: str
+
+
+class WarmUp(_Request, frozen=True):
+    """Load the heavy libraries now, while the person reads; answer with Done."""
+
+
+Request: TypeAlias = Union[
+    InspectFiles,
+    CreateSample,
+    ProposePlan,
+    CreateProject,
+    OpenProject,
+    CloseProject,
+    SavePlan,
+    StartStudy,
+    CancelStudy,
+    MakeReport,
+    PredictFile,
+    WarmUp,
+]
+
+
+class _Answer(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_tag):
+    pass
+
+
+class Inspected(_Answer, frozen=True):
+    """What was understood of the files, and the tasks that Tasuki would propose."""
+
+    card: DatasetCard
+    tasks: tuple[Task, ...]
+
+
+class SampleWritten(_Answer, frozen=True):
+    """The sample's data file, and the tasks it is about."""
+
+    file: str
+    tasks: tuple[str, ...]
+
+
+class Proposal(Struct, frozen=True):
+    """One line of the proposal: a method, why, and its cost relative to the baseline."""
+
+    method: str
+    chosen: bool
+    reason: Text
+    cost: float
+
+
+class PlanProposed(_Answer, frozen=True):
+    """The plan with the reasons for it and what it will take; seconds and bytes are ranges (low, high)."""
+
+    plan: Plan
+    proposals: tuple[Proposal, ...]
+    trials: int
+    seconds: tuple[float, float]
+    memory: float
+    """Peak memory of the workers together, in bytes."""
+    warnings: tuple[Text, ...] = ()
+
+
+class ProjectOpened(_Answer, frozen=True):
+    """The open project's data, plan and how many events follow."""
+
+    path: str
+    card: DatasetCard
+    plan: Plan
+    events: int
+    unfinished: bool
+    """True when training was interrupted and can go on."""
+
+
+class ReportWritten(_Answer, frozen=True):
+    """The files that were written."""
+
+    files: tuple[str, ...]
+
+
+class Predicted(_Answer, frozen=True):
+    """Rows predicted, and remarks such as categories never seen in training."""
+
+    out: str
+    rows: int
+    remarks: tuple[Text, ...] = ()
+
+
+class Done(_Answer, frozen=True):
+    """Nothing more to say."""
+
+
+Answer: TypeAlias = Union[Inspected, SampleWritten, PlanProposed, ProjectOpened, ReportWritten, Predicted, Done]
+
+
+class Reply(Struct, frozen=True, tag_field="type", tag=snake_tag):
+    """The answer to request ``id``."""
+
+    id: int
+    answer: Answer
+
+
+class Refused(Struct, frozen=True, tag_field="type", tag=snake_tag):
+    """Request ``id`` could not be met, and why; ``details`` is for support."""
+
+    id: int
+    reason: Text
+    details: str = ""
+
+
+class Ready(Struct, frozen=True, tag_field="type", tag=snake_tag):
+    """The engine listens; said before the heavy libraries are loaded."""
+
+    version: str
+
+
+class Happened(Struct, frozen=True, tag_field="type", tag=snake_tag):
+    """Something happened in the open project."""
+
+    event: Event
+
+
+class RequestProgressed(Struct, frozen=True, tag_field="type", tag=snake_tag):
+    """How far a long request (reading, reporting, predicting) is, 0 to 1."""
+
+    id: int
+    done: float
+
+
+EngineLine: TypeAlias = Union[Ready, Reply, Refused, Happened, RequestProgressed]

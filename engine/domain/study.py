@@ -1,0 +1,129 @@
+"""A study: a plan and the fold of its events, the one picture that screen, report and verdict look at."""
+
+from collections.abc import Iterable
+from typing import Literal, assert_never
+
+from engine.domain.events import (
+    Event,
+    GradientsMeasured,
+    StudyFinished,
+    StudyProgressed,
+    StudyStarted,
+    StudyState,
+    TestScored,
+    TrialEvaluated,
+    TrialFailed,
+    TrialFinished,
+    TrialStarted,
+    VerdictReached,
+    WorkerLost,
+)
+from engine.domain.plan import Plan, Trial
+from engine.domain.verdict import Verdict
+
+TrialState = Literal["waiting", "running", "done", "failed"]
+Values = tuple[float | None, ...]
+
+
+class TrialRecord:
+    """What is known of one trial; curves are append-only so that folding stays linear."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.state: TrialState = "waiting"
+        self.steps: list[int] = []
+        self.losses: list[float] = []
+        self.kpis: list[Values] = []
+        """Validation KPIs per evaluation, one value per task of the plan."""
+        self.finished: TrialFinished | None = None
+        self.test: Values | None = None
+        self.failure: TrialFailed | None = None
+
+    def evaluate(self, event: TrialEvaluated) -> None:
+        """Append one evaluation; steps seen before (a resumed trial replays some) are overwritten."""
+        while self.steps and self.steps[-1] >= event.step:
+            self.steps.pop()
+            self.losses.pop()
+            self.kpis.pop()
+        self.steps.append(event.step)
+        self.losses.append(event.loss)
+        self.kpis.append(event.kpis)
+
+
+class Study:
+    """The plan and everything that has happened so far; ``apply`` is its only way to change."""
+
+    def __init__(self) -> None:
+        self.plan: Plan | None = None
+        self.records: dict[str, TrialRecord] = {}
+        self.gradients: list[GradientsMeasured] = []
+        self.progress: StudyProgressed | None = None
+        self.started: StudyStarted | None = None
+        self.state: Literal["waiting", "running"] | StudyState = "waiting"
+        self.finish: StudyFinished | None = None
+        self.verdict: Verdict | None = None
+        self.incidents: list[WorkerLost | TrialFailed] = []
+        self.last_seq = 0
+
+    def apply(self, event: Event) -> None:
+        """Take ``event`` into account."""
+        self.last_seq = max(self.last_seq, event.seq)
+        match event:
+            case StudyStarted():
+                self._start(event)
+            case StudyProgressed():
+                self.progress = event
+            case TrialStarted():
+                self.records[event.trial].state = "running"
+            case TrialEvaluated():
+                self.records[event.trial].evaluate(event)
+            case GradientsMeasured():
+                self.gradients.append(event)
+            case TrialFinished():
+                self._finish_trial(event)
+            case TrialFailed():
+                self.records[event.trial].state = "failed"
+                self.records[event.trial].failure = event
+                self.incidents.append(event)
+            case WorkerLost():
+                self.incidents.append(event)
+            case TestScored():
+                self.records[event.trial].test = event.kpis
+            case VerdictReached():
+                self.verdict = event.verdict
+            case StudyFinished():
+                self.state = event.state
+                self.finish = event
+            case _:
+                assert_never(event)
+
+    def apply_all(self, events: Iterable[Event]) -> "Study":
+        """Apply ``events`` in order and return the study itself."""
+        for event in events:
+            self.apply(event)
+        return self
+
+    def done_trials(self) -> list[TrialRecord]:
+        """Records of the trials that ended well, in plan order."""
+        return [record for record in self.records.values() if record.state == "done"]
+
+    def _start(self, event: StudyStarted) -> None:
+        self.started = event
+        self.plan = event.plan
+        self.state = "running"
+        self.finish = None
+        if not event.resumed:
+            self.records = {}
+            self.gradients = []
+            self.verdict = None
+            self.incidents = []
+        for trial in event.trials:
+            self.records.setdefault(trial.id, TrialRecord(trial))
+        for record in self.records.values():
+            if record.state != "done":
+                record.state = "waiting"
+
+    def _finish_trial(self, event: TrialFinished) -> None:
+        record = self.records[event.trial]
+        record.state = "done"
+        record.finished = event

@@ -1,0 +1,128 @@
+"""Sentences a person will read, kept as message plus values so that the language is chosen when they are shown."""
+
+import gettext
+import string
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import TypeAlias, Union, cast
+
+from msgspec import Struct, field
+
+LANGUAGES = ("ja", "en")
+"""Languages with a complete catalogue; English is the language of the message ids."""
+
+TextValue: TypeAlias = Union[str, int, float, list[str], "Text"]
+
+
+class Text(Struct, frozen=True):
+    """A translatable sentence: an English message id with ``{name}`` places, and the values for them.
+
+    Beside Python's own format specs a place may use ``percent`` (0.915 -> 91.5 %), ``gain`` (0.025 -> +2.5 %),
+    ``score`` (four significant digits), ``count`` (12,000) and ``duration`` (seconds -> 1 min 48 s).
+    A list of names is joined the way the language does it.
+    """
+
+    msgid: str
+    values: dict[str, TextValue] = field(default_factory=dict)
+
+
+def message(msgid: str, /, **values: TextValue) -> Text:
+    """Mark ``msgid`` for translation and bind its values."""
+    return Text(msgid, values)
+
+
+def mark(msgid: str, /) -> str:
+    """Mark a literal for translation where only a plain string can be stored."""
+    return msgid
+
+
+class Translator:
+    """Turns messages into sentences of one language; calling it translates a literal at once."""
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+        self._formatter = _Formatter(self)
+
+    def __call__(self, msgid: str, /, **values: TextValue) -> str:
+        """The sentence for ``msgid`` in this language with ``values`` filled in."""
+        sentence = self._catalogue.gettext(msgid) if msgid else ""
+        return self._formatter.vformat(sentence, (), values) if values else sentence
+
+    def render(self, text: Text) -> str:
+        """The sentence that ``text`` stands for."""
+        return self(text.msgid, **text.values)
+
+    def join(self, names: list[str]) -> str:
+        """Names in a row, separated as the language does."""
+        return ("・" if self.language == "ja" else ", ").join(names)
+
+
+@lru_cache(maxsize=8)
+def translator(language: str) -> Translator:
+    """The translator for ``language``; an unknown language or a missing catalogue gives English."""
+    if language == "en":
+        return Translator("en", gettext.NullTranslations())
+    catalogue_file = files("resources") / "locale" / language / "LC_MESSAGES" / "tasuki.mo"
+    if not catalogue_file.is_file():
+        return Translator("en", gettext.NullTranslations())
+    with catalogue_file.open("rb") as stream:
+        return Translator(language, gettext.GNUTranslations(stream))  # pyright: ignore[reportArgumentType]
+
+
+def format_percent(share: float, *, signed: bool = False, digits: int = 1) -> str:
+    """A share as a percentage with a true minus sign: 0.025 -> ``2.5 %``, or ``+2.5 %`` when signed."""
+    scaled = round(share * 100, digits)
+    sign = "−" if scaled < 0 else "+" if signed and scaled > 0 else "±" if signed else ""
+    return f"{sign}{abs(scaled):,.{digits}f} %"
+
+
+def format_score(score: float | None) -> str:
+    """A KPI value with three decimals below one and four significant digits above; an en dash when undefined."""
+    if score is None or score != score:
+        return "–"
+    text = f"{abs(score):.3f}" if abs(score) < 10 else f"{abs(score):,.4g}" if abs(score) < 10_000 else f"{abs(score):,.0f}"
+    return f"−{text}" if score < 0 else text
+
+
+class _Formatter(string.Formatter):
+    """Python's format language plus the units of this application."""
+
+    def __init__(self, translate: Translator) -> None:
+        self._translate = translate
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        match value:
+            case Text():
+                return self._translate.render(value)
+            case list():
+                return self._translate.join([str(name) for name in cast("list[object]", value)])
+            case int() | float() if format_spec in _UNITS:
+                return self._number(float(value), format_spec)
+            case _:
+                return str(super().format_field(value, format_spec))
+
+    def _number(self, number: float, unit: str) -> str:
+        match unit:
+            case "percent":
+                return format_percent(number)
+            case "gain":
+                return format_percent(number, signed=True)
+            case "score":
+                return format_score(number)
+            case "count":
+                return f"{number:,.0f}"
+            case _:
+                return self._duration(number)
+
+    def _duration(self, seconds: float) -> str:
+        whole = max(0, round(seconds))
+        if whole < 60:
+            return self._translate("{seconds} s", seconds=whole)
+        if whole < 3600:
+            return self._translate("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
+        return self._translate("{hours} h {minutes} min", hours=whole // 3600, minutes=whole % 3600 // 60)
+
+
+_UNITS: Mapping[str, None] = dict.fromkeys(("percent", "gain", "score", "count", "duration"))

@@ -1,0 +1,1 @@
+"""The request loop that the desktop talks to."""

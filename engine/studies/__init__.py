@@ -1,0 +1,1 @@
+"""Project files, planning and running a study."""

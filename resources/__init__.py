@@ -1,0 +1,1 @@
+"""Catalogues, icons, samples and schemas that travel with the application."""
