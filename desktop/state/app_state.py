@@ -1,0 +1,158 @@
+"""Everything the window shows, as one frozen value; only ``update`` makes a new one."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from desktop.state.steps import Step
+from engine.domain.dataset import DatasetCard
+from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy, TrainingSettings
+from engine.domain.protocol import PlanProposed, Predicted
+from engine.domain.task import Task
+from engine.domain.text import Text, message
+from engine.domain.verdict import Verdict
+
+Language = Literal["ja", "en"]
+Theme = Literal["system", "light", "dark"]
+EngineCondition = Literal["starting", "ready", "restarting", "broken"]
+Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
+Work = Literal["inspect", "sample", "propose", "create", "open", "save", "start", "stop", "report", "predict", "close", "warm_up"]
+Saved = Literal["not_yet", "saving", "saved"]
+
+
+class RecentProject(Struct, frozen=True):
+    """A project that was open before; ``opened_at`` is UTC, ISO 8601."""
+
+    path: str
+    name: str
+    opened_at: str
+
+
+class Preferences(Struct, frozen=True):
+    """What is remembered between two starts, on this machine only."""
+
+    language: Language = "ja"
+    theme: Theme = "system"
+    recent: tuple[RecentProject, ...] = ()
+
+
+class EngineStatus(Struct, frozen=True):
+    """How the engine process is; ``attempts`` counts the starts that failed in a row."""
+
+    condition: EngineCondition = "starting"
+    attempts: int = 0
+    exit_code: int | None = None
+    last_words: str = ""
+    version: str = ""
+
+
+class Problem(Struct, frozen=True):
+    """Something that went wrong, shown on the page it concerns: what happened, what to do, and details for support."""
+
+    id: int
+    page: Step
+    what: Text
+    remedy: Text | None = None
+    details: str = ""
+
+
+class TaskDraft(Struct, frozen=True):
+    """A task as the person is editing it, and whether it is to be predicted at all."""
+
+    task: Task
+    included: bool = True
+
+
+class Pending(Struct, frozen=True):
+    """A request the engine has not answered yet; ``done`` is 0 to 1 where the engine tells."""
+
+    id: int
+    work: Work
+    page: Step
+    done: float | None = None
+
+
+class Project(Struct, frozen=True):
+    """The open project file; ``frozen`` once its criteria are, ``unfinished`` when training can go on."""
+
+    path: str
+    name: str
+    frozen: bool = False
+    unfinished: bool = False
+    events: int = 0
+    """Events that were in the file when it was opened."""
+
+
+class AppState(Struct, frozen=True, kw_only=True):
+    """The whole picture of the window; curves and other fast streams live in Study instead."""
+
+    preferences: Preferences = Preferences()
+    page: Step = "start"
+    engine: EngineStatus = EngineStatus()
+    problems: tuple[Problem, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    next_id: int = 1
+
+    project: Project | None = None
+    saved: Saved = "not_yet"
+    saved_at: str = ""
+    """UTC time of the last save, ISO 8601; empty before."""
+
+    files: tuple[str, ...] = ()
+    columns: tuple[ColumnChoice, ...] = ()
+    """The columns that the person decided differently from Tasuki's guess."""
+    card: DatasetCard | None = None
+    tasks: tuple[TaskDraft, ...] = ()
+
+    preset: Preset = "quick"
+    split: SplitPolicy = SplitPolicy()
+    methods: tuple[str, ...] = ()
+    """Methods chosen beside the baseline; empty for the proposal's own choice."""
+    settings: TrainingSettings | None = None
+    """Training settings changed by hand, kept over new proposals."""
+    replicates: int | None = None
+    decider: str = ""
+    decide_by: str = ""
+    proposal: PlanProposed | None = None
+    """The engine's proposal for the present tasks and choices; None until it has answered."""
+    plan: Plan | None = None
+    """The plan as it would be trained, or as the open project holds it."""
+    start_wanted: bool = False
+    """True while training waits for the project file to be made."""
+
+    training: Training = "none"
+    verdict: Verdict | None = None
+    reports: tuple[str, ...] = ()
+    prediction: Predicted | None = None
+    wanted_tasks: tuple[str, ...] = ()
+    """Tasks a sample is about, to be included once its file has been read."""
+    closing: bool = False
+    """True after the person asked to close while training runs, until they decide."""
+
+    @property
+    def language(self) -> Language:
+        """The language of the window."""
+        return self.preferences.language
+
+    @property
+    def locked(self) -> bool:
+        """True while training runs: data, tasks and plan cannot be changed meanwhile."""
+        return self.training in ("starting", "running", "stopping")
+
+    def busy(self, *works: Work) -> bool:
+        """Whether the engine is at one of ``works``, or at anything when none is named."""
+        return any(not works or pending.work in works for pending in self.pending)
+
+    def chosen_tasks(self) -> tuple[Task, ...]:
+        """The tasks that are to be predicted."""
+        return tuple(draft.task for draft in self.tasks if draft.included)
+
+    def notes_for(self, page: Step) -> tuple[Text, ...]:
+        """What the engine is doing about its own health, for any page but the first before the engine was ever ready."""
+        match self.engine.condition:
+            case "restarting":
+                return (message("The engine is being restarted. Everything saved so far is kept."),)
+            case "starting" if page != "start":
+                return (message("The engine is starting. This takes a few seconds."),)
+            case _:
+                return ()

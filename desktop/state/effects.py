@@ -1,0 +1,76 @@
+"""What ``update`` wants done in the world; ``app.py`` does it and answers with a message where one is due."""
+
+from typing import TypeAlias, Union
+
+from msgspec import Struct
+
+from desktop.state.app_state import Preferences
+from engine.domain.protocol import Request
+
+
+class Send(Struct, frozen=True):
+    """Send ``request`` to the engine."""
+
+    request: Request
+
+
+class ChooseProjectPath(Struct, frozen=True):
+    """Find a free file name for a new project called after ``stem``; answer with ProjectPathChosen."""
+
+    stem: str
+
+
+class ChooseSampleFolder(Struct, frozen=True):
+    """Find a folder for sample ``name``; answer with SampleFolderChosen."""
+
+    name: str
+
+
+class SavePreferences(Struct, frozen=True):
+    """Write ``preferences`` to disk in the background."""
+
+    preferences: Preferences
+
+
+class ClearStudy(Struct, frozen=True):
+    """Forget the events so far; another project's events, or the same ones again, follow."""
+
+
+class StartEngine(Struct, frozen=True):
+    """Start the engine process after ``delay`` seconds."""
+
+    delay: float
+
+
+class Show(Struct, frozen=True):
+    """Show ``path`` in the system's file manager."""
+
+    path: str
+
+
+class Copy(Struct, frozen=True):
+    """Put ``text`` on the clipboard."""
+
+    text: str
+
+
+class AskBeforeClosing(Struct, frozen=True):
+    """Ask whether to stop training and close; answer with ConfirmClose."""
+
+
+class Leave(Struct, frozen=True):
+    """Close the window; the engine gets the end of its input and leaves by itself."""
+
+
+Effect: TypeAlias = Union[
+    Send,
+    ChooseProjectPath,
+    ChooseSampleFolder,
+    SavePreferences,
+    ClearStudy,
+    StartEngine,
+    Show,
+    Copy,
+    AskBeforeClosing,
+    Leave,
+]

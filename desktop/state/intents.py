@@ -1,0 +1,208 @@
+"""What a person can want, one struct each; pages emit them and ``update`` decides what follows."""
+
+from typing import TypeAlias, Union
+
+from msgspec import Struct
+
+from desktop.state.app_state import Language, Theme
+from desktop.state.steps import Step
+from engine.domain.dataset import Kind, Role
+from engine.domain.plan import Preset, SplitPolicy, TrainingSettings
+from engine.domain.protocol import ReportFormat
+from engine.domain.task import TaskKind
+
+
+class StartNew(Struct, frozen=True):
+    """Leave the present project and begin one with ``files``."""
+
+    files: tuple[str, ...]
+
+
+class AddFiles(Struct, frozen=True):
+    """Read ``files`` together with those chosen before."""
+
+    files: tuple[str, ...]
+
+
+class DropFiles(Struct, frozen=True):
+    """Files were dropped on the window: a project is opened, anything else is data."""
+
+    files: tuple[str, ...]
+
+
+class OpenProjectFile(Struct, frozen=True):
+    """Open the project file at ``path``."""
+
+    path: str
+
+
+class OpenSample(Struct, frozen=True):
+    """Write sample ``name`` to disk and begin with it."""
+
+    name: str
+
+
+class ForgetRecent(Struct, frozen=True):
+    """Take ``path`` off the list of recent projects; the file stays."""
+
+    path: str
+
+
+class GoTo(Struct, frozen=True):
+    """Show the page of ``step``."""
+
+    step: Step
+
+
+class ChangeColumn(Struct, frozen=True):
+    """Decide kind and role of column ``name``; None keeps what it is."""
+
+    name: str
+    kind: Kind | None = None
+    role: Role | None = None
+
+
+class ChangeTask(Struct, frozen=True):
+    """Change task ``name``; None keeps a value. ``floor`` is a share (-0.02 for -2 %)."""
+
+    name: str
+    included: bool | None = None
+    kind: TaskKind | None = None
+    kpi: str | None = None
+    floor: float | None = None
+    value: float | None = None
+    label_cost: float | None = None
+
+
+class ChangePreset(Struct, frozen=True):
+    """Choose how much time the study may take."""
+
+    preset: Preset
+
+
+class ToggleMethod(Struct, frozen=True):
+    """Put ``method`` into the comparison or leave it out."""
+
+    method: str
+    chosen: bool
+
+
+class ChangeSplit(Struct, frozen=True):
+    """Divide the rows differently."""
+
+    split: SplitPolicy
+
+
+class ChangeSettings(Struct, frozen=True):
+    """Train with ``settings`` and ``replicates``; None goes back to the preset's own."""
+
+    settings: TrainingSettings | None = None
+    replicates: int | None = None
+
+
+class ChangeDecider(Struct, frozen=True):
+    """Note who decides, and until when (ISO date)."""
+
+    decider: str
+    decide_by: str
+
+
+class StartTraining(Struct, frozen=True):
+    """Freeze the criteria and train."""
+
+
+class StopTraining(Struct, frozen=True):
+    """Stop training and keep what is finished."""
+
+
+class ResumeTraining(Struct, frozen=True):
+    """Go on where training stopped."""
+
+
+class ExportReport(Struct, frozen=True):
+    """Write the meeting pack into ``folder``, in the window's language."""
+
+    folder: str
+    formats: tuple[ReportFormat, ...]
+
+
+class PredictRows(Struct, frozen=True):
+    """Predict every row of ``file`` into the CSV ``out``."""
+
+    file: str
+    out: str
+
+
+class ShowInFolder(Struct, frozen=True):
+    """Show ``path`` in the system's file manager."""
+
+    path: str
+
+
+class CopyText(Struct, frozen=True):
+    """Put ``text`` on the clipboard."""
+
+    text: str
+
+
+class ChangeLanguage(Struct, frozen=True):
+    """Show everything in ``language``."""
+
+    language: Language
+
+
+class ChangeTheme(Struct, frozen=True):
+    """Use the light or dark look, or follow the system."""
+
+    theme: Theme
+
+
+class DismissProblem(Struct, frozen=True):
+    """Take a problem off its page."""
+
+    id: int
+
+
+class RestartEngine(Struct, frozen=True):
+    """Try once more to start the engine after it could not be started."""
+
+
+class CloseWindow(Struct, frozen=True):
+    """Close; asks first while training runs."""
+
+
+class ConfirmClose(Struct, frozen=True):
+    """The answer to that question: stop training and close, or stay."""
+
+    close: bool
+
+
+Intent: TypeAlias = Union[
+    StartNew,
+    AddFiles,
+    DropFiles,
+    OpenProjectFile,
+    OpenSample,
+    ForgetRecent,
+    GoTo,
+    ChangeColumn,
+    ChangeTask,
+    ChangePreset,
+    ToggleMethod,
+    ChangeSplit,
+    ChangeSettings,
+    ChangeDecider,
+    StartTraining,
+    StopTraining,
+    ResumeTraining,
+    ExportReport,
+    PredictRows,
+    ShowInFolder,
+    CopyText,
+    ChangeLanguage,
+    ChangeTheme,
+    DismissProblem,
+    RestartEngine,
+    CloseWindow,
+    ConfirmClose,
+]

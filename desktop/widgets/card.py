@@ -1,0 +1,140 @@
+"""Cards, big numbers and pills: the small pieces that pages are made of."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.widgets.theme import Tone
+
+
+def label(look: str = "", *, wrap: bool = True, name: str = "") -> QLabel:
+    """A plain-text label with one of the theme's looks; ``name`` becomes its objectName."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if look:
+        made.setProperty("look", look)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def set_tone(widget: QWidget, tone: Tone | None) -> None:
+    """Give ``widget`` the colours of ``tone``; None takes them away."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Remove everything from ``layout``; the widgets in it are deleted."""
+    while (entry := layout.takeAt(0)) is not None:
+        widget = entry.widget()
+        inner = entry.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif isinstance(inner, (QVBoxLayout, QHBoxLayout)):
+            clear(inner)
+
+
+class Card(QFrame):
+    """A titled surface; ``body`` takes the content, ``head`` what stands beside the title."""
+
+    def __init__(self, title: str = "", *, name: str = "") -> None:
+        super().__init__()
+        self.setObjectName("Card")
+        if name:
+            self.setProperty("card", name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 12, 16, 14)
+        outer.setSpacing(8)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self._title = label("heading", wrap=False)
+        self.head.addWidget(self._title)
+        self.head.addStretch()
+        outer.addLayout(self.head)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(6)
+        outer.addLayout(self.body, 1)
+        self._meaning = Meaning()
+        outer.addWidget(self._meaning)
+        self.set_title(title)
+        self.set_meaning("")
+
+    def set_title(self, title: str) -> None:
+        """Show ``title``; an empty one takes no room."""
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self.setAccessibleName(title)
+
+    def set_meaning(self, text: str) -> None:
+        """Say under the content what it means now; empty hides the sentence."""
+        self._meaning.set_text(text)
+
+    def set_tone(self, tone: Tone | None) -> None:
+        """Colour the left edge, for example for a verdict."""
+        set_tone(self, tone)
+
+
+class Meaning(QWidget):
+    """One sentence behind a rule in the accent colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(10)
+        rule = QFrame()
+        rule.setObjectName("Rule")
+        rule.setFixedWidth(3)
+        row.addWidget(rule)
+        self._text = label()
+        self._text.setMinimumHeight(24)
+        row.addWidget(self._text, 1)
+
+    def set_text(self, text: str) -> None:
+        """Show ``text``; an empty one hides the piece."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+
+class BigNumber(Card):
+    """A card around the one number that matters: what it is, the number, and what it rests on."""
+
+    def __init__(self, *, name: str = "") -> None:
+        super().__init__(name=name)
+        self.caption = label("muted")
+        self.number = label("number")
+        self.basis = label("muted")
+        for part in (self.caption, self.number, self.basis):
+            self.body.addWidget(part)
+        self.body.addStretch()
+
+    def set_number(self, caption: str, number: str, basis: str = "", tone: Tone | None = None) -> None:
+        """Show ``number`` under ``caption``, with ``basis`` below and the colour of ``tone``."""
+        self.caption.setText(caption)
+        self.number.setText(number)
+        self.basis.setText(basis)
+        self.basis.setVisible(bool(basis))
+        self.set_tone(tone)
+        set_tone(self.number, tone)
+        self.setAccessibleName(f"{caption}: {number}")
+
+
+class Pill(QLabel):
+    """A word on a tinted, rounded ground; always with a mark or a word, never colour alone."""
+
+    def __init__(self, text: str = "", tone: Tone = "neutral") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", "pill")
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+
+    def set_pill(self, text: str, tone: Tone) -> None:
+        """Show ``text`` in the colours of ``tone``."""
+        self.setText(text)
+        set_tone(self, tone)

@@ -1,0 +1,130 @@
+"""The frame every page shares: heading, problems, a scrolling body, and a foot with one primary action."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.state.app_state import AppState
+from desktop.state.steps import Step
+from desktop.widgets.card import label
+from desktop.widgets.notices import Notices
+from desktop.widgets.theme import LIGHT, Tokens
+from engine.domain.text import translator
+
+if TYPE_CHECKING:
+    from engine.domain.study import Study
+
+
+class Page(QWidget):
+    """A step's page.
+
+    Signals: ``intended(object)`` carries what the person wants, as a struct of ``desktop.state.intents``.
+    A subclass sets ``step``, fills ``self.body`` in its constructor and overrides ``render`` and ``on_primary``; add
+    ``self.body.addStretch()`` last unless something in it should grow.
+    """
+
+    intended = Signal(object)
+    step: Step = "start"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: Tokens = LIGHT
+        self.setObjectName(f"page_{self.step}")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 16, 24, 12)
+        outer.setSpacing(10)
+        self._title = label("title", name="title")
+        self._guidance = label("guidance", name="guidance")
+        heading = QVBoxLayout()
+        heading.setSpacing(1)
+        heading.addWidget(self._title)
+        heading.addWidget(self._guidance)
+        outer.addLayout(heading)
+        self.notices = Notices()
+        self.notices.intended.connect(self.intended)
+        outer.addWidget(self.notices)
+        content = QWidget()
+        content.setObjectName("Ground")
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(14)
+        scroll = QScrollArea()
+        scroll.setObjectName("Ground")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(self._make_foot())
+
+    def present(self, state: AppState) -> None:
+        """Show ``state``: the problems of this page, then whatever ``render`` shows; emits nothing."""
+        blocked = self.blockSignals(True)
+        try:
+            problems = [problem for problem in state.problems if problem.page == self.step]
+            self.notices.show_problems(problems, state.notes_for(self.step), translator(state.language))
+            self.render(state)
+        finally:
+            self.blockSignals(blocked)
+
+    def render(self, state: AppState) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - QWidget.render is not virtual
+        """Bring every widget in line with ``state``; doing it twice changes nothing."""
+        raise NotImplementedError
+
+    def refresh(self, study: "Study") -> None:
+        """Take in what training said since; called at most four times a second, only while the page is visible."""
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme; a page with charts or tables passes it on."""
+        self.tokens = tokens
+
+    def set_heading(self, title: str, guidance: str) -> None:
+        """Show the page's title and its one sentence of guidance."""
+        self._title.setText(title)
+        self._guidance.setText(guidance)
+        self.setAccessibleName(title)
+
+    def set_primary(self, text: str, enabled: bool, reason: str = "") -> None:
+        """Name the one primary action; ``reason`` stands beside it and says why it is off, or what it will do.
+
+        An empty ``text`` hides the button.
+        """
+        self.primary.setText(text)
+        self.primary.setVisible(bool(text))
+        self.primary.setEnabled(enabled)
+        self.primary.setAccessibleName(text)
+        self.primary.setAccessibleDescription(reason)
+        self.primary.setToolTip(reason or text)
+        self.reason.setText(reason)
+
+    def on_primary(self) -> None:
+        """Do the primary action: emit the intent it stands for."""
+
+    def add_secondary(self, name: str) -> QPushButton:
+        """A button at the left of the foot with objectName ``name``; the page sets its text in ``render``."""
+        button = QPushButton()
+        button.setObjectName(name)
+        self.secondary.addWidget(button)
+        return button
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setObjectName("Footer")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(12)
+        self.secondary = QHBoxLayout()
+        self.secondary.setSpacing(12)
+        row.addLayout(self.secondary)
+        row.addStretch(1)
+        self.reason = label("muted", wrap=True, name="reason")
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.reason, 4)
+        self.primary = QPushButton()
+        self.primary.setObjectName("primary")
+        self.primary.setProperty("look", "primary")
+        self.primary.clicked.connect(self.on_primary)
+        row.addWidget(self.primary)
+        return foot

@@ -1,0 +1,134 @@
+"""A read-only table: rows of cells that say how they want to look."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from desktop.widgets.theme import LIGHT, Tokens, Tone
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_HEIGHT = 28
+
+
+class Cell(Struct, frozen=True):
+    """One cell: its text, and whether it is a number (right-aligned), bold, muted or toned."""
+
+    text: str
+    number: bool = False
+    bold: bool = False
+    muted: bool = False
+    tone: Tone | None = None
+    tip: str = ""
+
+
+class TableModel(QAbstractTableModel):
+    """The cells of a table, replaced as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: Tokens = LIGHT
+        self._headers: tuple[str, ...] = ()
+        self._rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def set_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]]) -> None:
+        """Show ``rows`` under ``headers``; a plain string is an ordinary cell."""
+        cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
+        if cells == self._rows and tuple(headers) == self._headers:
+            return
+        self.beginResetModel()
+        self._headers = tuple(headers)
+        self._rows = cells
+        self.endResetModel()
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at this place."""
+        return self._rows[row][column]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Qt's number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Qt's number of columns."""
+        return 0 if parent.isValid() else len(self._headers)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt's header cells: the names of the columns, aligned as their cells are."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(bool(self._rows) and self._rows[0][section].number)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt's view of one cell."""
+        cell = self._rows[index.row()][index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell.text
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(cell.number)
+            case Qt.ItemDataRole.ToolTipRole:
+                return cell.tip or None
+            case Qt.ItemDataRole.FontRole if cell.bold:
+                font = QFont()
+                font.setWeight(QFont.Weight.DemiBold)
+                return font
+            case Qt.ItemDataRole.ForegroundRole if cell.tone or cell.muted:
+                return QBrush(QColor(self.tokens.tone(cell.tone)[0] if cell.tone else self.tokens.muted))
+            case _:
+                return None
+
+
+class Table(QTableView):
+    """A quiet table without grid or row numbers; the first column takes the spare room."""
+
+    def __init__(self, name: str = "", *, fit_rows: bool = True, most_rows: int = 14) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.cells = TableModel()
+        self.setModel(self.cells)
+        self._fit_rows = fit_rows
+        self._most_rows = most_rows
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(60)
+
+    def set_rows(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, stretch: int = 0) -> None:
+        """Show ``rows`` under ``headers``; column ``stretch`` takes the spare room."""
+        self.cells.set_cells(headers, rows)
+        header = self.horizontalHeader()
+        for column in range(len(headers)):
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, mode)
+        if self._fit_rows:
+            shown = min(len(rows), self._most_rows)
+            self.setFixedHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self.cells.tokens = tokens
+        self.viewport().update()
+
+
+def _alignment(number: bool) -> Qt.AlignmentFlag:
+    return (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter

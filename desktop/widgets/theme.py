@@ -1,0 +1,200 @@
+"""The look of the window: colour tokens for light and dark, and the style sheet and palette made from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor, QPalette
+
+Tone = Literal["good", "caution", "bad", "neutral"]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Named colours as ``#RRGGBB``; text, muted and the tones keep a contrast of 4.5 on the grounds they are used on."""
+
+    dark: bool
+    ground: str
+    surface: str
+    line: str
+    grid: str
+    text: str
+    muted: str
+    accent: str
+    accent_tint: str
+    on_accent: str
+    bad: str
+    bad_tint: str
+    caution: str
+    caution_tint: str
+    series: tuple[str, ...]
+
+    def tone(self, tone: Tone) -> tuple[str, str]:
+        """The foreground and the tint of ``tone``."""
+        match tone:
+            case "good":
+                return self.accent, self.accent_tint
+            case "caution":
+                return self.caution, self.caution_tint
+            case "bad":
+                return self.bad, self.bad_tint
+            case _:
+                return self.muted, self.grid
+
+
+SERIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+"""Okabe and Ito's colours; always used with a marker, a dash or a direct label."""
+
+LIGHT = Tokens(
+    dark=False,
+    ground="#F4F6F8",
+    surface="#FFFFFF",
+    line="#DCE1E7",
+    grid="#E9EDF1",
+    text="#1A1F25",
+    muted="#5B6673",
+    accent="#0072B2",
+    accent_tint="#E3F0F8",
+    on_accent="#FFFFFF",
+    bad="#B84A00",
+    bad_tint="#FBEADF",
+    caution="#8A6100",
+    caution_tint="#FFF3D6",
+    series=SERIES,
+)
+DARK = Tokens(
+    dark=True,
+    ground="#14171B",
+    surface="#1D2126",
+    line="#363D46",
+    grid="#2A3037",
+    text="#E9ECEF",
+    muted="#A0ABB7",
+    accent="#5AB4EA",
+    accent_tint="#1E3545",
+    on_accent="#14171B",
+    bad="#FF8F4A",
+    bad_tint="#3D291D",
+    caution="#F0C04A",
+    caution_tint="#3A311A",
+    series=SERIES,
+)
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The palette of the Fusion style in these colours."""
+    colours = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: tokens.ground,
+        QPalette.ColorRole.WindowText: tokens.text,
+        QPalette.ColorRole.Base: tokens.surface,
+        QPalette.ColorRole.AlternateBase: tokens.ground,
+        QPalette.ColorRole.Text: tokens.text,
+        QPalette.ColorRole.Button: tokens.surface,
+        QPalette.ColorRole.ButtonText: tokens.text,
+        QPalette.ColorRole.BrightText: tokens.bad,
+        QPalette.ColorRole.Highlight: tokens.accent,
+        QPalette.ColorRole.HighlightedText: tokens.on_accent,
+        QPalette.ColorRole.Link: tokens.accent,
+        QPalette.ColorRole.LinkVisited: tokens.accent,
+        QPalette.ColorRole.PlaceholderText: tokens.muted,
+        QPalette.ColorRole.ToolTipBase: tokens.surface,
+        QPalette.ColorRole.ToolTipText: tokens.text,
+        QPalette.ColorRole.Accent: tokens.accent,
+        QPalette.ColorRole.Light: tokens.surface,
+        QPalette.ColorRole.Midlight: tokens.grid,
+        QPalette.ColorRole.Mid: tokens.line,
+        QPalette.ColorRole.Dark: tokens.line,
+        QPalette.ColorRole.Shadow: tokens.line,
+    }
+    for role, colour in roles.items():
+        colours.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        colours.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.muted))
+    return colours
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """The style sheet of the whole window; widgets choose their look with the properties ``look`` and ``tone``."""
+    tones = "".join(
+        f'QLabel[look="pill"][tone="{tone}"] {{ color: {tokens.tone(tone)[0]}; background: {tokens.tone(tone)[1]}; }}\n'
+        f'QLabel[tone="{tone}"] {{ color: {tokens.tone(tone)[0] if tone != "neutral" else tokens.text}; }}\n'
+        f'QFrame#Card[tone="{tone}"] {{ border-left: 5px solid {tokens.tone(tone)[0]}; }}\n'
+        f'QFrame#Notice[tone="{tone}"] {{ background: {tokens.tone(tone)[1]}; border: 1px solid {tokens.tone(tone)[0]}; }}\n'
+        for tone in ("good", "caution", "bad", "neutral")
+    )
+    return _TEMPLATE.format(**{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
+
+
+_TEMPLATE = """
+QWidget {{ color: {text}; }}
+QMainWindow, QWidget#Ground, QScrollArea#Ground {{ background: {ground}; }}
+QWidget#TopBar {{ background: {surface}; border-bottom: 1px solid {line}; }}
+QWidget#Stepper {{ background: {surface}; border-right: 1px solid {line}; }}
+QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
+QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
+QFrame#Notice {{ border-radius: 8px; }}
+QFrame#Rule {{ background: {accent}; border: none; }}
+QLabel {{ background: transparent; }}
+QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; }}
+QLabel[look="guidance"] {{ color: {muted}; }}
+QLabel[look="heading"] {{ font-weight: 600; }}
+QLabel[look="muted"] {{ color: {muted}; font-size: 9.25pt; }}
+QLabel[look="small"] {{ font-size: 9.25pt; }}
+QLabel[look="number"] {{ font-size: 18pt; font-weight: 600; }}
+QLabel[look="mark"] {{ color: {accent}; font-size: 13pt; font-weight: 700; }}
+QLabel[look="name"] {{ font-size: 12pt; font-weight: 600; }}
+QLabel[look="pill"] {{ font-size: 9pt; border-radius: 9px; padding: 1px 9px; }}
+QLabel[look="error"] {{ color: {bad}; font-size: 9.25pt; }}
+QPushButton {{ background: {surface}; border: 1px solid {line}; border-radius: 8px; padding: 7px 15px; min-height: 20px; }}
+QPushButton:hover {{ border-color: {accent}; }}
+QPushButton:pressed {{ background: {accent_tint}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 6px 14px; }}
+QPushButton:disabled {{ color: {muted}; background: {ground}; }}
+QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
+QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
+QPushButton[look="primary"]:disabled {{ background: {grid}; color: {muted}; border: 1px solid {line}; }}
+QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
+QPushButton[look="quiet"]:hover {{ border-color: {line}; }}
+QPushButton[look="quiet"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="quiet"]::menu-indicator {{ width: 8px; }}
+QPushButton[look="choice"] {{ border-radius: 14px; padding: 4px 12px; min-height: 18px; }}
+QPushButton[look="choice"]:checked {{ background: {accent_tint}; border-color: {accent}; color: {accent}; }}
+QPushButton[look="tile"] {{ text-align: left; border-radius: 8px; }}
+QPushButton[look="step"] {{ background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 0; }}
+QPushButton[look="step"]:hover {{ border-color: {line}; }}
+QPushButton[look="step"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="step"]:checked {{ background: {accent_tint}; }}
+QPushButton[look="step"]:disabled {{ background: transparent; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QDateEdit {{
+    background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 3px 8px; min-height: 20px;
+    selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 1px solid {bad}; }}
+QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line}; selection-background-color: {accent_tint};
+    selection-color: {text}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QTableView {{ background: {surface}; border: none; gridline-color: {grid}; selection-background-color: {accent_tint};
+    selection-color: {text}; outline: none; }}
+QTableView::item {{ border-bottom: 1px solid {grid}; padding: 2px 8px; }}
+QTableView::item:focus {{ border: 1px solid {accent}; }}
+QTableView:focus {{ border: 1px solid {accent}; border-radius: 4px; }}
+QHeaderView {{ background: {surface}; border: none; }}
+QHeaderView::section {{ background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {line}; padding: 3px 8px;
+    font-size: 9.25pt; }}
+QTableCornerButton::section {{ background: {surface}; border: none; }}
+QProgressBar {{ background: {grid}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
+QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {accent_tint}; }}
+QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {line}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; padding: 6px 12px; border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ border-bottom: 2px solid {accent}; }}
+QTabWidget::pane {{ border: none; }}
+"""
