@@ -3,14 +3,56 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.tasuki-setup
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tasuki.po))
+SOURCES := engine desktop installers tests
+TEST_WORKERS ?= 2
 
 .PHONY: setup demo test lint check bench package locale screenshots clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
 
-setup: $(STAMP)
+setup: $(STAMP) $(CATALOGUES)
 
 $(STAMP): requirements.lock pyproject.toml installers/setup.sh
 	PYTHON="$(PYTHON)" VENV="$(VENV)" sh installers/setup.sh
 	touch $(STAMP)
+
+%.mo: %.po | $(STAMP)
+	$(BIN)/python installers/catalogue.py compile
+
+demo: setup
+	$(BIN)/tasuki demo demo
+
+test: setup
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/python installers/catalogue.py check
+	@find $(SOURCES) -name '*.py' | xargs wc -l | \
+		awk '$$2 != "total" && $$1 > 400 { print $$2 " has " $$1 " lines; a file may have 400"; bad = 1 } END { exit bad }'
+
+check: lint test
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+package: setup
+	$(BIN)/python installers/package.py
+
+locale: $(STAMP)
+	$(BIN)/python installers/catalogue.py update
+	$(BIN)/python installers/catalogue.py compile
+
+screenshots: setup
+	test -n "$(wildcard demo/*.tasuki)" || $(MAKE) demo
+	mkdir -p artefacts
+	for page in start data tasks plan train decide report; do for language in ja en; do for theme in light dark; do \
+		QT_QPA_PLATFORM=offscreen $(BIN)/python -m desktop demo/*.tasuki --page $$page --language $$language --theme $$theme \
+			--size 1280x800 --screenshot artefacts/$$page-$$language-$$theme.png || exit 1; done; done; done
 
 clean:
 	rm -rf build dist demo artefacts
