@@ -1,0 +1,118 @@
+"""The square of signed values, painted cell by cell with its numbers."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.charts.colours import readable_on, signed_colour
+from desktop.widgets.theme import Tokens
+from engine.domain.chart import Chart, HeatMap
+from engine.domain.text import Translator
+
+_CELL = 44.0
+_GAP = 2.0
+_NAME_SHARE = 0.3
+"""The row names take at most this share of the width."""
+
+
+class HeatMapPainter(QWidget):
+    """Paints the first HeatMap of a chart; an empty cell (None) stays bare."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._map: HeatMap | None = None
+        self._tokens: Tokens | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(140, 120)
+
+    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
+        count = len(self._map.columns) if self._map else 3
+        return QSize(int(70 + (_CELL + _GAP) * count), int(26 + (_CELL + _GAP) * count))
+
+    def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
+        """Show ``chart``."""
+        found = next((mark for mark in chart.marks if isinstance(mark, HeatMap)), None)
+        if found == self._map and tokens == self._tokens:
+            return
+        if found is None or self._map is None or len(found.columns) != len(self._map.columns):
+            self.updateGeometry()
+        self._map, self._tokens = found, tokens
+        self.update()
+
+    def cell(self, row: int, column: int) -> QRectF:
+        """Where the cell of ``row`` and ``column`` is painted, in widget coordinates."""
+        origin, side = self._geometry()
+        return QRectF(origin.x() + column * (side + _GAP), origin.y() + row * (side + _GAP), side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
+        if self._map is None or self._tokens is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font())
+        self._paint_names(painter, self._map, self._tokens)
+        for row, values in enumerate(self._map.values):
+            for column, value in enumerate(values):
+                if value is not None:
+                    self._paint_cell(painter, self.cell(row, column), value, self._tokens)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._words_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def _words_at(self, place: QPointF) -> str:
+        for row, values in enumerate(self._map.values if self._map else ()):
+            for column, value in enumerate(values):
+                if self._map is not None and value is not None and self.cell(row, column).contains(place):
+                    return f"{self._map.rows[row]} × {self._map.columns[column]}: {signed(value)}"
+        return ""
+
+    def _font(self, pixels: int = 12) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        return font
+
+    def _geometry(self) -> tuple[QPointF, float]:
+        count = max(1, len(self._map.columns) if self._map else 1)
+        metrics = QFontMetricsF(self._font())
+        widest = max((metrics.horizontalAdvance(name) for name in (self._map.rows if self._map else ())), default=0.0)
+        left = min(widest, self.width() * _NAME_SHARE) + 10
+        top = metrics.height() + 6
+        side = min(_CELL * 1.25, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
+        side = max(6.0, side)
+        used = left + (side + _GAP) * count
+        return QPointF(left + max(0.0, (self.width() - used) / 2), top), side
+
+    def _paint_names(self, painter: QPainter, heat_map: HeatMap, tokens: Tokens) -> None:
+        origin, side = self._geometry()
+        metrics = QFontMetricsF(self._font())
+        painter.setPen(tokens.text)
+        for column, name in enumerate(heat_map.columns):
+            box = QRectF(self.cell(0, column).left() - _GAP / 2, 0, side + _GAP, origin.y() - 3)
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
+        for row, name in enumerate(heat_map.rows):
+            box = QRectF(0, self.cell(row, 0).top(), origin.x() - 8, side)
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, tokens: Tokens) -> None:
+        colour = signed_colour(tokens, value)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(box, 3, 3)
+        words = signed(value)
+        for pixels in (12, 10):
+            font = self._font(pixels)
+            if QFontMetricsF(font).horizontalAdvance(words) <= box.width():
+                painter.setFont(font)
+                painter.setPen(readable_on(colour, tokens))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+                break
+
+
+def signed(value: float) -> str:
+    """Two decimals with a sign that is a true minus: ``+0.31``, ``−0.22``."""
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,113 @@
+"""Points with their intervals beside a zero line and the dashed floor: one routine for the chart and for table cells."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.charts.ticks import tick_step
+from desktop.widgets.theme import Tokens
+from engine.domain.chart import Chart, IntervalRow
+from engine.domain.text import Translator, format_percent
+
+_ROW = 30.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """The ends of a horizontal axis in the rows' own unit."""
+
+    low: float
+    high: float
+
+    def place(self, value: float, box: QRectF) -> float:
+        """The x coordinate of ``value`` in ``box``, kept inside it."""
+        share = (value - self.low) / (self.high - self.low)
+        return box.left() + min(1.0, max(0.0, share)) * box.width()
+
+
+def span_of(rows: list[IntervalRow] | tuple[IntervalRow, ...]) -> Span:
+    """A round axis that holds zero, every floor, point and interval of ``rows``."""
+    ends = [end for row in rows for end in (row.value, row.low, row.high, row.floor) if end is not None]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    if high <= low:
+        low, high = -0.01, 0.01
+    room = tick_step(low, high, 20)
+    return Span(low - room, high + room)
+
+
+def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span, tokens: Tokens) -> None:
+    """Paint one row into ``box``: blue above zero, orange below, grey while the interval holds zero."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(tokens.muted), 1.2))
+    zero = span.place(0.0, box)
+    painter.drawLine(QLineF(zero, box.top() + 2, zero, box.bottom() - 2))
+    if row.floor is not None:
+        pen = QPen(QColor(tokens.bad), 1.2)
+        pen.setDashPattern([2.5, 2.5])
+        painter.setPen(pen)
+        floor = span.place(row.floor, box)
+        painter.drawLine(QLineF(floor, box.top() + 2, floor, box.bottom() - 2))
+    colour = _sure_colour(row, tokens)
+    middle = box.center().y()
+    if row.low is not None and row.high is not None:
+        painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QLineF(span.place(row.low, box), middle, span.place(row.high, box), middle))
+    if row.value is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(span.place(row.value, box), middle), 4.5, 4.5)
+    painter.restore()
+
+
+def _sure_colour(row: IntervalRow, tokens: Tokens) -> QColor:
+    if row.low is not None and row.low > 0:
+        return QColor(tokens.accent)
+    if row.high is not None and row.high < 0:
+        return QColor(tokens.bad)
+    return QColor(tokens.muted)
+
+
+class IntervalList(QWidget):
+    """The interval rows of a chart below each other: name, drawing, value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[IntervalRow, ...] = ()
+        self._tokens: Tokens | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
+        return QSize(320, int(_ROW * max(1, len(self._rows))))
+
+    def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
+        """Show ``chart``."""
+        rows = tuple(mark for mark in chart.marks if isinstance(mark, IntervalRow))
+        if len(rows) != len(self._rows):
+            self._rows = rows
+            self.updateGeometry()
+        self._rows, self._tokens = rows, tokens
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
+        if self._tokens is None:
+            return
+        painter = QPainter(self)
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        widest = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0.0)
+        names = min(widest, self.width() * 0.35)
+        figures = metrics.horizontalAdvance("+100.0 %") + 6
+        span = span_of(self._rows)
+        for number, row in enumerate(self._rows):
+            line = QRectF(0, number * _ROW, self.width(), _ROW)
+            painter.setPen(self._tokens.text)
+            shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
+            painter.drawText(line.adjusted(0, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            words = "–" if row.value is None else format_percent(row.value, signed=True)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            paint_interval(painter, line.adjusted(names + 12, 3, -figures, -3), row, span, self._tokens)

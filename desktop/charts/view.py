@@ -1,0 +1,162 @@
+"""One widget for every chart: it picks the renderer for the marks, says the chart in words, and turns it into a table."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.charts.chart_table import copy_table, show_table
+from desktop.charts.heat_map import HeatMapPainter
+from desktop.charts.intervals import IntervalList
+from desktop.charts.strips import StripList
+from desktop.widgets.card import label
+from desktop.widgets.table import Table
+from desktop.widgets.theme import Tokens
+from engine.domain.chart import Chart, HeatMap, IntervalRow, Mark, Strip
+from engine.domain.text import Translator
+
+
+class Renderer(Protocol):
+    """What draws the marks of one kind."""
+
+    def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
+        """Show ``chart``."""
+        ...
+
+
+class ChartView(QWidget):
+    """A chart with an optional title line (name left, figure right); the context menu switches to its table and copies it.
+
+    ``set_chart`` may be called several times a second: while the kind of marks stays the same everything is reused.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, titled: bool = True) -> None:
+        super().__init__(parent)
+        self._chart: Chart | None = None
+        self._translator: Translator | None = None
+        self._drawing: QWidget | None = None
+        self._kind: type[Mark] | None = None
+        self._table: Table | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._title = label("heading", wrap=False, name="chart_title")
+        self._note = label("muted", wrap=False, name="chart_note")
+        self._empty = label("muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 6, 0)
+        line.addWidget(self._title)
+        line.addStretch(1)
+        line.addWidget(self._note)
+        self._title.setVisible(titled)
+        self._note.setVisible(titled)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(line)
+        layout.addLayout(self._stack, 1)
+
+    @property
+    def renderer(self) -> QWidget | None:
+        """The widget that draws the marks, None before the first chart."""
+        return self._drawing
+
+    @property
+    def shows_table(self) -> bool:
+        """Whether the numbers are shown instead of the drawing."""
+        return self._table is not None and self._stack.currentWidget() is self._table
+
+    def set_chart(self, chart: Chart | None, translator: Translator, tokens: Tokens) -> None:
+        """Show ``chart`` in the language and the colours given; None shows that there is nothing yet."""
+        self._chart, self._translator = chart, translator
+        if chart is None or not chart.marks:
+            self._show_empty(chart, translator)
+            return
+        self._describe(chart, translator)
+        kind = type(chart.marks[0]) if isinstance(chart.marks[0], HeatMap | IntervalRow | Strip) else None
+        drawing = self._drawing
+        if drawing is None or kind is not self._kind:
+            drawing = self._replace_drawing(kind)
+        drawing.draw(chart, translator, tokens)  # pyright: ignore[reportAttributeAccessIssue]
+        if self._table is not None:
+            self._table.set_tokens(tokens)
+            show_table(self._table, chart.table, translator)
+        if self._stack.currentWidget() is self._empty:
+            self._stack.setCurrentWidget(drawing)
+
+    def show_table(self, shown: bool) -> None:
+        """Show the numbers as a table, or the drawing again."""
+        if self._chart is None or self._translator is None or self._drawing is None:
+            return
+        if shown and self._table is None:
+            self._table = Table("chart_table", fit_rows=False)
+            self._stack.addWidget(self._table)
+        if shown and self._table is not None:
+            show_table(self._table, self._chart.table, self._translator)
+            self._table.setAccessibleName(self.accessibleName())
+            self._stack.setCurrentWidget(self._table)
+        else:
+            self._stack.setCurrentWidget(self._drawing)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's own
+        if self._chart is None or self._translator is None:
+            return
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def context_menu(self) -> QMenu:
+        """The menu that a right click or the menu key opens."""
+        menu = QMenu(self)
+        chart, t = self._chart, self._translator
+        if chart is not None and t is not None:
+            toggle = menu.addAction(t("Show as a chart") if self.shows_table else t("Show the numbers as a table"))
+            toggle.triggered.connect(lambda: self.show_table(not self.shows_table))
+            menu.addAction(t("Copy the numbers")).triggered.connect(lambda: copy_table(chart.table, t))
+        return menu
+
+    def _show_empty(self, chart: Chart | None, translator: Translator) -> None:
+        words = translator.render(chart.meaning) if chart is not None else translator("Nothing to show yet.")
+        self._empty.setText(words)
+        self._title.setText(translator.render(chart.title) if chart is not None else "")
+        self._note.setText("")
+        self.setAccessibleName(self._title.text() or words)
+        self.setAccessibleDescription(words)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _describe(self, chart: Chart, translator: Translator) -> None:
+        title, meaning = translator.render(chart.title), translator.render(chart.meaning)
+        note = translator.render(chart.note) if chart.note is not None else ""
+        if self._title.text() != title:
+            self._title.setText(title)
+            self.setAccessibleName(title)
+        if self._note.text() != note:
+            self._note.setText(note)
+        if self.accessibleDescription() != meaning:
+            self.setAccessibleDescription(meaning)
+            self.setToolTip(meaning)
+
+    def _replace_drawing(self, kind: type[Mark] | None) -> QWidget:
+        if self._drawing is not None:
+            self._stack.removeWidget(self._drawing)
+            self._drawing.deleteLater()
+        self._drawing, self._kind = _renderer(kind), kind
+        self._stack.addWidget(self._drawing)
+        if not self.shows_table:
+            self._stack.setCurrentWidget(self._drawing)
+        return self._drawing
+
+
+def _renderer(kind: type[Mark] | None) -> QWidget:
+    if kind is HeatMap:
+        return HeatMapPainter()
+    if kind is IntervalRow:
+        return IntervalList()
+    if kind is Strip:
+        return StripList()
+    from desktop.charts.curves import CurvePlot  # pyqtgraph takes half a second to load: not before the first window
+
+    return CurvePlot()
