@@ -1,1 +1,1 @@
-"""From scores to a verdict with its uncertainty."""
+"""What the evidence says: gains, intervals, the choice on validation data, and the verdict on test data."""

@@ -1,0 +1,129 @@
+"""The conditions under which the comparison may be trusted, each looked at and reported, passed or not."""
+
+from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
+from engine.analysis.selection import Selection
+from engine.domain.plan import Plan
+from engine.domain.study import Study
+from engine.domain.text import message
+from engine.domain.verdict import Check
+
+ENOUGH_REPLICATES = 5
+"""Intervals from fewer replicates are so wide that they rarely decide anything."""
+
+
+def checks_of(study: Study, plan: Plan, selection: Selection) -> tuple[Check, ...]:
+    """All checks, in the order in which a sceptical reader would ask for them."""
+    arms = arms_of(study)
+    return (
+        _criteria_frozen(study, plan),
+        _test_used_once(study, selection),
+        _same_splits(arms, plan, selection),
+        _equal_budget(arms, plan),
+        _replicates(plan),
+        _failed_trials(study),
+    )
+
+
+def _criteria_frozen(study: Study, plan: Plan) -> Check:
+    started = study.started.at if study.started is not None else ""
+    if plan.frozen_at is None or plan.criteria_hash is None:
+        return Check("criteria_frozen", False, message("The criteria were not frozen before training."))
+    if started and plan.frozen_at[:19] > started[:19]:
+        return Check("criteria_frozen", False, message("The criteria were frozen only after training had begun."))
+    return Check("criteria_frozen", True, message("The criteria were frozen before training and are unchanged."))
+
+
+def _test_used_once(study: Study, selection: Selection) -> Check:
+    scored = {name for name, record in study.records.items() if record.test is not None}
+    allowed = set(selection.trials(study))
+    if not scored:
+        return Check("test_used_once", False, message("The test part has not been scored."))
+    if scored - allowed:
+        return Check(
+            "test_used_once",
+            False,
+            message(
+                "{extra:count} networks that were not chosen on validation data were scored on the test part.", extra=len(scored - allowed)
+            ),
+        )
+    return Check("test_used_once", True, message("The test part was used once, for what was chosen on validation data."))
+
+
+def _same_splits(arms: tuple[Arm, ...], plan: Plan, selection: Selection) -> Check:
+    joint = next((arm for arm in arms if arm.method == selection.method and arm.name == selection.arm), None)
+    tested = _tested(joint, selection.configuration)
+    singles = single_arms(arms)
+    unequal = [
+        plan.tasks[position].name
+        for position, single in singles.items()
+        if _tested(single, selection.baseline.get(plan.tasks[position].name)) != tested
+    ]
+    if not tested or unequal:
+        return Check(
+            "same_splits",
+            False,
+            message("Not every replicate could be compared for {tasks}.", tasks=unequal or [task.name for task in plan.tasks]),
+        )
+    return Check(
+        "same_splits", True, message("Joint and single-task networks were compared on the same {splits:count} splits.", splits=len(tested))
+    )
+
+
+def _equal_budget(arms: tuple[Arm, ...], plan: Plan) -> Check:
+    singles = single_arms(arms)
+    budgets = {position: len(single.records) for position, single in singles.items()}
+    joints = joint_arms(arms, len(plan.tasks))
+    most = max((len(arm.records) for arm in joints), default=0)
+    least = min((budgets.get(position, 0) for position in range(len(plan.tasks))), default=0)
+    if least < most:
+        return Check(
+            "equal_budget",
+            False,
+            message(
+                "Some single-task network had fewer tuning attempts ({single:count}) than joint training ({joint:count}).",
+                single=least,
+                joint=most,
+            ),
+        )
+    return Check(
+        "equal_budget",
+        True,
+        message("Every network was tuned with the same {count:count} combinations of optimiser and learning rate.", count=least),
+    )
+
+
+def _replicates(plan: Plan) -> Check:
+    if plan.replicates < ENOUGH_REPLICATES:
+        return Check(
+            "replicates",
+            False,
+            message(
+                "There are only {now:count} replicates; {enough:count} or more are advised.", now=plan.replicates, enough=ENOUGH_REPLICATES
+            ),
+        )
+    return Check("replicates", True, message("The comparison rests on {now:count} replicates.", now=plan.replicates))
+
+
+def _failed_trials(study: Study) -> Check:
+    failed = sum(1 for record in study.records.values() if record.state == "failed")
+    if failed:
+        return Check(
+            "failed_trials",
+            False,
+            message(
+                "{failed:count} of {trials:count} trials could not be finished and were left out.", failed=failed, trials=len(study.records)
+            ),
+        )
+    return Check(
+        "failed_trials",
+        True,
+        message(
+            "All {trials:count} trials were finished.", trials=sum(1 for record in study.records.values() if record.finished is not None)
+        ),
+    )
+
+
+def _tested(arm: Arm | None, configuration: Configuration | None) -> set[int]:
+    if arm is None or configuration is None:
+        return set()
+    return {replicate for replicate, record in arm.records[configuration].items() if record.test is not None}

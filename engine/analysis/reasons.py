@@ -1,0 +1,107 @@
+"""The verdict in words: its headline and the reasons for it, hurt tasks first."""
+
+from engine.analysis.task_verdict import TaskResult
+from engine.domain.text import Text, message
+from engine.domain.verdict import DeltaM, Reason, VerdictName
+
+
+def headline_of(name: VerdictName, results: tuple[TaskResult, ...], kept: tuple[str, ...], mean: DeltaM) -> Text:
+    """The verdict as one sentence that can stand alone."""
+    left = [result.verdict.name for result in results if result.verdict.name not in kept]
+    match name:
+        case "go":
+            return message(
+                "Train {tasks} together: every task stays above its floor and the mean gain is {gain:gain}.",
+                tasks=list(kept),
+                gain=mean.value or 0.0,
+            )
+        case "conditional" if left:
+            return message("Use joint training for {kept}, and keep the single-task networks for {left}.", kept=list(kept), left=left)
+        case "conditional":
+            improved = [result.verdict.name for result in results if result.gained]
+            return message(
+                "Use joint training for {kept} and watch it: no task falls below its floor, but only {improved} surely improves.",
+                kept=list(kept),
+                improved=improved,
+            )
+        case "no_go":
+            return message("Keep the single-task networks: joint training does not pay here.")
+        case "hold":
+            if all(not result.gains for result in results):
+                return message("No decision is possible: joint and single-task networks could not be compared on the test part.")
+            return message("There is not yet enough evidence to decide about joint training.")
+
+
+def reasons_of(results: tuple[TaskResult, ...], mean: DeltaM, notes: tuple[Text, ...]) -> tuple[Reason, ...]:
+    """Why the verdict is what it is: hurt tasks, doubtful ones, the mean gain, improved ones, and what was left out."""
+    ranked = sorted(results, key=lambda result: _RANKS[_code(result)])
+    worries = [_reason(result) for result in ranked if _RANKS[_code(result)] < _RANKS["task_kept"]]
+    good = [_reason(result) for result in ranked if _RANKS[_code(result)] >= _RANKS["task_kept"]]
+    points = [
+        Reason(
+            "gain_in_points",
+            message("The baseline of {task} is close to zero, so its gain is the difference of the KPI itself.", task=result.verdict.name),
+            result.verdict.name,
+        )
+        for result in results
+        if result.in_points
+    ]
+    return (*worries, _mean_reason(mean), *good, *points, *(Reason("left_out", note) for note in notes))
+
+
+_RANKS = {"task_fails": 0, "task_unpredictable": 1, "task_undecided": 2, "task_caution": 3, "task_kept": 4, "task_improves": 5}
+
+
+def _code(result: TaskResult) -> str:
+    match result.verdict.status:
+        case "fail":
+            return "task_fails"
+        case "undecided":
+            return "task_undecided" if result.predictable else "task_unpredictable"
+        case "caution":
+            return "task_caution"
+        case "pass":
+            return "task_improves" if result.gained else "task_kept"
+
+
+def _reason(result: TaskResult) -> Reason:
+    return Reason(_code(result), result.verdict.message, result.verdict.name)
+
+
+def _mean_reason(mean: DeltaM) -> Reason:
+    if mean.value is None:
+        return Reason("delta_m_missing", message("The mean gain could not be measured."))
+    if mean.interval is None:
+        return Reason(
+            "delta_m_undecided", message("The mean gain over the tasks is {gain:gain}; its uncertainty is unknown.", gain=mean.value)
+        )
+    low, high = mean.interval
+    if low > 0:
+        return Reason(
+            "delta_m_above_zero",
+            message(
+                "The mean gain over the tasks is {gain:gain} (95 % interval {low:gain} to {high:gain}).",
+                gain=mean.value,
+                low=low,
+                high=high,
+            ),
+        )
+    if high < 0:
+        return Reason(
+            "delta_m_below_zero",
+            message(
+                "On average the tasks get worse: {gain:gain} (95 % interval {low:gain} to {high:gain}).",
+                gain=mean.value,
+                low=low,
+                high=high,
+            ),
+        )
+    return Reason(
+        "delta_m_undecided",
+        message(
+            "The mean gain over the tasks is {gain:gain}, which may be chance (95 % interval {low:gain} to {high:gain}).",
+            gain=mean.value,
+            low=low,
+            high=high,
+        ),
+    )

@@ -1,0 +1,162 @@
+"""One task's result on the test part and its status, by rules that fit on a page.
+
+With the gain g, its 95 % interval from low to high and the floor f that was frozen before training:
+
+- pass: low >= f. Improvement is proven only if low > 0 as well; the sentence says which it is.
+- fail: high < f.
+- otherwise f lies inside the interval. caution: f lies in its outer half, so the evidence leans to one side (the sentence says
+  which). undecided: f lies in its inner half, or there is no interval.
+- A task whose baseline and candidate both cannot be told from guessing (the 95 % intervals of their KPIs reach within 0.02 of
+  the chance value) never passes: it is undecided, or fail if high < f. This is checked for KPIs whose chance value does not
+  depend on the data.
+"""
+
+from statistics import fmean
+
+from msgspec import Struct
+
+from engine.analysis.gain import paired_gains
+from engine.analysis.interval import corrected_resampled_t
+from engine.domain.plan import Plan
+from engine.domain.task import Kpi, Task, kpi
+from engine.domain.text import Text, message
+from engine.domain.verdict import Interval, Status, TaskVerdict
+
+USEFUL = 0.02
+"""A KPI must surely be better than guessing by this much, or the task counts as one that cannot be predicted."""
+
+
+class TaskResult(Struct, frozen=True):
+    """A task's verdict and what further rules need to know of it."""
+
+    verdict: TaskVerdict
+    gains: dict[int, float]
+    """Gain by replicate."""
+    predictable: bool
+    in_points: bool
+
+    @property
+    def gained(self) -> bool:
+        """The improvement is proven: the whole interval lies above zero."""
+        return self.predictable and self.verdict.interval is not None and self.verdict.interval[0] > 0
+
+
+def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float], candidate: dict[int, float]) -> TaskResult:
+    """The verdict on one task from the test KPIs of baseline and candidate by replicate; only shared replicates count."""
+    measure = kpi(task.kpi)
+    shared = [replicate for replicate in sorted(baseline) if replicate in candidate]
+    singles = [baseline[replicate] for replicate in shared]
+    joints = [candidate[replicate] for replicate in shared]
+    paired = paired_gains(singles, joints, measure)
+    gains = {replicate: gain for replicate, gain in zip(shared, paired.gains, strict=True) if gain is not None}
+    gain = fmean(gains.values()) if gains else None
+    interval = _interval(plan, list(gains.values()))
+    predictable = not (_like_guessing(plan, measure, singles) and _like_guessing(plan, measure, joints))
+    status = _status(gain, interval, task.floor, predictable=predictable)
+    verdict = TaskVerdict(
+        name=task.name,
+        kind=task.kind,
+        kpi=task.kpi,
+        direction="higher" if measure.higher_is_better else "lower",
+        unit=task.unit if measure.in_task_unit else None,
+        n_labels=n_labels,
+        baseline=fmean(singles) if singles else None,
+        candidate=fmean(joints) if joints else None,
+        gain=gain,
+        interval=interval,
+        floor=task.floor,
+        margin=interval[0] - task.floor if interval is not None else None,
+        status=status,
+        message=_sentence(task, measure, singles, gain, interval, status, predictable=predictable),
+        replicate_gains=tuple(gains.values()),
+    )
+    return TaskResult(verdict, gains, predictable, paired.in_points)
+
+
+def _interval(plan: Plan, values: list[float]) -> Interval | None:
+    return corrected_resampled_t(values, test_rows=plan.split.test, train_rows=plan.split.train)
+
+
+def _like_guessing(plan: Plan, measure: Kpi, values: list[float]) -> bool:
+    interval = _interval(plan, values)
+    if measure.chance is None or interval is None:
+        return False
+    return interval[0] <= measure.chance + USEFUL if measure.higher_is_better else interval[1] >= measure.chance - USEFUL
+
+
+def _status(gain: float | None, interval: Interval | None, floor: float, *, predictable: bool) -> Status:
+    if gain is None or interval is None:
+        return "undecided"
+    low, high = interval
+    if high < floor:
+        return "fail"
+    if not predictable:
+        return "undecided"
+    if low >= floor:
+        return "pass"
+    outer = abs(gain - floor) >= (high - low) / 4
+    return "caution" if outer else "undecided"
+
+
+def _sentence(
+    task: Task, measure: Kpi, singles: list[float], gain: float | None, interval: Interval | None, status: Status, *, predictable: bool
+) -> Text:
+    if not predictable and measure.chance is not None:
+        return message(
+            "{task} cannot be told from guessing, not even by its own network ({kpi} {baseline:score}; guessing gives {chance:score}).",
+            task=task.name,
+            kpi=Text(measure.name),
+            baseline=fmean(singles),
+            chance=measure.chance,
+        )
+    if gain is None:
+        return message("{task} has no test result for both networks, so nothing can be said about it.", task=task.name)
+    if interval is None:
+        return message("{task} was compared only once ({gain:gain}), so its uncertainty is unknown.", task=task.name, gain=gain)
+    low, high = interval
+    span = message("{gain:gain}, 95 % interval {low:gain} to {high:gain}", gain=gain, low=low, high=high)
+    match status:
+        case "pass":
+            return _passing(task, span, low, high)
+        case "fail":
+            if gain < 0:
+                return message(
+                    "{task} is hurt by joint training and falls below its floor of {floor:gain} ({span}).",
+                    task=task.name,
+                    floor=task.floor,
+                    span=span,
+                )
+            return message("{task} does not reach its floor of {floor:gain} ({span}).", task=task.name, floor=task.floor, span=span)
+        case "caution":
+            if gain >= task.floor:
+                return message(
+                    "{task} is probably above its floor of {floor:gain}, but this is not certain ({span}).",
+                    task=task.name,
+                    floor=task.floor,
+                    span=span,
+                )
+            return message(
+                "{task} is probably below its floor of {floor:gain}, but this is not certain ({span}).",
+                task=task.name,
+                floor=task.floor,
+                span=span,
+            )
+        case "undecided":
+            return message(
+                "The evidence does not show whether {task} stays above its floor of {floor:gain} ({span}).",
+                task=task.name,
+                floor=task.floor,
+                span=span,
+            )
+
+
+def _passing(task: Task, span: Text, low: float, high: float) -> Text:
+    if low > 0:
+        return message("{task} improves ({span}).", task=task.name, span=span)
+    if high < 0:
+        return message(
+            "{task} gets slightly worse, but stays above its floor of {floor:gain} ({span}).", task=task.name, floor=task.floor, span=span
+        )
+    return message(
+        "{task} stays above its floor of {floor:gain}; an improvement is not proven ({span}).", task=task.name, floor=task.floor, span=span
+    )
