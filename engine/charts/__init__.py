@@ -1,1 +1,1 @@
-"""Charts as marks, without a renderer."""
+"""Charts as marks and sentences, one per file; the desktop draws them live and the report draws them on paper."""

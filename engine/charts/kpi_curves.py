@@ -1,0 +1,106 @@
+"""KPI per task while it is trained: joint training as a line with its spread, the single-task baseline as a dashed level."""
+
+from math import ceil, floor
+from statistics import fmean
+
+from engine.charts.drawn import baseline_values, joint_records
+from engine.domain.chart import Axis, Band, Chart, Level, Line, Mark, TableView
+from engine.domain.study import Study, TrialRecord
+from engine.domain.task import Kpi, Task, kpi
+from engine.domain.text import Text, format_score, message
+
+MOST_POINTS = 200
+
+
+def kpi_curves(study: Study) -> tuple[Chart, ...]:
+    """One chart per task of the plan, on one scale where the KPIs are shares; values are those on validation data."""
+    plan = study.plan
+    if plan is None:
+        return ()
+    records = joint_records(study)
+    baselines = baseline_values(study, plan)
+    curves = [_curve(records, position) for position in range(len(plan.tasks))]
+    charts: list[Chart] = []
+    for position, (task, curve) in enumerate(zip(plan.tasks, curves, strict=True)):
+        measure = kpi(task.kpi)
+        alike = [p for p, other in enumerate(plan.tasks) if other.kpi == task.kpi and not measure.in_task_unit] or [position]
+        seen = [value for p in alike for value in (*curves[p].low, *curves[p].high, baselines[p]) if value is not None]
+        charts.append(_chart(task, measure, position, curve, baselines[position], _span(seen)))
+    return tuple(charts)
+
+
+class _Curve:
+    """Mean, lowest and highest value over the replicates that reached each step."""
+
+    def __init__(self) -> None:
+        self.steps: list[float] = []
+        self.mean: list[float] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+
+
+def _curve(records: list[TrialRecord], position: int) -> _Curve:
+    curve = _Curve()
+    longest = max((record.steps for record in records), key=len, default=[])
+    stride = max(1, ceil(len(longest) / MOST_POINTS))
+    for index in range((len(longest) - 1) % stride, len(longest), stride):
+        step = longest[index]
+        values = [
+            value
+            for record in records
+            if index < len(record.steps) and record.steps[index] == step and (value := record.kpis[index][position]) is not None
+        ]
+        if values:
+            curve.steps.append(float(step))
+            curve.mean.append(fmean(values))
+            curve.low.append(min(values))
+            curve.high.append(max(values))
+    return curve
+
+
+def _chart(
+    task: Task, measure: Kpi, position: int, curve: _Curve, baseline: float | None, span: tuple[float | None, float | None]
+) -> Chart:
+    marks: list[Mark] = []
+    x = tuple(curve.steps)
+    if x:
+        marks.append(Band(x, tuple(curve.low), tuple(curve.high), series=position))
+        marks.append(Line(message("Joint training"), x, tuple(curve.mean), series=position))
+    if baseline is not None:
+        marks.append(Level(message("Single-task baseline"), baseline))
+    joint = curve.mean[-1] if x else None
+    label = Text(measure.name)
+    if measure.in_task_unit and task.unit:
+        label = message("{kpi} [{unit}]", kpi=Text(measure.name), unit=task.unit)
+    return Chart(
+        id=f"kpi:{task.name}",
+        title=Text("{task}", {"task": task.name}),
+        x=Axis(message("Step"), low=0.0),
+        y=Axis(label, *span),
+        marks=tuple(marks),
+        meaning=_meaning(task, measure, joint, baseline),
+        table=TableView(
+            (message("Step"), message("Joint, mean"), message("Joint, lowest"), message("Joint, highest"), message("Single-task baseline")),
+            tuple((*row, baseline) for row in zip(curve.steps, curve.mean, curve.low, curve.high, strict=True)),
+        ),
+        note=Text("{joint} / {baseline}", {"joint": format_score(joint), "baseline": format_score(baseline)}),
+    )
+
+
+def _meaning(task: Task, measure: Kpi, joint: float | None, baseline: float | None) -> Text:
+    if joint is None or baseline is None:
+        return message("{task}: no comparison yet.", task=task.name)
+    lead = (joint - baseline) if measure.higher_is_better else (baseline - joint)
+    if format_score(joint) == format_score(baseline):
+        return message("{task}: joint training is level with the baseline so far (validation data).", task=task.name)
+    if lead > 0:
+        return message("{task}: joint training is ahead of the baseline so far (validation data).", task=task.name)
+    return message("{task}: joint training is behind the baseline so far (validation data).", task=task.name)
+
+
+def _span(values: list[float]) -> tuple[float | None, float | None]:
+    """A range in steps of a twentieth of a share, so that it does not jump at every redraw; open for other values."""
+    if not values or min(values) < -1 or max(values) > 1:
+        return None, None
+    low, high = floor(min(values) * 20) / 20, ceil(max(values) * 20) / 20
+    return (low, high) if high > low else (low - 0.05, high + 0.05)
