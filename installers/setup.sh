@@ -68,6 +68,6 @@ fi
 
 say "Installing the libraries of requirements.lock (a few minutes the first time)."
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-"$VENV/bin/python" -m pip install -q -r requirements.lock
-"$VENV/bin/python" -m pip install -q --no-deps --no-build-isolation -e .
+"$VENV/bin/python" -m pip install -qq -r requirements.lock
+"$VENV/bin/python" -m pip install -qq --no-deps --no-build-isolation -e .
 "$VENV/bin/python" installers/catalogue.py compile

@@ -1,0 +1,44 @@
+"""What the stand-alone application leaves out."""
+
+import pytest
+
+from installers.package_contents import is_needed, is_stripped
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [
+        "torch/bin/torch_shm_manager",
+        "torch/_functorch/config.py",
+        "torch/testing/_internal/__init__.py",
+        "torch/lib/libtorch_cpu.so",
+        "pyarrow/libarrow.so.2600",
+        "pyarrow/libarrow_substrait.so.2600",
+        "numpy/f2py/__init__.py",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "resources/locale/ja/LC_MESSAGES/tasuki.mo",
+    ],
+)
+def test_that_what_the_application_loads_stays(destination: str) -> None:
+    assert is_needed(destination)
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [
+        "torch/bin/test_api",
+        "torch\\include\\ATen\\ATen.h",
+        "torch/lib/libtorchbind_test.so",
+        "pyarrow/libarrow_flight.so.2600",
+        "pyarrow/tests/data/table.parquet",
+        "PySide6/Qt/qml/QtQuick/qmldir",
+    ],
+)
+def test_that_ballast_stays_out(destination: str) -> None:
+    assert not is_needed(destination)
+
+
+def test_that_the_linear_algebra_of_numpy_keeps_its_symbols() -> None:
+    assert is_stripped("torch/lib/libtorch_cpu.so")
+    assert is_stripped("libpython3.11.so.1.0")
+    assert not is_stripped("numpy.libs/libscipy_openblas64_-fdde5778.so")
