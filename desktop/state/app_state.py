@@ -16,7 +16,7 @@ Language = Literal["ja", "en"]
 Theme = Literal["system", "light", "dark"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
-Work = Literal["inspect", "sample", "propose", "create", "open", "save", "start", "stop", "report", "predict", "close", "warm_up"]
+Work = Literal["inspect", "sample", "propose", "create", "open", "reopen", "save", "start", "stop", "report", "predict", "close", "warm_up"]
 Saved = Literal["not_yet", "saving", "saved"]
 
 
@@ -83,6 +83,13 @@ class Project(Struct, frozen=True):
     """Events that were in the file when it was opened."""
 
 
+class Reading(Struct, frozen=True):
+    """Files and decisions on their columns, as sent to the engine."""
+
+    files: tuple[str, ...]
+    columns: tuple[ColumnChoice, ...] = ()
+
+
 class AppState(Struct, frozen=True, kw_only=True):
     """The whole picture of the window; curves and other fast streams live in Study instead."""
 
@@ -98,9 +105,14 @@ class AppState(Struct, frozen=True, kw_only=True):
     saved_at: str = ""
     """UTC time of the last save, ISO 8601; empty before."""
 
+    furthest: Step = "start"
+    """The last step that was ever shown for this project."""
+
     files: tuple[str, ...] = ()
     columns: tuple[ColumnChoice, ...] = ()
     """The columns that the person decided differently from Tasuki's guess."""
+    reading: Reading | None = None
+    """What the engine is reading now; becomes ``files`` and ``columns`` when that succeeds."""
     card: DatasetCard | None = None
     tasks: tuple[TaskDraft, ...] = ()
 
@@ -148,11 +160,17 @@ class AppState(Struct, frozen=True, kw_only=True):
         return tuple(draft.task for draft in self.tasks if draft.included)
 
     def notes_for(self, page: Step) -> tuple[Text, ...]:
-        """What the engine is doing about its own health, for any page but the first before the engine was ever ready."""
+        """What a person on ``page`` should know beside problems: how the engine is, and what is frozen."""
         match self.engine.condition:
             case "restarting":
                 return (message("The engine is being restarted. Everything saved so far is kept."),)
+            case "broken":
+                return (message("The engine is not running. Everything saved so far is kept."),)
             case "starting" if page != "start":
                 return (message("The engine is starting. This takes a few seconds."),)
+            case _ if self.project is not None and self.project.frozen and page in ("data", "tasks", "plan") and not self.locked:
+                return (message("The criteria of this project are frozen. A change starts a new project; this one is kept as it is."),)
+            case _ if self.locked and page in ("data", "tasks", "plan"):
+                return (message("Training is running. Data, tasks and plan can be changed when it has ended."),)
             case _:
                 return ()

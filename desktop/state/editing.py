@@ -1,0 +1,177 @@
+"""What happens when a person changes data, tasks or plan: the change itself, and what has to be done anew because of it."""
+
+from msgspec.structs import replace
+
+from desktop.state.app_state import AppState, Reading, TaskDraft
+from desktop.state.effects import ClearStudy, Effect
+from desktop.state.intents import (
+    ChangeColumn,
+    ChangeDecider,
+    ChangePreset,
+    ChangeSettings,
+    ChangeSplit,
+    ChangeTask,
+    ToggleMethod,
+)
+from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
+from engine.domain.dataset import Column
+from engine.domain.plan import ColumnChoice, Plan
+from engine.domain.protocol import CloseProject, SavePlan
+from engine.domain.task import DEFAULT_KPI, Task, TaskKind, kpi
+
+BASELINE = "single_task"
+
+
+def change_column(state: AppState, wanted: ChangeColumn) -> Change:
+    """Decide a column; the files are read again with that decision."""
+    if state.card is None or state.locked:
+        return state, ()
+    known = state.reading.columns if state.reading is not None else state.columns
+    choice = next((choice for choice in known if choice.name == wanted.name), None)
+    column = state.card.column(wanted.name)
+    if choice is None:
+        if column is None:
+            return state, ()
+        choice = ColumnChoice(column.name, column.kind, column.role)
+    choice = ColumnChoice(choice.name, wanted.kind or choice.kind, wanted.role or choice.role)
+    others = tuple(other for other in known if other.name != wanted.name)
+    state, effects = _detach(state)
+    files = state.reading.files if state.reading is not None else state.files
+    state = without_problems(replace(state, proposal=None, plan=None), "data", "tasks", "plan")
+    state, more = ask_to_inspect(state, Reading(files, (*others, choice)))
+    return state, effects + more
+
+
+def change_task(state: AppState, wanted: ChangeTask) -> Change:
+    """Change one task's criteria; the plan is proposed anew when it is looked at."""
+    if state.locked:
+        return state, ()
+    tasks = tuple(_edited(state, draft, wanted) if draft.task.name == wanted.name else draft for draft in state.tasks)
+    if tasks == state.tasks:
+        return state, ()
+    state, effects = _detach(state)
+    state, more = _propose_anew(without_problems(replace(state, tasks=tasks), "tasks", "plan"))
+    return state, effects + more
+
+
+def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit) -> Change:
+    """Change what the proposal rests on."""
+    if state.locked:
+        return state, ()
+    before = state
+    match wanted:
+        case ChangePreset():
+            state = replace(state, preset=wanted.preset, methods=(), settings=None, replicates=None)
+        case ChangeSplit():
+            state = replace(state, split=wanted.split)
+        case ToggleMethod():
+            state = replace(state, methods=_toggled(state, wanted))
+    if state == before:
+        return state, ()
+    state, effects = _detach(state)
+    state, more = _propose_anew(without_problems(state, "plan"))
+    return state, effects + more
+
+
+def change_details(state: AppState, wanted: ChangeSettings | ChangeDecider) -> Change:
+    """Change what the plan says beside the proposal; it is stored at once when there is a project."""
+    if state.locked:
+        return state, ()
+    state, effects = _detach(state)
+    match wanted:
+        case ChangeSettings(settings=None, replicates=None):
+            state, more = _propose_anew(replace(state, settings=None, replicates=None))
+            return state, effects + more
+        case ChangeSettings():
+            state = replace(state, settings=wanted.settings, replicates=wanted.replicates)
+        case ChangeDecider():
+            state = replace(state, decider=wanted.decider, decide_by=wanted.decide_by)
+    if state.plan is None:
+        return state, effects
+    state = replace(state, plan=with_details(state, state.plan))
+    state, more = save_plan(state)
+    return state, effects + more
+
+
+def with_details(state: AppState, plan: Plan) -> Plan:
+    """``plan`` with the settings and the decider that the person chose by hand."""
+    return replace(
+        plan,
+        training=state.settings or plan.training,
+        replicates=state.replicates or plan.replicates,
+        decider=state.decider,
+        decide_by=state.decide_by,
+        frozen_at=None,
+        criteria_hash=None,
+    )
+
+
+def save_plan(state: AppState) -> Change:
+    """Store the plan in the open project, if there is one and its criteria are not frozen."""
+    plan = state.plan
+    if plan is None or state.project is None or state.project.frozen:
+        return state, ()
+    return ask(replace(state, saved="saving"), "save", lambda number: SavePlan(id=number, plan=plan), "plan")
+
+
+def possible_kinds(column: Column) -> tuple[TaskKind, ...]:
+    """The kinds of task that ``column`` can be."""
+    kinds: list[TaskKind] = []
+    if len(column.classes) == 2:
+        kinds.append("binary")
+    if len(column.classes) > 2:
+        kinds.append("multiclass")
+    if column.kind == "number":
+        kinds.append("regression")
+    return tuple(kinds)
+
+
+def _edited(state: AppState, draft: TaskDraft, wanted: ChangeTask) -> TaskDraft:
+    task = draft.task
+    if wanted.kind is not None and wanted.kind != task.kind:
+        task = _as_kind(state, task, wanted.kind)
+    if wanted.kpi is not None and task.kind in kpi(wanted.kpi).kinds:
+        task = replace(task, kpi=wanted.kpi)
+    task = replace(
+        task,
+        floor=task.floor if wanted.floor is None else min(1.0, max(-1.0, wanted.floor)),
+        value=task.value if wanted.value is None else max(0.0, wanted.value),
+        label_cost=task.label_cost if wanted.label_cost is None else max(0.0, wanted.label_cost),
+    )
+    return TaskDraft(task, draft.included if wanted.included is None else wanted.included)
+
+
+def _as_kind(state: AppState, task: Task, kind: TaskKind) -> Task:
+    column = state.card.column(task.name) if state.card is not None else None
+    if column is None or kind not in possible_kinds(column):
+        return task
+    return replace(task, kind=kind, kpi=DEFAULT_KPI[kind], classes=() if kind == "regression" else column.classes)
+
+
+def _toggled(state: AppState, wanted: ToggleMethod) -> tuple[str, ...]:
+    chosen = state.methods
+    if not chosen and state.proposal is not None:
+        chosen = tuple(line.method for line in state.proposal.proposals if line.chosen and line.method != BASELINE)
+    if wanted.method == BASELINE:
+        return chosen
+    if wanted.chosen:
+        return chosen if wanted.method in chosen else (*chosen, wanted.method)
+    left = tuple(method for method in chosen if method != wanted.method)
+    return left or chosen
+
+
+def _propose_anew(state: AppState) -> Change:
+    if state.page == "plan":
+        return ask_to_propose(state)
+    pending = tuple(known for known in state.pending if known.work != "propose")
+    return replace(state, proposal=None, plan=None, pending=pending), ()
+
+
+def _detach(state: AppState) -> Change:
+    """Leave a project whose criteria are frozen as it is: what comes now belongs to a new one."""
+    if state.project is None or not state.project.frozen:
+        return state, ()
+    state = replace(state, project=None, saved="not_yet", training="none", verdict=None, reports=(), prediction=None)
+    state, effects = ask(state, "close", lambda number: CloseProject(id=number))
+    more: tuple[Effect, ...] = (ClearStudy(),)
+    return state, effects + more

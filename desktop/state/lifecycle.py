@@ -1,0 +1,135 @@
+"""The engine's life as the window sees it: starting, ready, lost, started again with back-off."""
+
+from msgspec.structs import replace
+
+from desktop.state.app_state import AppState, EngineStatus, Reading, Training
+from desktop.state.effects import AskBeforeClosing, Effect, Leave, StartEngine
+from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
+from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page
+from engine.domain.protocol import CancelStudy, OpenProject, Ready, WarmUp
+from engine.domain.text import Text, message
+
+FIRST_DELAY = 0.5
+"""Seconds before the engine is started again; doubled each time it fails in a row."""
+LONGEST_DELAY = 8.0
+MOST_ATTEMPTS = 5
+
+
+def engine_ready(state: AppState, ready: Ready) -> Change:
+    """The engine listens: let it warm up, and give back to a restarted one what it had open."""
+    engine = replace(state.engine, condition="ready", version=ready.version)
+    again = state.engine.condition == "restarting"
+    state = replace(state, engine=engine)
+    effects: tuple[Effect, ...] = ()
+    if again and state.project is not None:
+        path = state.project.path
+        state, effects = ask(state, "reopen", lambda number: OpenProject(id=number, path=path))
+    elif again and state.reading is None and state.card is not None:
+        state, effects = ask_to_inspect(state, Reading(state.files, state.columns))
+    state, warm = ask(state, "warm_up", lambda number: WarmUp(id=number))
+    return state, effects + warm
+
+
+def engine_lost(state: AppState, lost: EngineLost) -> Change:
+    """The engine died: keep everything, say what happened, and start it again unless that keeps failing."""
+    if state.closing:
+        return state, (Leave(),)
+    trained = state.locked
+    attempts = state.engine.attempts + 1
+    condition = "restarting" if attempts <= MOST_ATTEMPTS else "broken"
+    engine = EngineStatus(condition, attempts, lost.exit_code, lost.last_words)
+    state = replace(
+        state,
+        engine=engine,
+        pending=(),
+        reading=None,
+        start_wanted=False,
+        saved="not_yet" if state.saved == "saving" else state.saved,
+        training="interrupted" if trained else state.training,
+    )
+    state = add_problem(state, "train" if trained else state.page, _what(lost), _remedy(trained, condition == "broken"), lost.last_words)
+    if condition == "broken":
+        return state, ()
+    return state, (StartEngine(min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1))),)
+
+
+def engine_failed_to_start(state: AppState, failed: EngineFailedToStart) -> Change:
+    """There is no engine to talk to: say so and offer another try."""
+    state = replace(state, engine=EngineStatus("broken", state.engine.attempts + 1, None, failed.details), pending=(), reading=None)
+    return add_problem(
+        state,
+        state.page,
+        message("The engine could not be started."),
+        message("Choose “Start the engine again” on the Start page. If that fails, install Tasuki anew."),
+        failed.details,
+    ), ()
+
+
+def restart_engine(state: AppState) -> Change:
+    """Start the engine once more at a person's wish."""
+    if state.engine.condition != "broken":
+        return state, ()
+    return replace(state, engine=EngineStatus("restarting")), (StartEngine(0.0),)
+
+
+def study_moved(state: AppState, moved: StudyMoved) -> Change:
+    """Training began, ended or reached its verdict, now or in the events of a project just opened."""
+    project = state.project
+    if project is None or not moved.started or moved.last_seq < project.events:
+        return state, ()
+    replayed = moved.last_seq == project.events
+    training: Training = moved.state or ("interrupted" if replayed else state.training if state.training == "stopping" else "running")
+    unfinished = training in ("cancelled", "failed", "interrupted")
+    before = state
+    state = replace(
+        state,
+        training=training,
+        verdict=moved.verdict,
+        project=replace(project, frozen=True, unfinished=unfinished),
+    )
+    if training == "failed" and before.training != "failed":
+        what = moved.message or message("Training could not be finished.")
+        remedy = message("Finished trials are kept. Choose “Continue” to try the rest again.")
+        state = add_problem(state, "train", what, remedy, moved.details)
+    if replayed and moved.verdict is not None and before.page == "train" and before.verdict is None:
+        state = at_page(state, "decide")
+    if state.closing and not state.locked:
+        return state, (Leave(),)
+    return state, ()
+
+
+def close_window(state: AppState) -> Change:
+    """Close at once, or ask while training runs."""
+    if state.locked and state.engine.condition == "ready":
+        return state, (AskBeforeClosing(),)
+    return replace(state, closing=True), (Leave(),)
+
+
+def confirm_close(state: AppState, close: bool) -> Change:
+    """Stop training cleanly and close when it has stopped, or stay."""
+    if not close:
+        return state, ()
+    if not state.locked or state.engine.condition != "ready":
+        return replace(state, closing=True), (Leave(),)
+    return stop_training(replace(state, closing=True))
+
+
+def stop_training(state: AppState) -> Change:
+    """Have training stopped; everything finished is kept."""
+    if state.training not in ("starting", "running"):
+        return state, ()
+    return ask(replace(state, training="stopping"), "stop", lambda number: CancelStudy(id=number), "train")
+
+
+def _what(lost: EngineLost) -> Text:
+    if lost.exit_code is None:
+        return message("The engine stopped unexpectedly.")
+    return message("The engine stopped unexpectedly (exit code {code}).", code=lost.exit_code)
+
+
+def _remedy(trained: bool, broken: bool) -> Text:
+    if broken:
+        return message("It stopped several times in a row and was not started again. Choose “Start the engine again” on the Start page.")
+    if trained:
+        return message("Finished trials are saved. Choose “Continue” when the engine is back; unfinished ones go on from where they were.")
+    return message("It is started again by itself. Please repeat the last action when it is back.")

@@ -1,0 +1,203 @@
+"""What follows from an answer of the engine."""
+
+from pathlib import PurePath
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from desktop.state.app_state import AppState, Pending, Project, Reading, RecentProject, TaskDraft
+from desktop.state.editing import BASELINE, save_plan, with_details
+from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
+from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
+from engine.domain.plan import Plan
+from engine.domain.protocol import (
+    Done,
+    Inspected,
+    PlanProposed,
+    Predicted,
+    ProjectOpened,
+    Refused,
+    Reply,
+    ReportWritten,
+    RequestProgressed,
+    SampleWritten,
+    StartStudy,
+)
+from engine.domain.task import Task
+
+MOST_RECENT = 8
+
+
+def take_reply(state: AppState, reply: Reply, at: str) -> Change:
+    """Take in an answer; one that nobody waits for any more changes nothing."""
+    pending = next((known for known in state.pending if known.id == reply.id), None)
+    if pending is None:
+        return state, ()
+    state = _answered(state, reply.id)
+    state = replace(state, engine=replace(state.engine, attempts=0))
+    answer = reply.answer
+    match answer:
+        case Inspected():
+            return _inspected(state, answer)
+        case SampleWritten():
+            return _sample_written(state, answer)
+        case PlanProposed():
+            return _proposed(state, answer)
+        case ProjectOpened():
+            return _opened(state, answer, pending, at)
+        case ReportWritten():
+            return replace(state, reports=answer.files), ()
+        case Predicted():
+            return replace(state, prediction=answer), ()
+        case Done():
+            return (replace(state, saved="saved", saved_at=at) if pending.work == "save" else state), ()
+        case _:
+            assert_never(answer)
+
+
+def take_refusal(state: AppState, refused: Refused) -> Change:
+    """Show why a request could not be met, on the page it came from; nothing that was there is lost."""
+    pending = next((known for known in state.pending if known.id == refused.id), None)
+    if pending is None:
+        return state, ()
+    state = replace(_answered(state, refused.id), engine=replace(state.engine, attempts=0))
+    if pending.work in ("warm_up", "close"):
+        return state, ()
+    match pending.work:
+        case "inspect":
+            state = replace(state, reading=None, wanted_tasks=())
+        case "create":
+            state = replace(state, saved="not_yet", start_wanted=False)
+        case "save":
+            state = replace(state, saved="not_yet")
+        case "start":
+            state = replace(state, training="interrupted" if state.project is not None and state.project.unfinished else "none")
+        case "stop":
+            state = replace(state, training="running")
+        case _:
+            pass
+    return add_problem(state, pending.page, refused.reason, details=refused.details), ()
+
+
+def take_progress(state: AppState, progress: RequestProgressed) -> AppState:
+    """Note how far a request is."""
+    pending = tuple(replace(known, done=progress.done) if known.id == progress.id else known for known in state.pending)
+    return replace(state, pending=pending)
+
+
+def start_study(state: AppState) -> Change:
+    """Have the open project trained, or gone on with."""
+    state = without_problems(replace(state, training="starting", start_wanted=False), "plan", "train")
+    return ask(at_page(state, "train"), "start", lambda number: StartStudy(id=number), "train")
+
+
+def _answered(state: AppState, number: int) -> AppState:
+    return replace(state, pending=tuple(known for known in state.pending if known.id != number))
+
+
+def _inspected(state: AppState, answer: Inspected) -> Change:
+    reading = state.reading or Reading(state.files, state.columns)
+    same = answer.card == state.card
+    state = replace(
+        state,
+        files=reading.files,
+        columns=reading.columns,
+        reading=None,
+        card=answer.card,
+        tasks=_merged(state, answer.tasks),
+        wanted_tasks=(),
+        proposal=state.proposal if same else None,
+        plan=state.plan if same else None,
+    )
+    return without_problems(state, "data"), ()
+
+
+def _merged(state: AppState, proposed: tuple[Task, ...]) -> tuple[TaskDraft, ...]:
+    before = {(draft.task.name, draft.task.kind, draft.task.classes): draft for draft in state.tasks}
+    included = state.wanted_tasks
+    return tuple(
+        before.get((task.name, task.kind, task.classes), TaskDraft(task, not included or task.name in included)) for task in proposed
+    )
+
+
+def _sample_written(state: AppState, answer: SampleWritten) -> Change:
+    fresh = AppState(
+        preferences=state.preferences, engine=state.engine, pending=state.pending, next_id=state.next_id, wanted_tasks=answer.tasks
+    )
+    effects: tuple[Effect, ...] = (ClearStudy(),)
+    fresh, more = ask_to_inspect(at_page(fresh, "data"), Reading((answer.file,)))
+    return fresh, effects + more
+
+
+def _proposed(state: AppState, answer: PlanProposed) -> Change:
+    plan = with_details(state, answer.plan)
+    state = replace(without_problems(state, "plan"), proposal=answer, plan=plan)
+    if state.project is not None:
+        return save_plan(state)
+    if state.busy("create") or state.saved == "saving":
+        return state, ()
+    return make_project(state)
+
+
+def make_project(state: AppState) -> Change:
+    """Have a file name chosen for the project, which is then made."""
+    return replace(state, saved="saving"), (ChooseProjectPath(project_stem(state.files)),)
+
+
+def project_stem(files: tuple[str, ...]) -> str:
+    """The name a new project gets: that of its first file or folder."""
+    first = PurePath(files[0].replace("\\", "/")) if files else PurePath("project")
+    return first.stem or first.name or "project"
+
+
+def _opened(state: AppState, answer: ProjectOpened, pending: Pending, at: str) -> Change:
+    name = PurePath(answer.path.replace("\\", "/")).stem
+    project = Project(answer.path, name, answer.plan.frozen_at is not None, answer.unfinished, answer.events)
+    recent = RecentProject(answer.path, name, at)
+    others = tuple(known for known in state.preferences.recent if known.path != answer.path)
+    preferences = replace(state.preferences, recent=(recent, *others)[:MOST_RECENT])
+    state = replace(state, preferences=preferences, project=project, saved="saved", saved_at=at)
+    effects: tuple[Effect, ...] = (SavePreferences(preferences),)
+    if pending.work == "create":
+        return _created(state, answer.plan, effects)
+    return _restored(state, answer, pending), (ClearStudy(), *effects)
+
+
+def _created(state: AppState, stored: Plan, effects: tuple[Effect, ...]) -> Change:
+    if state.plan is not None and state.plan != stored:
+        state, more = save_plan(state)
+        effects += more
+    if state.start_wanted:
+        state, more = start_study(state)
+        effects += more
+    return state, effects
+
+
+def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppState:
+    plan = answer.plan
+    frozen = plan.frozen_at is not None
+    fresh = AppState(
+        preferences=state.preferences,
+        engine=state.engine,
+        pending=state.pending,
+        next_id=state.next_id,
+        project=state.project,
+        saved="saved",
+        saved_at=state.saved_at,
+        files=plan.files,
+        columns=plan.columns,
+        card=answer.card,
+        tasks=tuple(TaskDraft(task) for task in plan.tasks),
+        preset=plan.preset,
+        split=plan.split,
+        methods=tuple(choice.method for choice in plan.methods if choice.method != BASELINE),
+        settings=plan.training,
+        replicates=plan.replicates,
+        decider=plan.decider,
+        decide_by=plan.decide_by,
+        plan=plan,
+        training="interrupted" if answer.unfinished else "none",
+    )
+    if pending.work == "reopen":
+        return replace(fresh, page=state.page, furthest=state.furthest, problems=state.problems, reports=state.reports)
+    return at_page(fresh, "train" if frozen or answer.events else "plan")

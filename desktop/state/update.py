@@ -1,0 +1,157 @@
+"""The one place where the window's state changes: a pure function from state and message to state and effects."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from desktop.state import editing, intents, lifecycle, messages, opening, replies
+from desktop.state.app_state import AppState, Preferences
+from desktop.state.effects import Copy, SavePreferences, Show
+from desktop.state.progress import plan_reason
+from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
+from desktop.state.steps import Step
+from engine.domain.protocol import CreateProject, MakeReport, PredictFile, Ready, Refused, Reply, RequestProgressed
+
+
+def update(state: AppState, wanted: messages.Message) -> Change:
+    """The state after ``wanted``, and what has to be done in the world because of it."""
+    match wanted:
+        case messages.EngineSaid():
+            return _engine_said(state, wanted)
+        case messages.EngineLost():
+            return lifecycle.engine_lost(state, wanted)
+        case messages.EngineFailedToStart():
+            return lifecycle.engine_failed_to_start(state, wanted)
+        case messages.StudyMoved():
+            return lifecycle.study_moved(state, wanted)
+        case messages.ProjectPathChosen():
+            return _create_project(state, wanted.path)
+        case messages.SampleFolderChosen():
+            return opening.write_sample(state, wanted.name, wanted.folder)
+        case messages.DiskRefused():
+            state = replace(state, saved="not_yet" if state.saved == "saving" else state.saved, start_wanted=False)
+            return add_problem(state, state.page, wanted.what, details=wanted.details), ()
+        case _:
+            return _intended(state, wanted)
+
+
+def _intended(state: AppState, wanted: intents.Intent) -> Change:
+    match wanted:
+        case intents.StartNew():
+            return opening.start_new(state, wanted.files)
+        case intents.AddFiles():
+            return opening.add_files(state, wanted.files)
+        case intents.DropFiles():
+            return opening.drop_files(state, wanted.files)
+        case intents.OpenProjectFile():
+            return opening.open_project(state, wanted.path)
+        case intents.OpenSample():
+            return opening.open_sample(state, wanted.name)
+        case intents.GoTo():
+            return _go_to(state, wanted.step)
+        case intents.ChangeColumn():
+            return editing.change_column(state, wanted)
+        case intents.ChangeTask():
+            return editing.change_task(state, wanted)
+        case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit():
+            return editing.change_plan(state, wanted)
+        case intents.ChangeSettings() | intents.ChangeDecider():
+            return editing.change_details(state, wanted)
+        case intents.StartTraining():
+            return _start_training(state)
+        case intents.StopTraining():
+            return lifecycle.stop_training(state)
+        case intents.ResumeTraining():
+            return _resume_training(state)
+        case intents.ExportReport():
+            return _export_report(state, wanted)
+        case intents.PredictRows():
+            state = replace(without_problems(state, "report"), prediction=None)
+            return ask(state, "predict", lambda number: PredictFile(id=number, file=wanted.file, out=wanted.out), "report")
+        case intents.ShowInFolder():
+            return state, (Show(wanted.path),)
+        case intents.CopyText():
+            return state, (Copy(wanted.text),)
+        case intents.DismissProblem():
+            return replace(state, problems=tuple(problem for problem in state.problems if problem.id != wanted.id)), ()
+        case intents.RestartEngine():
+            return lifecycle.restart_engine(state)
+        case intents.CloseWindow():
+            return lifecycle.close_window(state)
+        case intents.ConfirmClose():
+            return lifecycle.confirm_close(state, wanted.close)
+        case intents.ChangeLanguage():
+            return _prefer(state, replace(state.preferences, language=wanted.language))
+        case intents.ChangeTheme():
+            return _prefer(state, replace(state.preferences, theme=wanted.theme))
+        case intents.ForgetRecent():
+            recent = tuple(known for known in state.preferences.recent if known.path != wanted.path)
+            return _prefer(state, replace(state.preferences, recent=recent))
+        case _:
+            assert_never(wanted)
+
+
+def _engine_said(state: AppState, said: messages.EngineSaid) -> Change:
+    line = said.line
+    match line:
+        case Ready():
+            return lifecycle.engine_ready(state, line)
+        case Reply():
+            return replies.take_reply(state, line, said.at)
+        case Refused():
+            return replies.take_refusal(state, line)
+        case RequestProgressed():
+            return replies.take_progress(state, line), ()
+        case _:
+            assert_never(line)
+
+
+def _go_to(state: AppState, step: Step) -> Change:
+    state = at_page(state, step)
+    frozen = state.project is not None and state.project.frozen
+    if step != "plan" or state.proposal is not None or frozen or state.busy("propose") or len(state.chosen_tasks()) < 2:
+        return state, ()
+    return ask_to_propose(state)
+
+
+def _create_project(state: AppState, path: str) -> Change:
+    plan = state.plan
+    if plan is None or state.project is not None:
+        return replace(state, saved="not_yet"), ()
+    return ask(state, "create", lambda number: CreateProject(id=number, path=path, plan=plan), "plan")
+
+
+def _start_training(state: AppState) -> Change:
+    if plan_reason(state) is not None:
+        return state, ()
+    if state.project is not None:
+        return replies.start_study(state)
+    state = replace(state, start_wanted=True)
+    if state.saved == "saving" or state.busy("create"):
+        return state, ()
+    return replies.make_project(state)
+
+
+def _resume_training(state: AppState) -> Change:
+    if state.project is None or state.locked:
+        return state, ()
+    return replies.start_study(state)
+
+
+def _export_report(state: AppState, wanted: intents.ExportReport) -> Change:
+    if not wanted.formats or state.busy("report"):
+        return state, ()
+    state = replace(without_problems(state, "report"), reports=())
+    language = state.language
+    return ask(
+        state,
+        "report",
+        lambda number: MakeReport(id=number, folder=wanted.folder, formats=wanted.formats, language=language),
+        "report",
+    )
+
+
+def _prefer(state: AppState, preferences: Preferences) -> Change:
+    if preferences == state.preferences:
+        return state, ()
+    return replace(state, preferences=preferences), (SavePreferences(preferences),)
