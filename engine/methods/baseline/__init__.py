@@ -1,0 +1,1 @@
+"""Single-task training, the baseline of every comparison."""

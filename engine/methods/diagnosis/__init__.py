@@ -1,0 +1,1 @@
+"""Runs that explain rather than compete."""

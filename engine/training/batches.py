@@ -1,0 +1,77 @@
+"""Batches for all members of a cohort; members that learn from the same rows share their sampler."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.domain.plan import TrainingSettings, Trial
+from engine.training.losses import label_shares
+from engine.training.sampling import RowSampler
+from engine.training.source import Source
+
+STEPS_AT_ONCE = 16
+"""Row numbers are drawn for this many steps in one go."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What members see in one step."""
+
+    inputs: Tensor
+    """(M, B, F) or (M, B, C, S, S), standardised."""
+    targets: Tensor
+    """(M, B, T) scaled labels, 0 where missing."""
+    labelled: Tensor
+    """(M, B, T) ones where there is a label."""
+    shares: Tensor
+    """(M, B, T) weights that sum to one over each task's labelled rows."""
+
+    def take(self, members: Tensor) -> "Batch":
+        """The batch of ``members`` (indices into the first axis), in that order."""
+        return Batch(*(values.index_select(0, members) for values in (self.inputs, self.targets, self.labelled, self.shares)))
+
+
+def trained_tasks(trial: Trial) -> tuple[int, ...]:
+    """The tasks that ``trial`` trains, as positions in the plan."""
+    return tuple(index for index, weight in enumerate(trial.weights) if weight > 0)
+
+
+class Feed:
+    """One batch per distinct sampler and step."""
+
+    def __init__(self, source: Source, trials: Sequence[Trial], settings: TrainingSettings, seed: int, device: str) -> None:
+        self._source = source
+        self._device = device
+        keys = [(trial.replicate, trained_tasks(trial)) for trial in trials]
+        samplers: dict[bytes, tuple[RowSampler, int]] = {}
+        place: dict[tuple[int, tuple[int, ...]], int] = {}
+        for replicate, tasks in keys:
+            if (replicate, tasks) in place:
+                continue
+            pools = [source.rows_of(replicate, 0, tasks)]
+            if settings.sampling == "balanced":
+                pools = [source.rows_of(replicate, 0, (task,)) for task in tasks]
+            identity = b"|".join([str(replicate).encode(), *(pool.tobytes() for pool in pools)])
+            if identity not in samplers:
+                samplers[identity] = (RowSampler(pools, settings.batch_size, seed, replicate), replicate)
+            place[replicate, tasks] = list(samplers).index(identity)
+        self._samplers = [sampler for sampler, _ in samplers.values()]
+        self._replicates = torch.tensor([replicate for _, replicate in samplers.values()], device=device)
+        self.sampler_of = torch.tensor([place[key] for key in keys], device=device)
+        """(M,) which entry of ``at`` a member sees."""
+        self._rows: Tensor | None = None
+        self._block = -1
+
+    def at(self, step: int) -> Batch:
+        """The batches of all samplers at ``step``, counted from 0."""
+        block = step // STEPS_AT_ONCE
+        if self._rows is None or block != self._block:
+            drawn = np.stack([sampler.rows(block * STEPS_AT_ONCE, STEPS_AT_ONCE) for sampler in self._samplers], axis=1)
+            self._rows = torch.from_numpy(drawn).to(self._device)
+            self._block = block
+        rows = self._rows[step % STEPS_AT_ONCE]
+        targets, labelled = self._source.targets(rows, self._replicates)
+        return Batch(self._source.inputs(rows, self._replicates), targets, labelled, label_shares(labelled))

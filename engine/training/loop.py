@@ -1,0 +1,147 @@
+"""Trains the trials of a job to their end: looks at validation, stops early, reports, and can be interrupted at any step."""
+
+from time import monotonic
+
+import torch
+
+from engine.domain.errors import CancelledError
+from engine.domain.events import TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
+from engine.domain.plan import Trial
+from engine.domain.text import message
+from engine.training.arrays import TrainingArrays
+from engine.training.checkpoint import Checkpoint, read_checkpoint
+from engine.training.cohort import Cohort
+from engine.training.evaluation import Evaluation, Evaluator
+from engine.training.job import CohortJob, Link
+from engine.training.learner import Learner
+from engine.training.source import Source
+from engine.training.weights import network_for, pack_weights
+
+SECONDS_BETWEEN_CHECKPOINTS = 5.0
+_LEAVING_SHARE = 0.25
+"""Finished members leave the cohort once they are this share of it; moving the others costs more before that."""
+
+
+def run_cohort(
+    job: CohortJob,
+    arrays: TrainingArrays,
+    link: Link,
+    learner: type[Learner],
+    *,
+    resume: bytes | None = None,
+    device: str = "cpu",
+    dtype: torch.dtype = torch.float32,
+) -> dict[str, bytes]:
+    """Train all trials of ``job`` and give the weights of each one's best checkpoint, by trial id; failed trials are left out.
+
+    ``resume`` is the last blob given to ``link.checkpoint`` by an interrupted run of the same job; the result then equals
+    that of an undisturbed run. Raises CancelledError after a last checkpoint when ``link.should_stop()``.
+    """
+    return _Run(job, arrays, link, learner, device, dtype).run(resume)
+
+
+class _Run:
+    """One call of ``run_cohort``. Images are trained one trial after another, tables all at once."""
+
+    def __init__(self, job: CohortJob, arrays: TrainingArrays, link: Link, learner: type[Learner], device: str, dtype: torch.dtype) -> None:
+        torch.set_flush_denormal(True)
+        self._job = job
+        self._arrays = arrays
+        self._link = link
+        self._device = device
+        self._dtype = dtype
+        self._source = Source(arrays, device, dtype)
+        self._learner = learner(network_for(job.kind, arrays.inputs.shape[1], job.settings, job.tasks), job.tasks)
+        self._evaluator = Evaluator(self._source, job.tasks, job.seed, device)
+        self._done = Checkpoint()
+        self._last_save = monotonic()
+
+    def run(self, resume: bytes | None) -> dict[str, bytes]:
+        if resume is not None:
+            self._done = read_checkpoint(resume)
+        groups = [self._job.trials] if self._job.kind == "table" else [(trial,) for trial in self._job.trials]
+        for group in groups:
+            if any(trial.id not in self._done.ended for trial in group):
+                self._train(group)
+                self._done.current = {}
+        return self._done.weights
+
+    def _train(self, trials: tuple[Trial, ...]) -> None:
+        cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype)
+        if self._done.current:
+            cohort.thaw(self._done.current)
+        for trial, progress in zip(cohort.trials, cohort.progress, strict=True):
+            if not progress.finished:
+                self._link.emit(TrialStarted(trial=trial.id))
+        settings = self._job.settings
+        since = monotonic()
+        while not all(progress.finished for progress in cohort.progress):
+            self._save_or_stop(cohort)
+            cohort.advance()
+            if cohort.step % settings.evaluate_every == 0 or cohort.step >= settings.max_steps:
+                now = monotonic()
+                self._look(cohort, now - since)
+                since = now
+
+    def _save_or_stop(self, cohort: Cohort) -> None:
+        stop = self._link.should_stop()
+        if stop or monotonic() - self._last_save >= SECONDS_BETWEEN_CHECKPOINTS:
+            self._done.current = cohort.freeze()
+            self._link.checkpoint(self._done.to_bytes())
+            self._last_save = monotonic()
+        if stop:
+            raise CancelledError(message("Training was stopped; everything finished so far is kept."))
+
+    def _look(self, cohort: Cohort, seconds: float) -> None:
+        """Evaluate the members still in training, end those that are through, and let them leave."""
+        active = [member for member, progress in enumerate(cohort.progress) if not progress.finished]
+        evaluations = self._evaluator.evaluate(self._learner, cohort.weights[active], [cohort.trials[member] for member in active])
+        for member, evaluation in zip(active, evaluations, strict=True):
+            cohort.progress[member].seconds += seconds / len(active)
+            self._take(cohort, member, evaluation)
+        going = [member for member, progress in enumerate(cohort.progress) if not progress.finished]
+        if going and len(cohort.trials) - len(going) >= _LEAVING_SHARE * len(cohort.trials):
+            cohort.keep(going)
+
+    def _take(self, cohort: Cohort, member: int, evaluation: Evaluation) -> None:
+        trial, progress, settings = cohort.trials[member], cohort.progress[member], self._job.settings
+        finite = abs(evaluation.loss) < float("inf")
+        if finite:
+            self._link.emit(TrialEvaluated(trial=trial.id, step=cohort.step, loss=evaluation.loss, kpis=evaluation.kpis))
+            measured = cohort.tally.report(member, trial.id, cohort.step)
+            if measured is not None:
+                self._link.emit(measured)
+        if finite and (progress.best_loss is None or evaluation.loss < progress.best_loss):
+            progress.best_loss, progress.best_step, progress.best_kpis = evaluation.loss, cohort.step, evaluation.kpis
+            progress.checks_without_progress = 0
+            cohort.best[member] = cohort.weights[member]
+        else:
+            progress.checks_without_progress += 1
+        if not finite or progress.checks_without_progress >= settings.patience or cohort.step >= settings.max_steps:
+            self._end(cohort, member)
+
+    def _end(self, cohort: Cohort, member: int) -> None:
+        trial, progress = cohort.trials[member], cohort.progress[member]
+        progress.finished = True
+        if progress.best_loss is None:
+            reason = message(
+                "With learning rate {rate}, the training of {arm} left the range of numbers within {steps:count} steps; "
+                "a lower learning rate avoids this.",
+                rate=f"{trial.learning_rate:g}",
+                arm=trial.arm,
+                steps=cohort.step,
+            )
+            self._done.ended[trial.id] = None
+            self._link.emit(TrialFailed(trial=trial.id, reason=reason))
+            return
+        self._done.ended[trial.id] = pack_weights(cohort.best[member], trial, self._job.tasks, self._job.settings, self._arrays)
+        self._link.emit(
+            TrialFinished(
+                trial=trial.id,
+                best_step=progress.best_step,
+                steps=cohort.step,
+                loss=progress.best_loss,
+                kpis=progress.best_kpis,
+                seconds=progress.seconds,
+            )
+        )

@@ -1,0 +1,172 @@
+"""How the tasks' gradients on the shared weights relate: exact, on labelled rows only, kept as Gramians.
+
+Each task's labelled rows in a batch are divided into two halves, so that one backward pass gives the similarity between
+tasks and, as its yardstick, that between two samples of the same task.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.domain.events import GradientsMeasured
+from engine.training.batches import Batch
+from engine.training.learner import Learner
+from engine.training.losses import Run, element_losses
+from engine.training.networks import TableNetwork
+
+
+def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tensor], batch: Batch) -> tuple[Tensor, Tensor]:
+    """(M, 2T, 2T) inner products of the trunk gradients of each half task's mean loss, and (M, 2T) their row counts.
+
+    Task t owns the places 2t and 2t + 1; a half without rows has a zero gradient.
+    """
+    halves = _halves(batch.labelled)
+    counts = halves.sum(1)
+    network = learner.network
+    if isinstance(network, TableNetwork):
+        gramian = _table_gramian(network, parameters, layers, batch, halves, learner.runs)
+    else:
+        gramian = _sub_batch_gramian(learner, parameters, batch, halves)
+    return gramian, counts
+
+
+def task_gramians(gramian: Tensor, counts: Tensor) -> Tensor:
+    """(M, T, T) inner products of the gradients of the tasks' mean losses, from those of their halves."""
+    tasks = counts.shape[1] // 2
+    shares = counts.unflatten(1, (tasks, 2))
+    shares = shares / shares.sum(-1, keepdim=True).clamp(min=1.0)
+    mixing = (torch.eye(tasks, dtype=gramian.dtype, device=gramian.device)[None, :, :, None] * shares[:, None]).flatten(2)
+    return mixing @ gramian @ mixing.transpose(1, 2)
+
+
+def cosine_of(product: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The cosine from an inner product and two squared lengths; NaN where a length is zero."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return product / np.sqrt(first * second)
+
+
+def magnitude_similarity(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """2ab / (a² + b²) from squared lengths a² and b²: 1 for equal lengths, near 0 for very unequal ones; NaN where one is zero."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where((first > 0) & (second > 0), 2.0 * np.sqrt(first * second) / (first + second), np.nan)
+
+
+class GradientTally:
+    """Sums of probe results per member since the last report."""
+
+    def __init__(self, members: int, tasks: int) -> None:
+        self._pairs = list(combinations(range(tasks), 2))
+        self._tasks = tasks
+        self.sums = np.zeros((members, 4 * len(self._pairs) + 3 * tasks))
+        """(M, 4 pairs + 3 T): cosine, conflict, magnitude similarity and count per pair; cosine, conflict and count per task."""
+
+    def add(self, members: Sequence[int], gramian: Tensor, counts: Tensor) -> None:
+        """Take up the result of ``half_gramians`` for ``members``."""
+        between = task_gramians(gramian, counts).double().cpu().numpy()
+        lengths = np.diagonal(between, axis1=1, axis2=2)
+        i, j = ([pair[side] for pair in self._pairs] for side in (0, 1))
+        cosine = cosine_of(between[:, i, j], lengths[:, i], lengths[:, j])
+        within = gramian.double().cpu().numpy()
+        even = np.arange(0, 2 * self._tasks, 2)
+        sample = cosine_of(within[:, even, even + 1], within[:, even, even], within[:, even + 1, even + 1])
+        blocks = [cosine, cosine < 0, magnitude_similarity(lengths[:, i], lengths[:, j]), np.isfinite(cosine)]
+        known = np.isfinite(sample)
+        row = np.concatenate(
+            [*(np.where(np.isfinite(cosine), block, 0.0) for block in blocks), np.where(known, sample, 0.0), known & (sample < 0), known],
+            axis=1,
+        )
+        self.sums[list(members)] += row
+
+    def report(self, member: int, trial: str, step: int) -> GradientsMeasured | None:
+        """The means since the last report, or None if nothing was measured; starts anew for ``member``."""
+        sums = self.sums[member].copy()
+        self.sums[member] = 0.0
+        size = len(self._pairs)
+        cosine, conflict, magnitude, count = sums[: 4 * size].reshape(4, size)
+        sample_cosine, sample_conflict, sample_count = sums[4 * size :].reshape(3, self._tasks)
+        if not count.any() and not sample_count.any():
+            return None
+        return GradientsMeasured(
+            trial=trial,
+            step=step,
+            cosine=_means(cosine, count),
+            conflict_share=_means(conflict, count),
+            magnitude_similarity=_means(magnitude, count),
+            sample_cosine=_means(sample_cosine, sample_count),
+            sample_conflict_share=_means(sample_conflict, sample_count),
+        )
+
+
+def _means(sums: np.ndarray, counts: np.ndarray) -> tuple[float | None, ...]:
+    return tuple(float(total / count) if count else None for total, count in zip(sums, counts, strict=True))
+
+
+def _halves(labelled: Tensor) -> Tensor:
+    """(M, B, 2T) ones for the rows of each half: a task's labelled rows go to its halves by turns."""
+    second = labelled.cumsum(1).remainder(2.0).mul(-1.0).add_(1.0) * labelled
+    return torch.stack([labelled - second, second], dim=-1).flatten(2)
+
+
+def _table_gramian(
+    network: TableNetwork, parameters: list[Tensor], layers: list[Tensor], batch: Batch, halves: Tensor, runs: tuple[Run, ...]
+) -> Tensor:
+    """Backward by hand on the labelled rows of every half, gathered and padded to the longest."""
+    members, _, slots = halves.shape
+    outputs = layers[-1].detach().requires_grad_()
+    (slope,) = torch.autograd.grad(element_losses(outputs, batch.targets, runs).sum(), outputs)
+    counts = halves.sum(1)
+    longest = int(counts.max())
+    if longest == 0:
+        return halves.new_zeros(members, slots, slots)
+    place = halves.transpose(1, 2).sort(dim=-1, descending=True, stable=True)
+    rows = place.indices[..., :longest].flatten(1)
+    share = place.values[..., :longest] / counts.clamp(min=1.0)[..., None]
+    owned = _columns_of_slots(runs, slots, slope)
+    delta = (_gather(slope, rows).unflatten(1, (slots, longest)) * share[..., None] * owned[:, None]).flatten(1, 2)
+    gramian = halves.new_zeros(members, slots, slots)
+    for layer in range(len(layers) - 2, 0, -1):
+        weight = parameters[2 * layer]
+        active = _gather(layers[layer].detach() > 0, rows)
+        delta = torch.bmm(delta, weight.detach().transpose(1, 2)).mul_(active)
+        below = _gather(layers[layer - 1].detach(), rows).reshape(members * slots, longest, -1)
+        mine = delta.reshape(members * slots, longest, -1)
+        for gradient in (torch.bmm(below.transpose(1, 2), mine), mine.sum(1)):
+            flat = gradient.reshape(members, slots, -1)
+            gramian.baddbmm_(flat, flat.transpose(1, 2))
+    return gramian
+
+
+def _gather(values: Tensor, rows: Tensor) -> Tensor:
+    """(M, R, W) the ``rows`` (M, R) of ``values`` (M, B, W)."""
+    offsets = torch.arange(len(values), device=values.device)[:, None] * values.shape[1]
+    return values.flatten(0, 1).index_select(0, (rows + offsets).flatten()).unflatten(0, rows.shape)
+
+
+def _columns_of_slots(runs: tuple[Run, ...], slots: int, like: Tensor) -> Tensor:
+    """(2T, O) ones where an output column belongs to the task of a slot."""
+    owned = like.new_zeros(slots, like.shape[-1])
+    for run in runs:
+        width = (run.columns.stop - run.columns.start) // (run.tasks.stop - run.tasks.start)
+        for place, task in enumerate(range(run.tasks.start, run.tasks.stop)):
+            first = run.columns.start + place * width
+            owned[2 * task : 2 * task + 2, first : first + width] = 1.0
+    return owned
+
+
+def _sub_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch, halves: Tensor) -> Tensor:
+    """Forward and backward per half on its labelled rows alone, for any network; one member."""
+    trunk = parameters[: -learner.network.heads]
+    rows_of_slots: list[Tensor] = []
+    for slot in range(halves.shape[2]):
+        rows = halves[0, :, slot].nonzero()[:, 0]
+        if not len(rows):
+            rows_of_slots.append(torch.zeros(sum(weight[0].numel() for weight in trunk), dtype=halves.dtype, device=halves.device))
+            continue
+        outputs = learner.forward(parameters, batch.inputs[:, rows])[-1]
+        loss = element_losses(outputs, batch.targets[:, rows], learner.runs)[..., slot // 2].mean()
+        rows_of_slots.append(torch.cat([gradient.flatten() for gradient in torch.autograd.grad(loss, trunk)]))
+    jacobian = torch.stack(rows_of_slots)
+    return (jacobian @ jacobian.T)[None]

@@ -1,0 +1,48 @@
+"""The training arrays on the device, standardised as they are taken."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.training.arrays import TrainingArrays
+
+
+class Source:
+    """Rows on demand; scaling belongs to a replicate, so it is applied after the rows are taken."""
+
+    def __init__(self, arrays: TrainingArrays, device: str, dtype: torch.dtype) -> None:
+        self._dtype = dtype
+        self.arrays = arrays
+        self._inputs = _tensor(arrays.inputs, device, None if arrays.holds_images else dtype)
+        self._labels = _tensor(arrays.labels, device, dtype)
+        self._offset, self._scale, self._label_offset, self._label_scale = (
+            _tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
+        )
+
+    def inputs(self, rows: Tensor, replicates: Tensor) -> Tensor:
+        """(U, B, ...) standardised inputs of ``rows`` (U, B) in the scaling of ``replicates`` (U,)."""
+        raw = self._inputs.index_select(0, rows.reshape(-1)).unflatten(0, rows.shape)
+        return standardise(raw, self._offset[replicates][:, None], self._scale[replicates][:, None], self._dtype)
+
+    def targets(self, rows: Tensor, replicates: Tensor) -> tuple[Tensor, Tensor]:
+        """(U, B, T) scaled labels, 0 where missing, and (U, B, T) ones where there is a label."""
+        raw = self._labels.index_select(0, rows.reshape(-1)).unflatten(0, rows.shape)
+        scaled = (raw - self._label_offset[replicates][:, None]) / self._label_scale[replicates][:, None]
+        labelled = raw.isnan().logical_not_().to(self._dtype)
+        return scaled.nan_to_num_(nan=0.0), labelled
+
+    def rows_of(self, replicate: int, part: int, tasks: tuple[int, ...]) -> np.ndarray:
+        """Rows of ``part`` with a label for at least one of ``tasks``, ascending."""
+        labelled = ~np.isnan(self.arrays.labels[:, tasks]).all(axis=1)
+        return np.flatnonzero(labelled & (self.arrays.parts[replicate] == part))
+
+
+def standardise(raw: Tensor, offset: Tensor, scale: Tensor, dtype: torch.dtype) -> Tensor:
+    """(raw - offset) * scale with everything missing at 0; uint8 images (U, B, C, S, S) are brought to 0..1 first."""
+    if raw.dtype == torch.uint8:
+        return (raw.to(dtype) / 255.0 - offset[..., None, None]) * scale[..., None, None]
+    return (raw - offset).mul_(scale).nan_to_num_(nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _tensor(values: np.ndarray, device: str, dtype: torch.dtype | None) -> Tensor:
+    return torch.from_numpy(values).to(device=device, dtype=dtype)
