@@ -26,10 +26,7 @@ SYSTEM_PACKAGES="libegl1 libgl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbu
     xvfb xauth fonts-morisawa-bizud-gothic"
 
 is_installed() {
-    for name in "$1" "$1t64"; do # newer releases renamed some libraries
-        if [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ]; then return 0; fi
-    done
-    return 1
+    dpkg-query -W -f='${db:Status-Status}\n' "$1" "$1t64" 2>/dev/null | grep -qx installed # newer releases renamed some
 }
 
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -61,7 +58,7 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     install_system_packages "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
 fi
 
-if ! is_supported "$VENV/bin/python"; then
+if ! is_supported "$VENV/bin/python" || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     say "Making $VENV with $("$python" --version)."
     "$python" -m venv --clear "$VENV"
 fi
