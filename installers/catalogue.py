@@ -13,15 +13,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from engine.domain.text import LANGUAGES
+
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "resources" / "locale"
 SOURCES = ("engine", "desktop")
 DEFINITION = Path("engine/domain/text.py")
 """Defines the marking functions, so it alone may hand them something other than a literal."""
-MARKERS = frozenset({"message", "mark", "t", "_t", "tr", "translate", "_translate"})
-"""Functions and methods whose first argument is a message id; keep them for that use."""
-LOOKUPS = frozenset({"t", "_t", "tr", "translate", "_translate"})
-"""Markers that may also be given a message id that was marked where it was written."""
+LOOKUPS = frozenset({"t", "_t", "translate", "_translate", "translator", "_translator"})
+"""Names of a Translator; it may also be given a message id that was marked where it was written."""
+MARKERS = LOOKUPS | {"message", "mark"}
+"""Functions and methods whose first argument is a message id; keep the names for that use."""
 UNITS = frozenset({"percent", "gain", "score", "count", "duration"})
 
 Place = tuple[str, str]
@@ -205,7 +207,7 @@ def _collect_call(call: ast.Call, marker: str, file: str, messages: Messages) ->
     for argument in _alternatives(call.args[0]):
         match argument:
             case ast.Constant(value=str(msgid)):
-                if not msgid:
+                if not msgid or msgid in LANGUAGES:  # translator("ja") chooses a language
                     continue
                 messages.add(msgid, file)
                 messages.faults.extend(f"{file}:{call.lineno}: {fault}: {msgid!r}" for fault in _faults_of_call(call, marker, msgid))
