@@ -1,0 +1,117 @@
+"""Builds the frame and the card's columns from cells and guesses, and lists every cell that got lost on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from engine.data.columns import Cells, as_dates, as_text, class_name, forced_numbers, sorted_classes
+from engine.data.csv_table import LISTED, TextTable, listed, place
+from engine.data.image_table import ImageColumn
+from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
+from engine.domain.dataset import Column, Dropped, Finding
+from engine.domain.text import Text, message
+
+
+@dataclass
+class BuiltColumns:
+    """The table with its values, and the columns that describe it."""
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    dropped: list[Dropped] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def build_columns(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence[Guess], images: ImageColumn | None) -> BuiltColumns:
+    """Values of all columns by their kind; cells that do not fit become gaps, which are counted and listed."""
+    built = BuiltColumns(pd.DataFrame(), ())
+    series: dict[str, pd.Series] = {}
+    columns: list[Column] = []
+    decimal = tables[0].source.decimal
+    for one, guess in zip(cells, guesses, strict=True):
+        values = _values(one, guess, tables, decimal, built)
+        if images and one.name == images.name:
+            values = values.mask(np.isin(np.arange(len(values)), images.lost))
+        series[one.name] = values
+        columns.append(_describe(one.name, values, guess))
+    built.frame = pd.DataFrame(series, copy=False)
+    built.columns = tuple(columns)
+    return built
+
+
+def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: str, built: BuiltColumns) -> pd.Series:
+    match guess.kind:
+        case "number":
+            numbers, lost = forced_numbers(cells, decimal)
+            infinite = np.flatnonzero(np.isinf(numbers))
+            if len(infinite):
+                numbers = numbers.copy()
+                numbers[infinite] = np.nan
+                text = message("{n:count} infinite values were taken as missing.", n=len(infinite))
+                built.findings.append(Finding("infinite", "warning", text, cells.name))
+            if len(lost):
+                text = message("{n:count} cells are not numbers and were taken as missing.", n=len(lost))
+                built.findings.append(Finding("mixed_types", "warning", text, cells.name))
+            _list_cells(cells, lost, message("The cell is not a number."), tables, built)
+            _list_cells(cells, infinite, message("The number is infinite."), tables, built)
+            return pd.Series(numbers)
+        case "date":
+            dates, lost = as_dates(cells)
+            if len(lost):
+                text = message("{n:count} cells are not dates that exist and were taken as missing.", n=len(lost))
+                built.findings.append(Finding("impossible_date", "warning", text, cells.name))
+            _list_cells(cells, lost, message("The cell is not a date that exists."), tables, built)
+            return dates
+        case "binary" | "category":
+            return as_text(cells, whole_numbers=True)
+        case "text" | "id" | "image":
+            return as_text(cells, whole_numbers=False)
+
+
+def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[TextTable], built: BuiltColumns) -> None:
+    entries: list[Dropped] = []
+    for row in rows[: LISTED + 1]:
+        file, line = place(tables, int(row))
+        entries.append(Dropped("cell", file, reason, row=line, column=cells.name))
+    more = message("{n:count} more cells of this column could not be used.", n=len(rows) - LISTED)
+    built.dropped += listed(entries, Dropped("cell", tables[0].path.name, more, column=cells.name))
+
+
+def _describe(name: str, values: pd.Series, guess: Guess) -> Column:
+    counts = values.value_counts() if guess.kind in ("binary", "category") else None
+    uniques = values.drop_duplicates().dropna() if counts is None else pd.Series(counts.index)
+    return Column(
+        name=name,
+        kind=guess.kind,
+        role=guess.role,
+        unit=unit_of(name),
+        missing=int(values.isna().sum()),
+        distinct=len(uniques),
+        examples=tuple(_example(value) for value in uniques.iloc[:5]),
+        classes=_classes(guess, uniques, counts),
+        reason=guess.reason,
+    )
+
+
+def _classes(guess: Guess, uniques: pd.Series, counts: pd.Series | None) -> tuple[str, ...]:
+    if len(uniques) > MAX_CLASSES or not len(uniques):
+        return ()
+    if counts is None:
+        whole = guess.kind == "number" and bool((uniques == uniques.round()).all())
+        return sorted_classes([class_name(value) for value in uniques]) if whole else ()
+    classes_by_count = [str(value) for value in uniques]
+    classes = sorted_classes(classes_by_count)
+    if guess.kind == "binary" and len(classes) == 2:
+        first, second = (int(np.asarray(counts)[classes_by_count.index(name)]) for name in classes)
+        return event_last(classes, (first, second))
+    return classes
+
+
+def _example(value: object) -> str:
+    if isinstance(value, float):
+        return class_name(value)
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat(sep=" ") if value != value.normalize() else value.date().isoformat()
+    return str(value)

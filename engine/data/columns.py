@@ -1,0 +1,143 @@
+"""Turns the text cells of a column into values: numbers, dates, categories, with gaps as gaps and losses listed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from engine.data.arrow import compute as pc
+from engine.domain.dataset import Kind
+
+MISSING_MARKERS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NULL", "null", "Null", "None", "none", "-", "--", "－", "ー", "―", "?", ".",
+    "不明", "欠測", "欠損", "未測定", "未計測", "未検査", "未入力", "該当なし", "データなし",
+)  # fmt: skip
+"""Cells that say that there is no value."""
+_MARKERS = pa.array(MISSING_MARKERS)
+_WHOLE = re.compile(r"^(-?(?:0|[1-9]\d*))\.0+$")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?)?(Z|[+-]\d{2}:?\d{2})?")
+_SAMPLE = 1000
+
+
+@dataclass
+class Cells:
+    """A column before its kind is known: trimmed text with nulls for gaps, and what it looks like."""
+
+    name: str
+    text: pa.ChunkedArray
+    numbers: np.ndarray | None
+    """(N,) float64 when every cell that is not a gap is a number, else None."""
+
+    @property
+    def rows(self) -> int:
+        """Cells, gaps included."""
+        return len(self.text)
+
+    @property
+    def present(self) -> int:
+        """Cells that hold a value."""
+        return self.rows - self.text.null_count
+
+
+def clean(name: str, text: pa.ChunkedArray, decimal: str = ".") -> Cells:
+    """Cells of a column as written -> trimmed, gaps recognised, numbers tried."""
+    trimmed = pc.utf8_trim_whitespace(text)
+    trimmed = pc.if_else(pc.is_in(trimmed, value_set=_MARKERS), pa.scalar(None, pa.string()), trimmed)
+    return Cells(name, trimmed, as_numbers(trimmed, decimal))
+
+
+def as_numbers(text: pa.ChunkedArray, decimal: str = ".") -> np.ndarray | None:
+    """(N,) float64 with NaN for gaps if every other cell is a number, else None."""
+    if text.null_count == len(text):
+        return None
+    if decimal == ",":
+        text = pc.replace_substring(text, ",", ".")
+    try:
+        return _floats(text)
+    except pa.ArrowInvalid:
+        return None
+
+
+def forced_numbers(cells: Cells, decimal: str = ".") -> tuple[np.ndarray, np.ndarray]:
+    """(N,) float64, and the rows whose cell holds something that is not a number (NaN there)."""
+    if cells.numbers is not None:
+        return cells.numbers, np.array([], dtype=np.int64)
+    text = pc.replace_substring(cells.text, ",", ".") if decimal == "," else cells.text
+    numeric = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+    numbers = _floats(pc.if_else(numeric, text, pa.scalar(None, pa.string())))
+    return numbers, np.flatnonzero(np.isnan(numbers) & cells.text.is_valid().to_numpy())
+
+
+def looks_like_dates(cells: Cells) -> bool:
+    """True when nearly every cell of the column's beginning is written as a date."""
+    sample = _sample(cells)
+    return bool(sample) and sum(1 for value in sample if _DATE.fullmatch(value)) >= 0.95 * len(sample)
+
+
+def as_dates(cells: Cells) -> tuple[pd.Series, np.ndarray]:
+    """(N,) datetime64, and the rows whose cell is not a date that exists (NaT there). Times with a zone become UTC."""
+    encoded = cells.text.combine_chunks().dictionary_encode()
+    written = pd.Series([_iso(value) for value in encoded.dictionary.to_pylist()], dtype="str")
+    values = pd.to_datetime(written, format="ISO8601", errors="coerce", utc=True)
+    naive = values.dt.tz_localize(None).astype("datetime64[us]")
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    dates = pd.Series(naive.to_numpy()[codes] if len(naive) else np.full(len(codes), "NaT", "datetime64[us]"))
+    dates = dates.where(codes >= 0)
+    return dates, np.flatnonzero(dates.isna().to_numpy() & (codes >= 0))
+
+
+def as_text(cells: Cells, *, whole_numbers: bool) -> pd.Series:
+    """(N,) str with NaN for gaps; with ``whole_numbers`` a class written 1.0 is the class 1."""
+    text = pc.replace_substring_regex(cells.text, _WHOLE.pattern, r"\1") if whole_numbers else cells.text
+    return text.to_pandas().astype("str").reset_index(drop=True)
+
+
+def image_share(cells: Cells) -> float:
+    """Share of cells at the column's beginning that name an image file."""
+    sample = _sample(cells)
+    return sum(1 for value in sample if is_image_name(value)) / len(sample) if sample else 0.0
+
+
+def is_image_name(value: str) -> bool:
+    """True when ``value`` ends like a PNG or JPEG file's name."""
+    return value.lower().endswith((".png", ".jpg", ".jpeg"))
+
+
+def class_name(value: float | str) -> str:
+    """The class that a number stands for, written as ``as_text`` writes it: 1.0 -> ``1``."""
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def sorted_classes(classes: Sequence[str]) -> tuple[str, ...]:
+    """Class names in the order of their numbers if all are numbers, else of their letters."""
+    try:
+        return tuple(sorted(classes, key=float))
+    except ValueError:
+        return tuple(sorted(classes))
+
+
+def kind_is_text(kind: Kind) -> bool:
+    """True for kinds whose values stay text in the frame."""
+    return kind not in ("number", "date")
+
+
+def _floats(text: pa.ChunkedArray) -> np.ndarray:
+    numbers = pc.cast(text, pa.float64())
+    return pc.fill_null(numbers, float("nan")).to_numpy().copy()
+
+
+def _sample(cells: Cells) -> list[str]:
+    return pc.drop_null(cells.text.slice(0, 20 * _SAMPLE)).slice(0, _SAMPLE).to_pylist()
+
+
+def _iso(value: str) -> str | None:
+    found = _DATE.fullmatch(value)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups(default="")
+    return f"{year}-{int(month):02}-{int(day):02}T{int(hour or 0):02}:{minute or '00'}:{second or '00'}{fraction}{zone or 'Z'}"

@@ -1,0 +1,36 @@
+"""The data of a study in memory: the card that explains it, the table, and the images."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from engine.domain.dataset import DatasetCard
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What was read; rows are in file order."""
+
+    card: DatasetCard
+    frame: pd.DataFrame
+    """(N rows) number -> float64, NaN where missing; date -> datetime64; every other kind -> str, NaN where missing."""
+    images: np.ndarray | None = None
+    """(N, C, S, S) uint8 with C 1 or 3; zeros where the image is missing, and then the frame's image column is missing too."""
+
+    @property
+    def image_column(self) -> str | None:
+        """The column whose images go into the network, or None for a table."""
+        return next((column.name for column in self.card.columns if column.kind == "image" and column.role == "feature"), None)
+
+
+def series_of(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The column called ``name``, as the one type that pandas cannot promise a type checker; KeyError without it."""
+    return cast("pd.Series", frame[name])
+
+
+def floats_of(values: pd.Series) -> np.ndarray:
+    """(N,) float64 of a column of numbers, or of numbers written as text; NaN for anything else."""
+    numbers = cast("pd.Series", pd.to_numeric(values, errors="coerce"))
+    return np.asarray(numbers.astype("float64"))

@@ -1,0 +1,232 @@
+"""Finds the encoding of a text file by looking at all of it, and decodes it without hiding a byte that does not fit.
+
+The rule beat the general detectors on Japanese files: byte order mark, strict UTF-8, ISO-2022-JP if there are escape
+sequences, then cp932 against EUC-JP by the half-width kana that the wrong one produces; charset-normalizer is asked last.
+"""
+
+import codecs
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import charset_normalizer
+
+from engine.domain.errors import InputError
+from engine.domain.text import message
+
+CHUNK = 1 << 22
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+_KANA_IN_A_ROW = re.compile("[\uff61-\uff9f]{2}")
+_OTHER_NON_ASCII = re.compile("[^\x00-\x7f\uff61-\uff9f\ufffd]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARK = "\ufffd"
+_MARK_IN_UTF8 = _MARK.encode()
+_MARK_BYTES = "tasuki.mark-each-byte"
+
+
+@dataclass
+class Encoding:
+    """How a file is encoded, and where it is not: line number (from 1) -> bytes that could not be decoded."""
+
+    name: str
+    bad_bytes: dict[int, int] = field(default_factory=dict)
+    quotes: bool = False
+    """True when the file holds a double quote, so that a cell may hold a line break."""
+
+
+@dataclass
+class _Trial:
+    """How well one candidate encoding fits what was seen so far."""
+
+    name: str
+    errors: int = 0
+    kana: int = 0
+    kana_pairs: int = 0
+    others: int = 0
+
+    def read(self, chunk: bytes) -> None:
+        text, bad = decode_lines(chunk, self.name)
+        self.errors += sum(bad.values())
+        self.kana += len(_HALF_WIDTH_KANA.findall(text))
+        self.kana_pairs += len(_KANA_IN_A_ROW.findall(text))
+        self.others += len(_OTHER_NON_ASCII.findall(text))
+
+    @property
+    def cost(self) -> int:
+        return 10 * self.errors + self.kana
+
+
+def find_encoding(path: Path) -> Encoding:
+    """The encoding of the whole file; raises InputError for a file that is empty, cannot be opened or is not text."""
+    head = _head(path)
+    if not head:
+        raise InputError(message("The file {file} is empty. Choose a file that holds a table.", file=path.name))
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return _checked(path, name)
+    if b"\x00" in head or len(_CONTROL.findall(head)) > len(head) // 100:
+        raise not_text(path)
+    utf8, japanese, seen = _Trial("utf-8"), (_Trial("cp932"), _Trial("euc_jp")), _Seen()
+    for chunk in _line_chunks(path):
+        seen.read(chunk)
+        utf8.errors += sum(decode_lines(chunk, "utf-8")[1].values())
+        if not chunk.isascii():
+            for trial in japanese:
+                trial.read(chunk)
+    if seen.control > max(20, seen.size // 100):
+        raise not_text(path)
+    return _checked(path, _choose(path, utf8, japanese, seen))
+
+
+@contextmanager
+def as_utf8(path: Path, encoding: Encoding) -> Iterator[BinaryIO]:
+    """The file as a stream of valid UTF-8; bytes that do not fit are replaced by U+FFFD, as listed in ``encoding``."""
+    if encoding.name in ("utf-8", "utf-8-sig") and not encoding.bad_bytes:
+        with path.open("rb") as stream:
+            yield stream
+        return
+    with tempfile.TemporaryFile() as stream:
+        for text in decoded(path, encoding.name):
+            stream.write(text.encode("utf-8", "replace"))
+        stream.seek(0)
+        yield cast("BinaryIO", stream)
+
+
+def decoded(path: Path, encoding: str) -> Iterator[str]:
+    """The text of the file, some whole lines at a time."""
+    if encoding == "utf-16":
+        yield from _utf16(path)
+        return
+    for chunk in _line_chunks(path):
+        yield decode_lines(chunk, encoding)[0]
+
+
+def decode_lines(chunk: bytes, encoding: str) -> tuple[str, dict[int, int]]:
+    """Text of some whole lines, and how many bytes of which line (from 0) could not be decoded; those become U+FFFD."""
+    try:
+        return chunk.decode(encoding), {}
+    except UnicodeDecodeError:
+        pass
+    marked = [line.decode(encoding, _MARK_BYTES) for line in chunk.split(b"\n")]
+    genuine = [line.count(_MARK_IN_UTF8) if encoding.startswith("utf-8") else 0 for line in chunk.split(b"\n")]
+    counts = (line.count(_MARK) - own for line, own in zip(marked, genuine, strict=True))
+    return "\n".join(marked), {number: count for number, count in enumerate(counts) if count > 0}
+
+
+def not_text(path: Path) -> InputError:
+    """The refusal for a file that holds something else than text."""
+    return InputError(
+        message("The file {file} is not a text file. Save the table as CSV (in Excel: Save as, CSV UTF-8) and open that.", file=path.name)
+    )
+
+
+@dataclass
+class _Seen:
+    """What the raw bytes say, whatever the encoding."""
+
+    size: int = 0
+    control: int = 0
+    multibyte: int = 0
+    escapes: int = 0
+    ascii_only: bool = True
+
+    def read(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        self.control += len(_CONTROL.findall(chunk))
+        self.escapes += len(_ESCAPES.findall(chunk)) if b"\x1b" in chunk else 0
+        if not chunk.isascii():
+            self.ascii_only = False
+            self.multibyte += len(_MULTIBYTE.findall(chunk))
+
+
+def _choose(path: Path, utf8: _Trial, japanese: tuple[_Trial, _Trial], seen: _Seen) -> str:
+    if seen.ascii_only:
+        return "iso2022_jp" if seen.escapes else "utf-8"
+    if utf8.errors == 0 or seen.multibyte > 10 * utf8.errors:
+        return "utf-8"
+    cp932, euc = japanese
+    if cp932.errors == 0 and cp932.others == 0 and cp932.kana_pairs == 0:
+        # A lone half-width kana between ASCII letters is a degree or micro sign of a Western file.
+        return "cp1252" if euc.errors else euc.name
+    best = min(cp932, euc, key=lambda trial: trial.cost)
+    if best.errors * 20 <= best.others + best.kana:
+        return best.name
+    return _second_opinion(path) or best.name
+
+
+def _second_opinion(path: Path) -> str | None:
+    with path.open("rb") as stream:
+        guess = charset_normalizer.from_bytes(stream.read(1 << 18)).best()
+    if guess is None:
+        return None
+    name = codecs.lookup(guess.encoding).name
+    return None if name.startswith("utf") else name
+
+
+def _checked(path: Path, name: str) -> Encoding:
+    encoding = Encoding(name)
+    if name == "utf-16":
+        for number, line in enumerate("".join(_utf16(path)).splitlines(), start=1):
+            if _MARK in line:
+                encoding.bad_bytes[number] = line.count(_MARK)
+            encoding.quotes |= '"' in line
+        return encoding
+    lines = 0
+    for chunk in _line_chunks(path):
+        text, bad = decode_lines(chunk, encoding.name)
+        encoding.quotes |= '"' in text
+        encoding.bad_bytes |= {lines + number + 1: count for number, count in bad.items()}
+        lines += chunk.count(b"\n")
+    return encoding
+
+
+def _mark_byte(error: UnicodeError) -> tuple[str, int]:
+    """One mark for one byte, so that a delimiter after a stray lead byte is not swallowed."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _MARK, error.start + 1
+
+
+codecs.register_error(_MARK_BYTES, _mark_byte)
+
+
+def _utf16(path: Path) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
+
+
+def _line_chunks(path: Path) -> Iterator[bytes]:
+    """The file in pieces that end at a line break (except the last); a byte order mark is left out."""
+    with path.open("rb") as stream:
+        rest = stream.read(3).removeprefix(codecs.BOM_UTF8)
+        while piece := stream.read(CHUNK):
+            whole, newline, rest = (rest + piece).rpartition(b"\n")
+            if newline:
+                yield whole + newline
+        if rest:
+            yield rest
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.stat().st_size == 0:
+            return b""
+        with path.open("rb") as stream:
+            return stream.read(1 << 16)
+    except FileNotFoundError as error:
+        raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path))) from error
+    except OSError as error:
+        raise InputError(
+            message("The file {file} cannot be opened. Close it in other programs and check that you may read it.", file=str(path)),
+            details=str(error),
+        ) from error

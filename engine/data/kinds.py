@@ -1,0 +1,142 @@
+"""Guesses what a column holds (kind) and what it is for (role), and says why."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.arrow import compute as pc
+from engine.data.columns import Cells, image_share, looks_like_dates
+from engine.domain.dataset import Kind, Role
+from engine.domain.text import Text, message
+
+TARGET_GAPS = 0.3
+"""A column that could be a task and has at least this share of gaps is taken for one."""
+MAX_CLASSES = 50
+"""Most classes that a task may have by itself."""
+MAX_CATEGORIES = 200
+"""Most different values of a text column that is taken for a category."""
+IMAGE_CLASSES = 20
+"""Whole numbers beside images with at most this many different values are classes."""
+_EVENTS = frozenset(("yes", "y", "true", "t", "1", "ng", "fail", "failed", "failure", "bad", "defect", "defective", "positive", "abnormal",
+                     "不良", "不合格", "異常", "故障", "あり", "有", "有り", "陽性", "×", "はい"))  # fmt: skip
+_OTHERS = frozenset(("no", "n", "false", "f", "0", "ok", "pass", "passed", "good", "negative", "normal", "良", "良品", "合格", "正常",
+                     "なし", "無", "無し", "陰性", "○", "いいえ"))  # fmt: skip
+_UNIT = re.compile(r".*\S\s*[\[(（［]\s*([^\[\]()（）［］]{1,12})\s*[\])）］]\s*")
+_ID_NAME = re.compile(r"(^|[^a-z])(id|udi|uid|no|nr|index|idx|key|serial)([^a-z]|$)|番号|連番|通番|^№|^#", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Kind and role of a column with the reason."""
+
+    kind: Kind
+    role: Role
+    reason: Text
+
+
+def guess_all(columns: Sequence[Cells]) -> list[Guess]:
+    """One guess per column; roles depend on the whole table (is there an image column, which date comes first)."""
+    kinds = [guess_kind(cells) for cells in columns]
+    with_images = any(kind == "image" for kind, _ in kinds)
+    guesses: list[Guess] = []
+    for cells, (kind, why) in zip(columns, kinds, strict=True):
+        if with_images and kind == "number" and _few_whole_numbers(cells):
+            kind, why = "category", message("Few different whole numbers beside images are classes.")
+        first_date = kind == "date" and not any(guess.kind == "date" for guess in guesses)
+        guesses.append(_role(cells, kind, why, with_images=with_images, first_date=first_date))
+    return guesses
+
+
+def guess_kind(cells: Cells) -> tuple[Kind, Text]:
+    """What the column holds, from its values alone, and why."""
+    if cells.present == 0:
+        return "text", message("The column has no values.")
+    if image_share(cells) >= 0.9:
+        return "image", message("The cells name image files.")
+    distinct = count_distinct(cells)
+    if cells.numbers is not None:
+        return _number_kind(cells, cells.numbers, distinct)
+    if looks_like_dates(cells):
+        return "date", message("The cells are dates.")
+    if distinct == 2 and cells.present > 2:
+        return "binary", message("There are exactly two different values.")
+    if distinct <= min(MAX_CATEGORIES, max(1, cells.present // 2)):
+        return "category", message("There are {n:count} different values, each used repeatedly.", n=distinct)
+    longest = pc.max(pc.utf8_length(cells.text)).as_py()
+    if distinct == cells.present and longest <= 40:
+        return "id", message("Every row has a value of its own.")
+    return "text", message("There are {n:count} different texts.", n=distinct)
+
+
+def count_distinct(cells: Cells) -> int:
+    """Number of different values; 1 and 1.0 count as one."""
+    if cells.numbers is not None:
+        numbers = cells.numbers
+        return len(np.unique(numbers[~np.isnan(numbers)]))
+    return int(pc.count_distinct(cells.text, mode="only_valid").as_py())
+
+
+def unit_of(name: str) -> str | None:
+    """The unit in brackets at the end of a header, ``Torque [Nm]`` -> ``Nm``; None without one."""
+    found = _UNIT.fullmatch(name)
+    return found.group(1).strip() if found else None
+
+
+def event_last(classes: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]:
+    """Two classes with the event (yes, NG, 1, the rarer one) as the second."""
+    first, second = classes
+    if _is(first, _EVENTS) != _is(second, _EVENTS):
+        return (second, first) if _is(first, _EVENTS) else (first, second)
+    if _is(first, _OTHERS) != _is(second, _OTHERS):
+        return (first, second) if _is(first, _OTHERS) else (second, first)
+    try:
+        return (first, second) if float(first) < float(second) else (second, first)
+    except ValueError:
+        return (second, first) if counts[0] < counts[1] else (first, second)
+
+
+def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind, Text]:
+    finite = numbers[np.isfinite(numbers)]
+    whole = bool(np.all(finite == np.round(finite)))
+    if distinct == 2 and whole and cells.present > 2:
+        return "binary", message("There are exactly two different values.")
+    if whole and cells.present == cells.rows and len(finite) == distinct == cells.rows and cells.rows > 2:
+        steps = np.diff(finite)
+        if np.all(steps == 1) or (np.all(steps > 0) and _ID_NAME.search(cells.name)):
+            return "id", message("The numbers count the rows.")
+        if _ID_NAME.search(cells.name):
+            return "id", message("Every row has a value of its own.")
+    return "number", message("All values are numbers.")
+
+
+def _role(cells: Cells, kind: Kind, why: Text, *, with_images: bool, first_date: bool) -> Guess:
+    gaps = 1 - cells.present / cells.rows
+    match kind:
+        case "id" | "text":
+            return Guess(kind, "ignore", why)
+        case "date":
+            return Guess(kind, "time" if first_date else "ignore", why)
+        case "image":
+            return Guess(kind, "feature", why)
+        case "number" | "binary" | "category":
+            could_be_task = kind != "category" or count_distinct(cells) <= MAX_CLASSES
+            if with_images and could_be_task:
+                return Guess(kind, "target", message("It stands beside the images. {why}", why=why))
+            if gaps >= TARGET_GAPS and could_be_task and count_distinct(cells) > 1:
+                return Guess(
+                    kind, "target", message("{share:percent} of its rows are empty, as labels often are. {why}", share=gaps, why=why)
+                )
+            return Guess(kind, "feature", why)
+
+
+def _few_whole_numbers(cells: Cells) -> bool:
+    if cells.numbers is None:
+        return False
+    finite = cells.numbers[np.isfinite(cells.numbers)]
+    return len(np.unique(finite)) <= IMAGE_CLASSES and bool(np.all(finite == np.round(finite)))
+
+
+def _is(value: str, words: frozenset[str]) -> bool:
+    return value.strip().lower() in words

@@ -1,0 +1,146 @@
+"""Reads what a person brought, a table or a table with images, into a Dataset whose card accounts for every row."""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from engine.data import audit
+from engine.data.card_columns import build_columns
+from engine.data.columns import Cells, clean
+from engine.data.csv_table import TextTable, read_text_table
+from engine.data.dataset import Dataset
+from engine.data.fingerprint import fingerprint
+from engine.data.image_table import ImageColumn, read_image_column
+from engine.data.kinds import Guess, guess_all
+from engine.data.locating import table_files
+from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
+from engine.domain.errors import InputError
+from engine.domain.plan import ColumnChoice
+from engine.domain.text import message
+
+PREVIEW_ROWS = 20
+STRIP_CELLS = 200
+"""Stretches of rows into which the label coverage is divided, at most."""
+MAX_STRIPS = 200
+"""Columns that get a coverage strip, at most."""
+
+
+def read_dataset(
+    files: Sequence[Path],
+    choices: Sequence[ColumnChoice] = (),
+    *,
+    image_size: int = 32,
+    progress: Callable[[float], None] | None = None,
+    optional: Collection[str] = (),
+) -> Dataset:
+    """The data of one table, of several with equal columns (stacked), or of a label table beside its images.
+
+    ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
+    files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence.
+    """
+    report = progress or (lambda _share: None)
+    paths = table_files([Path(file) for file in files])
+    tables = []
+    for position, path in enumerate(paths):
+        tables.append(read_text_table(path))
+        report(0.5 * (position + 1) / len(paths))
+    columns = _stack(tables)
+    guesses = _decide(columns, choices, optional, paths[0])
+    images = read_image_column(tables, columns, guesses, image_size, lambda share: report(0.5 + 0.4 * share))
+    dataset = _assemble(tables, columns, guesses, images)
+    report(1.0)
+    return dataset
+
+
+def _stack(tables: Sequence[TextTable]) -> list[Cells]:
+    first = tables[0]
+    for table in tables[1:]:
+        if set(table.columns) != set(first.columns):
+            odd = sorted(set(table.columns) ^ set(first.columns))
+            raise InputError(
+                message(
+                    "{first} and {second} do not have the same columns: {names} is only in one of them. Open them one at a time.",
+                    first=first.path.name,
+                    second=table.path.name,
+                    names=odd[:5],
+                )
+            )
+    stacked: list[Cells] = []
+    for name in list(first.columns):
+        parts = [clean(name, table.columns.pop(name), table.source.decimal) for table in tables]
+        stacked.append(parts[0] if len(parts) == 1 else _joined(name, parts))
+    return stacked
+
+
+def _joined(name: str, parts: Sequence[Cells]) -> Cells:
+    text = pa.chunked_array([chunk for part in parts for chunk in part.text.chunks], type=pa.string())
+    empty = [part.numbers is None and part.present == 0 for part in parts]
+    numeric = [part.numbers is not None or gap for part, gap in zip(parts, empty, strict=True)]
+    if not all(numeric) or all(empty):
+        return Cells(name, text, None)
+    numbers = [np.full(part.rows, np.nan) if part.numbers is None else part.numbers for part in parts]
+    return Cells(name, text, np.concatenate(numbers))
+
+
+def _decide(columns: Sequence[Cells], choices: Sequence[ColumnChoice], optional: Collection[str], path: Path) -> list[Guess]:
+    names = [cells.name for cells in columns]
+    for choice in choices:
+        if choice.name not in names and choice.name not in optional:
+            raise InputError(message("There is no column called {column} in {file}.", column=choice.name, file=path.name))
+    chosen = {choice.name: Guess(choice.kind, choice.role, message("Chosen by you.")) for choice in choices}
+    guesses = guess_all(columns)
+    return [
+        guess if (given := chosen.get(name)) is None or (given.kind, given.role) == (guess.kind, guess.role) else given
+        for name, guess in zip(names, guesses, strict=True)
+    ]
+
+
+def _assemble(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence[Guess], images: ImageColumn | None) -> Dataset:
+    mark = fingerprint(cells, images.loaded.digests if images else ())
+    built = build_columns(tables, cells, guesses, images)
+    frame = built.frame
+    findings: list[Finding] = [finding for table in tables for finding in table.findings]
+    dropped: list[Dropped] = [entry for table in tables for entry in table.dropped] + built.dropped
+    if images:
+        dropped += images.dropped
+        findings += images.findings
+    findings += built.findings
+    findings += audit.findings(frame, built.columns)
+    card = DatasetCard(
+        files=tuple(table.source for table in tables),
+        rows=len(frame),
+        columns=built.columns,
+        label_counts=label_counts(built.columns, len(frame)),
+        dropped=tuple(dropped),
+        findings=tuple(findings),
+        fingerprint=mark,
+        coverage=coverage(frame, built.columns),
+        preview=_preview(cells),
+    )
+    return Dataset(card, frame, images.loaded.pixels if images else None)
+
+
+def label_counts(columns: Sequence[Column], rows: int) -> dict[str, int]:
+    """Rows with a label, for every column that could be a task."""
+    return {column.name: rows - column.missing for column in columns if column.kind in ("binary", "category", "number")}
+
+
+def coverage(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[CoverageStrip, ...]:
+    """Labelled share in up to STRIP_CELLS equal stretches of rows, for columns that could be a task; targets first."""
+    possible = [column for column in columns if column.kind in ("binary", "category", "number")]
+    possible.sort(key=lambda column: column.role != "target")
+    edges = np.linspace(0, len(frame), min(STRIP_CELLS, len(frame)) + 1).round().astype(np.int64)
+    strips: list[CoverageStrip] = []
+    for column in possible[:MAX_STRIPS]:
+        labelled = frame[column.name].notna().to_numpy().astype(np.int64)
+        shares = np.add.reduceat(labelled, edges[:-1]) / np.diff(edges)
+        strips.append(CoverageStrip(column.name, tuple(round(float(share), 3) for share in shares)))
+    return tuple(strips)
+
+
+def _preview(cells: Sequence[Cells]) -> tuple[tuple[str, ...], ...]:
+    heads = [[value or "" for value in column.text.slice(0, PREVIEW_ROWS).to_pylist()] for column in cells]
+    return tuple(zip(*heads, strict=True))

@@ -1,0 +1,30 @@
+"""A Dataset as named blobs for the project file, and back; Parquet, JSON and safetensors only."""
+
+import io
+from collections.abc import Mapping
+
+import msgspec
+import pandas as pd
+from safetensors.numpy import load, save
+
+from engine.data.dataset import Dataset
+from engine.domain.dataset import DatasetCard
+
+TABLE, CARD, IMAGES = "table.parquet", "card.json", "images.safetensors"
+
+
+def to_blobs(dataset: Dataset) -> dict[str, bytes]:
+    """The blobs that ``from_blobs`` turns into an equal Dataset."""
+    table = io.BytesIO()
+    dataset.frame.to_parquet(table, index=False, compression="zstd")
+    blobs = {TABLE: table.getvalue(), CARD: msgspec.json.encode(dataset.card)}
+    if dataset.images is not None:
+        blobs[IMAGES] = save({"images": dataset.images})
+    return blobs
+
+
+def from_blobs(blobs: Mapping[str, bytes]) -> Dataset:
+    """The Dataset that was stored; raises KeyError when a blob is absent."""
+    frame = pd.read_parquet(io.BytesIO(blobs[TABLE]))
+    images = load(blobs[IMAGES])["images"] if IMAGES in blobs else None
+    return Dataset(msgspec.json.decode(blobs[CARD], type=DatasetCard), frame, images)
