@@ -1,0 +1,72 @@
+"""What a report is made of, before it is known on which paper it will be shown."""
+
+from msgspec import Struct
+
+from engine.domain.chart import Chart
+from engine.domain.text import Text
+from engine.domain.verdict import Interval, Status, Verdict, VerdictName
+
+
+class KeyFigure(Struct, frozen=True):
+    """A number that matters, with what it counts and how sure it is."""
+
+    label: Text
+    value: Text
+    detail: Text
+
+
+class KpiRow(Struct, frozen=True):
+    """One task's line of the KPI table; None is shown as a dash."""
+
+    task: str
+    kpi: Text
+    labels: int
+    single: float | None
+    joint: float | None
+    gain: float | None
+    interval: Interval | None
+    floor: float
+    status: Status
+    replicate_gains: tuple[float, ...]
+
+
+class KpiTable(Struct, frozen=True):
+    """The results per task."""
+
+    title: Text
+    rows: tuple[KpiRow, ...]
+    mixed: bool
+    """The tasks have different KPIs, so every line has to name its own."""
+
+
+class Bullets(Struct, frozen=True):
+    """A heading with short sentences below it; the first of ``options`` is the recommended one."""
+
+    title: Text
+    items: tuple[Text, ...]
+    options: bool = False
+
+
+class ChartBlock(Struct, frozen=True):
+    """A chart with the sentence that says what it means."""
+
+    chart: Chart
+
+
+class Page(Struct, frozen=True):
+    """The one-page summary."""
+
+    title: str
+    """The project's name as the person gave it."""
+    verdict: VerdictName
+    badge: Text
+    """The verdict as mark and word."""
+    headline: Text
+    lead: Text
+    figures: tuple[KeyFigure, ...]
+    table: KpiTable
+    bullets: tuple[Bullets, ...]
+    chart: ChartBlock
+    footer: Text
+    source: Verdict
+    """The whole verdict, for writers with room for more than one page."""

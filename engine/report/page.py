@@ -1,0 +1,30 @@
+"""The one-page summary put together from its sections."""
+
+from engine.charts.gains import gains
+from engine.domain.dataset import DatasetCard
+from engine.domain.plan import Plan
+from engine.domain.verdict import Verdict
+from engine.report.blocks import ChartBlock, Page
+from engine.report.sections.decision import next_steps, options
+from engine.report.sections.footer import footer
+from engine.report.sections.headline import badge, headline
+from engine.report.sections.key_figures import key_figures
+from engine.report.sections.kpi_table import kpi_table
+from engine.report.sections.risks import risks
+
+
+def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) -> Page:
+    """The summary of ``verdict`` under the project's ``title``; it holds messages, so its language is still open."""
+    return Page(
+        title=title,
+        verdict=verdict.verdict,
+        badge=badge(verdict),
+        headline=headline(verdict),
+        lead=verdict.headline,
+        figures=key_figures(verdict),
+        table=kpi_table(verdict, plan),
+        bullets=(options(verdict), risks(verdict, card), next_steps(verdict, plan)),
+        chart=ChartBlock(gains(verdict)),
+        footer=footer(verdict, card),
+        source=verdict,
+    )

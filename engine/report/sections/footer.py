@@ -1,0 +1,26 @@
+"""Where the figures come from, so that they can be checked."""
+
+from engine.domain.dataset import DatasetCard
+from engine.domain.text import Text, message
+from engine.domain.verdict import Verdict
+
+
+def footer(verdict: Verdict, card: DatasetCard) -> Text:
+    """When the criteria were frozen, and from which data the figures were computed."""
+    criteria = verdict.criteria
+    if criteria.frozen_at is None or criteria.hash is None:
+        return message(
+            "The criteria were not frozen before training. Data: {rows:count} rows, fingerprint {fingerprint}.",
+            rows=card.rows,
+            fingerprint=card.fingerprint,
+        )
+    return message(
+        "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} rows, fingerprint {fingerprint}. "
+        "{passed} of {checks} checks of the comparison passed.",
+        time=criteria.frozen_at[:16].replace("T", " "),
+        hash=criteria.hash,
+        rows=card.rows,
+        fingerprint=card.fingerprint,
+        passed=sum(1 for check in verdict.checks if check.passed),
+        checks=len(verdict.checks),
+    )

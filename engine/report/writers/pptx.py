@@ -1,0 +1,122 @@
+"""The summary as one 16:9 slide with a native table and a native chart; tasks that do not fit go on further slides."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from engine.domain.text import Translator, message
+from engine.report.blocks import Bullets, KpiRow, Page
+from engine.report.sections.kpi_table import cells, headers
+from engine.report.writers.pdf import bullet_mark
+from engine.report.writers.pptx_chart import add_gains_chart
+from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, Slide
+from engine.report.writers.text_fit import cut_to, fitting_size, text_height
+
+WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.46
+LEFT, RIGHT, GAP = 7.75, 4.3, 0.36
+"""Widths in inches of the table column, the text column, and the space between them."""
+FIRST_SLIDE_ROWS, FURTHER_ROWS = 10, 18
+_ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
+
+
+def pptx_bytes(page: Page, translate: Translator) -> bytes:
+    """``page`` as a presentation; every run names its East Asian font."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+    deck.core_properties.title = translate.render(page.headline)
+    deck.core_properties.author = "Tasuki"
+    rows = page.table.rows
+    shown, rest = (rows, ()) if len(rows) <= FIRST_SLIDE_ROWS else (_most_pressing(rows), rows)
+    _first_slide(Slide(deck, translate), page, shown, cut=bool(rest))
+    for start in range(0, len(rest), FURTHER_ROWS):
+        slide = Slide(deck, translate)
+        slide.text(MARGIN, 0.36, WIDTH - 2 * MARGIN, 0.5, [translate.render(page.table.title)], size=20, bold=True)
+        _table(slide, page, rest[start : start + FURTHER_ROWS], top=1.05, row_height=0.3, width=WIDTH - 2 * MARGIN)
+        _footer(slide, page)
+    stream = BytesIO()
+    deck.save(stream)
+    return stream.getvalue()
+
+
+def _most_pressing(rows: tuple[KpiRow, ...]) -> tuple[KpiRow, ...]:
+    """As many rows as fit, those in doubt first."""
+    return tuple(sorted(rows, key=lambda row: (_ORDER[row.status], row.gain if row.gain is not None else 0.0)))[:FIRST_SLIDE_ROWS]
+
+
+def _first_slide(slide: Slide, page: Page, rows: tuple[KpiRow, ...], *, cut: bool) -> None:
+    say = slide.say
+    slide.text(WIDTH - MARGIN - 3.2, 0.2, 3.2, 0.28, [cut_to(page.title, 11, 3.1 * 72)], size=11, colour=MUTED, align="right")
+    slide.title(MARGIN, 0.42, WIDTH - 2 * MARGIN - 2.6, 0.55, say(page.headline), largest=26)
+    colour = BAD if page.verdict == "no_go" else ACCENT
+    slide.text(WIDTH - MARGIN - 2.5, 0.5, 2.5, 0.42, [say(page.badge)], size=18, bold=True, colour=colour, align="right")
+    slide.text(MARGIN, 0.98, WIDTH - 2 * MARGIN, 0.52, [say(page.lead)], size=14, smallest=10)
+    _figures(slide, page)
+    top = 2.68
+    title = page.table.title
+    if cut:
+        title = message("{title}: the {shown} most pressing of {all}", title=title, shown=len(rows), all=len(page.table.rows))
+    slide.text(MARGIN, top, LEFT, 0.28, [cut_to(say(title), 12, LEFT * 72)], size=12, bold=True)
+    row_height = 0.3 if len(rows) <= 6 else 0.23
+    _table(slide, page, rows, top=top + 0.3, row_height=row_height, width=LEFT)
+    chart_top = top + 0.3 + row_height * (len(rows) + 1) + 0.12
+    shown = {row.task for row in rows}
+    slide.text(MARGIN, chart_top, LEFT, 0.28, [say(page.chart.chart.title)], size=12, bold=True)
+    add_gains_chart(
+        slide, page, [row for row in page.table.rows if row.task in shown], MARGIN, chart_top + 0.26, LEFT, 6.98 - chart_top - 0.26
+    )
+    _bullets(slide, page.bullets, top)
+    _footer(slide, page)
+
+
+def _figures(slide: Slide, page: Page) -> None:
+    width = (WIDTH - 2 * MARGIN - 2 * 0.3) / 3
+    for position, figure in enumerate(page.figures):
+        left = MARGIN + position * (width + 0.3)
+        slide.rule(left, 1.55, width, ACCENT, 2.25)
+        slide.text(left, 1.6, width, 0.26, [slide.say(figure.label)], size=11, colour=MUTED)
+        slide.text(left, 1.83, width, 0.44, [slide.say(figure.value)], size=23, bold=True, smallest=14)
+        slide.text(left, 2.28, width, 0.26, [slide.say(figure.detail)], size=11, colour=MUTED)
+
+
+def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_height: float, width: float) -> None:
+    titles = [slide.say(header) for header in headers(page.table)]
+    lines = [cells(page.table, row, slide.translate) for row in rows]
+    shares = [2.1, *((2.2,) if page.table.mixed else ()), 1.0, 1.0, 1.0, 1.15, 2.25, 1.0, 1.5]
+    widths = [width * share / sum(shares) for share in shares]
+    size = 11.0 if row_height >= 0.3 else 9.5
+    if page.table.mixed and width < 10:
+        size -= 1.5
+    first_number = 2 if page.table.mixed else 1
+    rights = [first_number <= column < len(titles) - 1 for column in range(len(titles))]
+    slide.table(MARGIN, top, widths, row_height, [titles, *lines], size=size, rights=rights)
+
+
+def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
+    """The text column: one size for all groups, the largest that fits; what still does not fit is counted."""
+    left = MARGIN + LEFT + GAP
+    room = (6.98 - top) * 72
+    texts = [[f"{bullet_mark(group, position)} {slide.say(item)}" for position, item in enumerate(group.items)] for group in groups]
+    titles = 12 * 1.25 * len(groups) + 9 * len(groups)
+    size = fitting_size([line for lines in texts for line in lines], RIGHT * 72 - 8, room - titles, largest=12, smallest=8.5)
+    for group, lines in zip(groups, texts, strict=True):
+        slide.text(left, top, RIGHT, 0.26, [slide.say(group.title)], size=12, bold=True)
+        top += 0.27
+        remaining = (6.98 - top) * 72
+        kept = list(lines)
+        while kept and text_height(kept, size, RIGHT * 72 - 8) > remaining:
+            kept.pop()
+        if len(kept) < len(lines):
+            kept = [
+                *kept[:-1],
+                slide.say(message("{count:count} further points are listed in the workbook.", count=len(lines) - len(kept) + 1)),
+            ]
+        height = text_height(kept, size, RIGHT * 72 - 8) / 72
+        slide.text(left, top, RIGHT, height, kept, size=size, first_bold=group.options)
+        top += height + 0.12
+
+
+def _footer(slide: Slide, page: Page) -> None:
+    slide.rule(MARGIN, 7.05, WIDTH - 2 * MARGIN, LINE, 0.75)
+    slide.text(MARGIN, 7.09, WIDTH - 2 * MARGIN, 0.28, [slide.say(page.footer)], size=9.5, smallest=7, colour=MUTED)

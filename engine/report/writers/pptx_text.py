@@ -1,0 +1,163 @@
+"""One slide with its text boxes, rules and tables; python-pptx sets Latin fonts only, so East Asian ones are set here."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from engine.domain.text import Text, Translator
+from engine.report.writers.text_fit import cut_to, fitting_size
+
+FONT = "BIZ UDPGothic"
+ACCENT, BAD, MUTED, TEXT, LINE = "0072B2", "C24E00", "5B6673", "1A1F25", "DCE1E7"
+SMALL_SPACE = 0.04
+"""Inches between the edge of a box or a cell and its text."""
+
+
+class Slide:
+    """A blank slide of ``deck``; positions and sizes are in inches, font sizes in points."""
+
+    def __init__(self, deck: Any, translate: Translator) -> None:
+        self.translate = translate
+        self.slide = deck.slides.add_slide(deck.slide_layouts[5])
+
+    def say(self, text: Text) -> str:
+        """``text`` in the language of the presentation."""
+        return self.translate.render(text)
+
+    def title(self, left: float, top: float, width: float, height: float, text: str, *, largest: float) -> None:
+        """The slide's title, in its placeholder, so that outlines and screen readers find it."""
+        placeholder = self.slide.shapes.title
+        _place(placeholder, left, top, width, height)
+        size = fitting_size([text], width * 72, height * 72, largest=largest, smallest=14)
+        self._fill(placeholder.text_frame, [text], size=size, bold=True, colour=TEXT, align="left", first_bold=False)
+
+    def text(
+        self,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        paragraphs: Sequence[str],
+        *,
+        size: float,
+        smallest: float | None = None,
+        bold: bool = False,
+        colour: str = TEXT,
+        align: Literal["left", "right"] = "left",
+        first_bold: bool = False,
+    ) -> None:
+        """A text box; the text shrinks down to ``smallest`` where it would not fit."""
+        from pptx.util import Inches
+
+        box = self.slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
+        if smallest is not None:
+            size = fitting_size(paragraphs, width * 72, height * 72, largest=size, smallest=smallest)
+        self._fill(box.text_frame, paragraphs, size=size, bold=bold, colour=colour, align=align, first_bold=first_bold)
+
+    def rule(self, left: float, top: float, width: float, colour: str, weight: float) -> None:
+        """A horizontal line of ``weight`` points."""
+        from pptx.dml.color import RGBColor
+        from pptx.enum.shapes import MSO_CONNECTOR
+        from pptx.util import Inches, Pt
+
+        line = self.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Inches(left), Inches(top), Inches(left + width), Inches(top))
+        line.line.color.rgb = RGBColor.from_string(colour)
+        line.line.width = Pt(weight)
+
+    def table(
+        self,
+        left: float,
+        top: float,
+        widths: Sequence[float],
+        row_height: float,
+        lines: Sequence[Sequence[str]],
+        *,
+        size: float,
+        rights: Sequence[bool],
+    ) -> None:
+        """A native table without fills; the first line is its header, ``rights`` says which columns are numbers."""
+        from pptx.util import Inches
+
+        shape = self.slide.shapes.add_table(
+            len(lines), len(widths), Inches(left), Inches(top), Inches(sum(widths)), Inches(row_height * len(lines))
+        )
+        table = shape.table
+        _plain_style(shape)
+        for column, width in enumerate(widths):
+            table.columns[column].width = Inches(width)
+        for row, line in enumerate(lines):
+            table.rows[row].height = Inches(row_height)
+            for column, text in enumerate(line):
+                cell = table.cell(row, column)
+                room = (widths[column] - 2 * SMALL_SPACE) * 72
+                fitted = fitting_size([text], room / 0.95, size * 1.25, largest=size, smallest=7)
+                head = row == 0
+                self._fill(
+                    cell.text_frame, [cut_to(text, fitted, room)],
+                    size=fitted, bold=column == 0 and not head, colour=MUTED if head else TEXT,
+                    align="right" if rights[column] else "left", first_bold=False,
+                )  # fmt: skip
+                _quiet_cell(cell)
+
+    def _fill(self, frame: Any, paragraphs: Sequence[str], *, size: float, bold: bool, colour: str, align: str, first_bold: bool) -> None:
+        from pptx.dml.color import RGBColor
+        from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+        from pptx.util import Pt
+
+        frame.word_wrap = True
+        frame.auto_size = MSO_AUTO_SIZE.NONE
+        frame.vertical_anchor = MSO_ANCHOR.TOP
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        for position, text in enumerate(paragraphs):
+            paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.RIGHT if align == "right" else PP_ALIGN.LEFT
+            run = paragraph.add_run()
+            run.text = text
+            run.font.size = Pt(size)
+            run.font.bold = bold or (first_bold and position == 0)
+            run.font.color.rgb = RGBColor.from_string(colour)
+            name_fonts(run._r.get_or_add_rPr(), self.translate.language)
+
+
+def name_fonts(properties: Any, language: str) -> None:
+    """Set Latin and East Asian typeface and the language on run properties (``a:rPr`` or ``a:defRPr``)."""
+    from pptx.oxml.ns import qn
+
+    properties.set("lang", "ja-JP" if language == "ja" else "en-US")
+    if language == "ja":
+        properties.set("altLang", "en-US")
+    for tag in ("a:latin", "a:ea", "a:cs"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    for tag in ("a:latin", "a:ea"):
+        properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
+
+
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+    from pptx.util import Inches
+
+    shape.left, shape.top, shape.width, shape.height = Inches(left), Inches(top), Inches(width), Inches(height)
+
+
+def _plain_style(shape: Any) -> None:
+    """PowerPoint's "No Style, No Grid"; the header keeps its meaning for screen readers."""
+    from pptx.oxml.ns import qn
+
+    properties = shape._element.graphic.graphicData.tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+def _quiet_cell(cell: Any) -> None:
+    from pptx.enum.text import MSO_ANCHOR
+    from pptx.oxml.ns import qn
+    from pptx.util import Inches
+
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.margin_left = cell.margin_right = Inches(SMALL_SPACE)
+    cell.margin_top = cell.margin_bottom = 0
+    properties = cell._tc.get_or_add_tcPr()
+    border = properties.makeelement(qn("a:lnB"), {"w": "6350"})
+    fill = border.makeelement(qn("a:solidFill"), {})
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": LINE}))
+    border.append(fill)
+    properties.insert(0, border)

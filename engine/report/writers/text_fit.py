@@ -1,0 +1,39 @@
+"""How much room text takes, estimated without a font: presentation programs lay it out with whatever font they have."""
+
+import unicodedata
+from collections.abc import Sequence
+from math import ceil
+
+LINE_HEIGHT = 1.25
+"""Of the font size."""
+WIDE, NARROW = 1.0, 0.56
+"""Width in em of an East Asian character and, rounded up, of the mean Latin one."""
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of one line in points."""
+    return size * sum(WIDE if unicodedata.east_asian_width(letter) in "WFA" else NARROW for letter in text)
+
+
+def text_height(paragraphs: Sequence[str], size: float, width: float) -> float:
+    """Height in points of ``paragraphs`` set in lines of ``width`` points; a twentieth is lost to word wrap."""
+    lines = sum(max(1, ceil(text_width(paragraph, size) / (0.95 * width))) for paragraph in paragraphs)
+    return lines * size * LINE_HEIGHT
+
+
+def fitting_size(paragraphs: Sequence[str], width: float, height: float, *, largest: float, smallest: float) -> float:
+    """The largest size in half points at which ``paragraphs`` fit, or ``smallest`` if none does."""
+    size = largest
+    while size > smallest and text_height(paragraphs, size, width) > height:
+        size -= 0.5
+    return max(size, smallest)
+
+
+def cut_to(text: str, size: float, width: float) -> str:
+    """``text``, shortened with an ellipsis where it is wider than ``width`` points."""
+    if text_width(text, size) <= width:
+        return text
+    kept = text
+    while kept and text_width(kept + "…", size) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"

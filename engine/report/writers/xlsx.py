@@ -1,0 +1,236 @@
+"""The numbers as an Excel workbook: summary, KPIs with a native chart, replicates, everything tried, reasons and checks.
+
+All text is stored as text: a task called ``=1+1`` stays that and is never computed.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from engine.domain.text import Text, Translator, message
+from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
+from engine.report.blocks import Page
+from engine.report.figure import BAD, GOOD, MUTED
+from engine.report.sections.kpi_table import headers
+
+FONT = "BIZ UDPGothic"
+SHARE, SCORE = "+0.0%;−0.0%;±0.0%", "0.000"
+Cell = str | float | int | bool | None
+
+
+def xlsx_bytes(page: Page, translate: Translator) -> bytes:
+    """``page`` and the whole verdict behind it as a workbook."""
+    import xlsxwriter
+
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        workbook.set_properties({"title": translate.render(page.headline), "author": "Tasuki"})
+        writer = _Sheets(workbook, translate)
+        _summary(writer, page)
+        _kpis(writer, page)
+        _replicates(writer, page)
+        _candidates(writer, page)
+        _reasons(writer, page)
+    return stream.getvalue()
+
+
+class _Sheets:
+    """The workbook with the formats that all sheets share."""
+
+    def __init__(self, workbook: Any, translate: Translator) -> None:
+        self.workbook = workbook
+        self.translate = translate
+        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+        self.plain = workbook.add_format(base)
+        self.wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top"})
+        self.title = workbook.add_format({**base, "font_size": 16, "bold": True})
+        self.bold = workbook.add_format({**base, "bold": True})
+        self.header = workbook.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED})
+        self.share = workbook.add_format({**base, "num_format": SHARE})
+        self.score = workbook.add_format({**base, "num_format": SCORE})
+        self.count = workbook.add_format({**base, "num_format": "#,##0"})
+
+    def add(self, name: Text, widths: Sequence[float]) -> Any:
+        """A new sheet with its column widths in characters."""
+        sheet = self.workbook.add_worksheet(self.translate.render(name)[:31])
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width, self.plain)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def put(self, sheet: Any, row: int, column: int, value: Cell | Text, form: Any = None) -> None:
+        """One cell; None is an en dash."""
+        form = form or self.plain
+        match value:
+            case None:
+                sheet.write_string(row, column, "–", form)
+            case Text():
+                sheet.write_string(row, column, self.translate.render(value), form)
+            case str():
+                sheet.write_string(row, column, value, form)
+            case _:
+                sheet.write_number(row, column, value, form)
+
+    def head(self, sheet: Any, row: int, names: Sequence[Text | str]) -> None:
+        """A header line."""
+        for column, name in enumerate(names):
+            self.put(sheet, row, column, name, self.header)
+
+
+def _summary(writer: _Sheets, page: Page) -> None:
+    sheet = writer.add(message("Summary"), (34, 24, 60))
+    writer.put(sheet, 0, 0, page.headline, writer.title)
+    writer.put(sheet, 1, 0, page.title)
+    writer.put(sheet, 2, 0, page.badge, writer.bold)
+    sheet.merge_range(3, 0, 3, 2, "", writer.wrapped)
+    writer.put(sheet, 3, 0, page.lead, writer.wrapped)
+    sheet.set_row(3, 32)
+    row = 5
+    for figure in page.figures:
+        for column, (text, form) in enumerate(((figure.label, None), (figure.value, writer.bold), (figure.detail, None))):
+            writer.put(sheet, row, column, text, form)
+        row += 1
+    for group in page.bullets:
+        row += 1
+        writer.put(sheet, row, 0, group.title, writer.bold)
+        for position, item in enumerate(group.items):
+            row += 1
+            letter = f"{chr(ord('A') + position)}  " if group.options else "・"
+            star = "★ " if group.options and position == 0 else ""
+            sheet.merge_range(row, 0, row, 2, "", writer.wrapped)
+            writer.put(sheet, row, 0, f"{star}{letter}{writer.translate.render(item)}", writer.wrapped)
+            sheet.set_row(row, 32)
+        row += 1
+    sheet.merge_range(row + 1, 0, row + 1, 2, "", writer.wrapped)
+    writer.put(sheet, row + 1, 0, page.footer, writer.wrapped)
+    sheet.set_row(row + 1, 32)
+
+
+def _kpis(writer: _Sheets, page: Page) -> None:
+    names = list(headers(page.table))
+    if not page.table.mixed:
+        names.insert(1, message("KPI"))
+    low, high = message("Lower end"), message("Upper end")
+    names[6:7] = [low, high]
+    sheet = writer.add(message("KPIs"), (22, 26, 10, 12, 12, 11, 11, 11, 11, 14, 11, 11))
+    writer.put(sheet, 0, 0, page.table.title, writer.bold)
+    writer.head(sheet, 2, [*names, message("To lower end"), message("To upper end")])
+    sheet.freeze_panes(3, 1)
+    for position, row in enumerate(page.table.rows):
+        ends: tuple[float | None, float | None] = row.interval if row.interval is not None else (None, None)
+        reach = (
+            (row.gain - ends[0], ends[1] - row.gain) if row.gain is not None and ends[0] is not None and ends[1] is not None else (0.0, 0.0)
+        )
+        status = f"{STATUS_MARKS[row.status]} {writer.translate(STATUS_LABELS[row.status])}"
+        values: tuple[Cell | Text, ...] = (
+            row.task, row.kpi, row.labels, row.single, row.joint, row.gain, *ends, row.floor, status, *reach,
+        )  # fmt: skip
+        forms = (writer.bold, None, writer.count, *[writer.score] * 2, *[writer.share] * 4, None, *[writer.share] * 2)
+        for column, (value, form) in enumerate(zip(values, forms, strict=True)):
+            writer.put(sheet, 3 + position, column, value, form)
+    _chart(writer, sheet, page, len(page.table.rows))
+
+
+def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
+    """A bar per task with the interval as error bars, which reads its numbers from the cells."""
+    name = sheet.get_name()
+    first, last = 3, 2 + count
+    chart = writer.workbook.add_chart({"type": "bar"})
+    reach = {"plus": [name, first, 11, last, 11], "minus": [name, first, 10, last, 10]}
+    quoted = name.replace("'", "''")
+    cells = {side: f"='{quoted}'!${chr(65 + c)}${a + 1}:${chr(65 + c)}${b + 1}" for side, (_, a, c, b, _c) in reach.items()}
+    colours = {"pass": GOOD, "fail": BAD}
+    chart.add_series(
+        {
+            "name": writer.translate.render(message("Gain")),
+            "categories": [name, first, 0, last, 0],
+            "values": [name, first, 5, last, 5],
+            "points": [{"fill": {"color": colours.get(row.status, MUTED)}} for row in page.table.rows],
+            "gap": 70,
+            "y_error_bars": {"type": "custom", "plus_values": cells["plus"], "minus_values": cells["minus"], "line": {"width": 1.5}},
+        }
+    )
+    font = {"name": FONT, "size": 10}
+    title = writer.translate.render(page.chart.chart.title)
+    chart.set_title({"name": title, "name_font": {**font, "size": 12}, "overlay": False})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font})
+    chart.set_x_axis(
+        {
+            "num_format": "0%;−0%;0%", "num_font": font, "name": writer.translate.render(page.chart.chart.x.label),
+            "name_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E9EDF1"}},
+        }
+    )  # fmt: skip
+    chart.set_size({"width": 760, "height": 140 + 34 * max(2, count)})
+    alt = f"{title}. {writer.translate.render(page.chart.chart.meaning)}"
+    sheet.insert_chart(5 + count, 0, chart, {"description": alt, "object_position": 2})
+    sheet.write_string(4 + count, 0, writer.translate.render(page.chart.chart.meaning), writer.plain)
+
+
+def _replicates(writer: _Sheets, page: Page) -> None:
+    most = max((len(row.replicate_gains) for row in page.table.rows), default=0)
+    sheet = writer.add(message("Replicates"), (22, *[12] * max(1, most)))
+    writer.put(sheet, 0, 0, message("Gain of each task in each replicate, on the test part"), writer.bold)
+    seeds = page.source.seeds
+    numbers = [message("Replicate {number}", number=position + 1) for position in range(most)]
+    writer.head(sheet, 2, [message("Task"), *numbers])
+    for position, row in enumerate(page.table.rows):
+        writer.put(sheet, 3 + position, 0, row.task, writer.bold)
+        for column, gain in enumerate(row.replicate_gains):
+            writer.put(sheet, 3 + position, 1 + column, gain, writer.share)
+    below = 4 + len(page.table.rows)
+    writer.put(sheet, below, 0, message("Seeds"), writer.bold)
+    for column, seed in enumerate(seeds):
+        writer.put(sheet, below, 1 + column, seed)
+    for offset, (name, version) in enumerate(page.source.versions.items()):
+        writer.put(sheet, below + 2 + offset, 0, name)
+        writer.put(sheet, below + 2 + offset, 1, version)
+
+
+def _candidates(writer: _Sheets, page: Page) -> None:
+    sheet = writer.add(message("All candidates"), (24, 18, 14, 16, 20, 10, 12))
+    writer.put(sheet, 0, 0, message("Every way of joint training that was tried, on validation data"), writer.bold)
+    names = (
+        message("Method"),
+        message("Arm"),
+        message("Optimiser"),
+        message("Learning rate"),
+        message("Mean gain (validation)"),
+        message("Trials"),
+    )
+    writer.head(sheet, 2, [*names, message("Chosen")])
+    for position, score in enumerate(page.source.candidates):
+        values = (score.method, score.arm, score.optimiser, score.learning_rate, score.delta_m, score.trials, "★" if score.chosen else "")
+        for column, value in enumerate(values):
+            writer.put(sheet, 3 + position, column, value, writer.share if column == 4 else None)
+    below = 4 + len(page.source.candidates)
+    if page.source.pairs:
+        writer.put(sheet, below + 1, 0, message("Who helps whom: gains in pairs, on validation data"), writer.bold)
+        writer.head(sheet, below + 2, (message("Helper"), message("Helped"), message("Gain"), message("Lower end"), message("Upper end")))
+        for position, pair in enumerate(page.source.pairs):
+            ends: tuple[float | None, float | None] = pair.interval if pair.interval is not None else (None, None)
+            for column, value in enumerate((pair.helper, pair.helped, pair.gain, *ends)):
+                writer.put(sheet, below + 3 + position, column, value, writer.share if column > 1 else None)
+
+
+def _reasons(writer: _Sheets, page: Page) -> None:
+    sheet = writer.add(message("Reasons and checks"), (30, 20, 110))
+    writer.head(sheet, 0, (message("Reason"), message("Task"), message("What was found")))
+    row = 1
+    for reason in page.source.reasons:
+        for column, value in enumerate((reason.code, reason.task or "", reason.message)):
+            writer.put(sheet, row, column, value)
+        row += 1
+    row += 1
+    writer.head(sheet, row, (message("Check"), message("Passed"), message("What was found")))
+    for check in page.source.checks:
+        row += 1
+        for column, value in enumerate((check.code, "✔" if check.passed else "✖", check.message)):
+            writer.put(sheet, row, column, value)
+    row += 2
+    writer.head(sheet, row, (message("What would change the verdict"),))
+    for text in page.source.what_would_change:
+        row += 1
+        writer.put(sheet, row, 0, text)
