@@ -38,7 +38,7 @@ lint: setup
 check: lint test
 
 bench: setup
-	$(BIN)/python -m tests.benchmarks
+	@for file in tests/benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 package: setup
 	$(BIN)/python installers/package.py
