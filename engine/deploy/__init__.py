@@ -1,1 +1,1 @@
-"""Using the result on new data."""
+"""Using what a study found."""

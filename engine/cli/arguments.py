@@ -1,0 +1,92 @@
+"""The commands and their arguments, with help in the person's language."""
+
+import argparse
+from typing import NoReturn, get_args
+
+from engine.domain.errors import InputError
+from engine.domain.plan import Preset
+from engine.domain.text import LANGUAGES, Translator, message
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong call with one sentence."""
+
+    def error(self, message_text: str) -> NoReturn:
+        """Raise InputError instead of printing the usage."""
+        raise InputError(
+            message("The command cannot be understood: {problem}. See {command} --help.", problem=message_text, command=self.prog)
+        )
+
+
+def build_parser(t: Translator, version: str) -> Parser:
+    """The parser of ``tasuki``."""
+    parser = Parser(prog="tasuki", description=t("Should these prediction tasks be trained together? Tasuki measures it."), add_help=False)
+    parser.add_argument("--help", "-h", action="help", help=t("Show this help."))
+    parser.add_argument("--version", action="version", version=f"tasuki {version}", help=t("Show the version."))
+    parser.add_argument("--lang", choices=LANGUAGES, dest="lang", help=t("Language of the texts."))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--help", "-h", action="help", help=t("Show this help."))
+    shared.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=t("Language of the texts."))
+
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=summary, description=summary, parents=[shared], add_help=False)
+
+    inspect = command("inspect", t("Show what Tasuki understands of the data."))
+    _files(inspect, t)
+    _json(inspect, t)
+
+    plan = command("plan", t("Propose a plan and write it as TOML."))
+    _files(plan, t)
+    plan.add_argument(
+        "--task", action="append", default=[], metavar="COLUMN[:KIND]", help=t("A column to predict, with its kind if the guess is wrong.")
+    )
+    plan.add_argument("--preset", choices=get_args(Preset), default="quick", help=t("How much is tried."))
+    plan.add_argument("--method", action="append", default=[], metavar="ID", help=t("A method to compare, instead of the preset's choice."))
+    plan.add_argument("--seed", type=int, default=0, help=t("Start of all random numbers."))
+    plan.add_argument("--replicates", type=int, metavar="N", help=t("Repetitions with other splits and initial weights."))
+    split = plan.add_mutually_exclusive_group()
+    split.add_argument("--group", metavar="COLUMN", help=t("Rows with the same value here stay in the same part."))
+    split.add_argument("--time", metavar="COLUMN", help=t("Train on earlier rows and test on later ones."))
+    plan.add_argument("-o", "--out", metavar="PLAN.toml", help=t("Where to write; standard output if not given."))
+
+    run = command("run", t("Train as planned and reach the verdict."))
+    run.add_argument("plan", metavar="PLAN.toml", help=t("The plan."))
+    run.add_argument("-o", "--out", metavar="PROJECT.tasuki", required=True, help=t("The project file."))
+    run.add_argument("--resume", action="store_true", help=t("Go on where an earlier run stopped."))
+    _json(run, t)
+
+    verdict = command("verdict", t("Show the verdict of a project."))
+    _project(verdict, t)
+    _json(verdict, t)
+
+    report = command("report", t("Write the meeting pack."))
+    _project(report, t)
+    report.add_argument("--format", default="pptx,pdf,xlsx", metavar="LIST", help=t("Formats, separated by commas: pptx, pdf, xlsx."))
+    report.add_argument("-o", "--out", metavar="DIR", default=".", help=t("The folder to write into."))
+
+    predict = command("predict", t("Predict the rows of a new file."))
+    _project(predict, t)
+    predict.add_argument("file", metavar="FILE", help=t("The file with the rows."))
+    predict.add_argument("-o", "--out", metavar="OUT.csv", required=True, help=t("Where to write the predictions."))
+
+    _json(command("methods", t("List the methods.")), t)
+    samples = command("samples", t("List the samples, or write one into a folder."))
+    samples.add_argument("name", nargs="?", metavar="NAME", help=t("The sample."))
+    samples.add_argument("folder", nargs="?", metavar="DIR", help=t("The folder to write into."))
+    demo = command("demo", t("Run a sample from data to report."))
+    demo.add_argument("folder", nargs="?", default="demo", metavar="DIR", help=t("The folder to write into."))
+    command("selftest", t("Check that every part of this installation does its work."))
+    return parser
+
+
+def _files(parser: argparse.ArgumentParser, t: Translator) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help=t("Data files, or a folder with images and their labels."))
+
+
+def _project(parser: argparse.ArgumentParser, t: Translator) -> None:
+    parser.add_argument("project", metavar="PROJECT.tasuki", help=t("The project file."))
+
+
+def _json(parser: argparse.ArgumentParser, t: Translator) -> None:
+    parser.add_argument("--json", action="store_true", help=t("Print JSON for other programs."))

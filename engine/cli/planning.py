@@ -1,0 +1,113 @@
+"""The command that proposes a plan and explains it."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import get_args
+
+from engine.cli.console import Console
+from engine.data.dataset import Dataset
+from engine.data.proposals import propose_task, propose_tasks
+from engine.data.reading import read_dataset
+from engine.domain.errors import PlanError
+from engine.domain.plan import SplitPolicy
+from engine.domain.protocol import PlanProposed
+from engine.domain.task import Task, TaskKind, kpi
+from engine.domain.text import message
+from engine.methods import entry
+from engine.studies.arrays import check_split
+from engine.studies.plan_file import absolute_files, plan_toml, write_plan
+from engine.studies.planner import propose_plan
+
+
+def plan(options: argparse.Namespace, console: Console) -> int:
+    """Propose a plan, write it as TOML and say why it is so."""
+    dataset = read_dataset([Path(file) for file in options.files])
+    proposed = propose_plan(
+        dataset.card,
+        absolute_files(options.files),
+        (),
+        _tasks(dataset, options),
+        options.preset,
+        _split(options),
+        options.method,
+        seed=options.seed,
+        replicates=options.replicates,
+    )
+    check_split(dataset, proposed.plan)
+    if options.out:
+        write_plan(proposed.plan, Path(options.out))
+    else:
+        sys.stdout.write(plan_toml(proposed.plan).decode())
+    _explain(proposed, console)
+    if options.out:
+        console.explain(
+            message(
+                "The plan was written to {file}. Train with: {command}",
+                file=options.out,
+                command=f"tasuki run {options.out} -o PROJECT.tasuki",
+            )
+        )
+    return 0
+
+
+def _tasks(dataset: Dataset, options: argparse.Namespace) -> tuple[Task, ...]:
+    if not options.task:
+        found = propose_tasks(dataset.card)
+        if not found:
+            files = [Path(file).name for file in options.files]
+            raise PlanError(
+                message("{files} holds no column that looks like a label. Name the columns to predict with --task.", files=files)
+            )
+        return found
+    return tuple(propose_task(dataset.card, *_column_and_kind(text, dataset)) for text in options.task)
+
+
+def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]:
+    """``HDF:binary`` -> (HDF, binary); a column whose own name holds a colon is found by its whole name."""
+    name, colon, kind = text.rpartition(":")
+    if not colon or dataset.card.column(text) is not None:
+        return text, None
+    for known in get_args(TaskKind):
+        if kind == known:
+            return name, known
+    if dataset.card.column(name) is not None:
+        raise PlanError(message("A task cannot be of kind {kind}; choose one of {known}.", kind=kind, known=list(get_args(TaskKind))))
+    return text, None
+
+
+def _split(options: argparse.Namespace) -> SplitPolicy:
+    if options.group:
+        return SplitPolicy(kind="group", column=options.group)
+    if options.time:
+        return SplitPolicy(kind="time", column=options.time)
+    return SplitPolicy()
+
+
+def _explain(proposed: PlanProposed, console: Console) -> None:
+    t = console.translate
+    for warning in proposed.warnings:
+        console.explain(f"▲ {t.render(warning)}")
+    for task in proposed.plan.tasks:
+        console.explain(
+            message(
+                "Task {task}: {kind}, judged by {kpi}; it may fall by at most {floor:percent}.",
+                task=task.name,
+                kind=task.kind,
+                kpi=t(kpi(task.kpi).name),
+                floor=-task.floor,
+            )
+        )
+    for proposal in proposed.proposals:
+        sign = "✔" if proposal.chosen else "–"
+        console.explain(f"{sign} {t(entry(proposal.method).declaration.name)}: {t.render(proposal.reason)}")
+    low, high = proposed.seconds
+    console.explain(
+        message(
+            "{trials:count} trials, about {low:duration} to {high:duration} on this machine, {memory} MB of memory.",
+            trials=proposed.trials,
+            low=low,
+            high=high,
+            memory=round(proposed.memory / 1e6),
+        )
+    )

@@ -1,0 +1,96 @@
+"""Commands on a finished project: verdict, report, predict."""
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from engine.cli.console import Console
+from engine.domain.errors import InputError, ProjectError
+from engine.domain.protocol import ReportFormat
+from engine.domain.task import kpi
+from engine.domain.text import format_percent, format_score, message
+from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
+from engine.studies.store import ProjectStore
+
+
+def verdict(options: argparse.Namespace, console: Console) -> int:
+    """Show the verdict."""
+    with ProjectStore.open(Path(options.project)) as store:
+        if options.json:
+            console.json(reached_verdict(store))
+        else:
+            show_verdict(store, console)
+    return 0
+
+
+def report(options: argparse.Namespace, console: Console) -> int:
+    """Write the meeting pack."""
+    formats = tuple(part.strip() for part in options.format.split(",") if part.strip())
+    unknown = [part for part in formats if part not in get_args(ReportFormat)]
+    if unknown or not formats:
+        raise InputError(message("Reports come as {known}; got {given}.", known=list(get_args(ReportFormat)), given=options.format or "–"))
+    from engine.report import write_report
+
+    folder = Path(options.out)
+    with ProjectStore.open(Path(options.project)) as store:
+        reached_verdict(store)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(message("The folder {folder} cannot be made.", folder=str(folder)), str(error)) from error
+        files = write_report(store.study(), store.card(), formats=formats, language=console.language, folder=folder, title=store.path.stem)
+    for file in files:
+        console.say(message("{file} was written.", file=str(file)))
+    return 0
+
+
+def predict(options: argparse.Namespace, console: Console) -> int:
+    """Predict the rows of a file."""
+    from engine.deploy.predict import predict_file
+
+    with ProjectStore.open(Path(options.project)) as store:
+        predicted = predict_file(store, Path(options.file), Path(options.out))
+    for remark in predicted.remarks:
+        console.explain(remark)
+    console.say(message("{rows:count} rows were predicted into {file}.", rows=predicted.rows, file=predicted.out))
+    return 0
+
+
+def reached_verdict(store: ProjectStore) -> Verdict:
+    """The project's verdict; ProjectError while there is none."""
+    found = store.study().verdict
+    if found is None:
+        raise ProjectError(message("{file} has no verdict yet. Let the study finish first.", file=str(store.path)))
+    return found
+
+
+def show_verdict(store: ProjectStore, console: Console) -> None:
+    """The verdict in words, with a table of the tasks."""
+    found = reached_verdict(store)
+    t = console.translate
+    console.say(f"{VERDICT_MARKS[found.verdict]} {t(VERDICT_LABELS[found.verdict])}: {t.render(found.headline)}")
+    for reason in found.reasons:
+        console.say(f"  - {t.render(reason.message)}")
+    if found.candidate is not None:
+        chosen = found.candidate
+        console.say(message("Candidate: {method}, {arm}, {optimiser}", method=chosen.method, arm=chosen.arm, optimiser=chosen.optimiser))
+    headers = [t("Task"), t("KPI"), t("Labels"), t("Baseline"), t("Joint"), t("Gain"), t("95 % interval"), t("Floor"), t("Status")]
+    console.table(headers, [_row(task, console) for task in found.tasks])
+    for change in found.what_would_change:
+        console.say(f"  → {t.render(change)}")
+
+
+def _row(task: TaskVerdict, console: Console) -> list[str]:
+    t = console.translate
+    interval = "–" if task.interval is None else " … ".join(format_percent(end, signed=True) for end in task.interval)
+    return [
+        task.name,
+        t(kpi(task.kpi).name),
+        f"{task.n_labels:,}",
+        format_score(task.baseline),
+        format_score(task.candidate),
+        "–" if task.gain is None else format_percent(task.gain, signed=True),
+        interval,
+        format_percent(task.floor, signed=True),
+        f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}",
+    ]

@@ -1,0 +1,44 @@
+"""What must work at any moment, whatever the engine is busy with: stopping the training and letting go of the project."""
+
+import threading
+from typing import Protocol
+
+CLOSE_SECONDS = 1.0
+
+
+class Stoppable(Protocol):
+    """A run that can be asked to stop."""
+
+    def cancel(self) -> None:
+        """Ask it to stop soon."""
+        ...
+
+
+class Closable(Protocol):
+    """An open project."""
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Control:
+    """The open project and its running training, reachable from the thread that listens."""
+
+    def __init__(self) -> None:
+        self.project: Closable | None = None
+        self.training: Stoppable | None = None
+
+    def stop_training(self) -> None:
+        """Ask the training to stop, if there is one."""
+        training = self.training
+        if training is not None:
+            training.cancel()
+
+    def close_project(self) -> None:
+        """Let go of the project, but do not wait longer than a second for it."""
+        project = self.project
+        if project is not None:
+            closing = threading.Thread(target=project.close, daemon=True)
+            closing.start()
+            closing.join(CLOSE_SECONDS)

@@ -1,0 +1,76 @@
+"""The request loop: a thread listens, the main thread answers, training runs beside them."""
+
+import os
+import queue
+import signal
+import threading
+import traceback
+from typing import BinaryIO
+
+import msgspec
+
+from engine.domain.errors import TasukiError
+from engine.domain.protocol import CancelStudy, Done, Ready, Refused, Reply, Request
+from engine.domain.text import message
+from engine.server.control import Control
+from engine.server.lines import LineWriter
+from engine.studies.pipes import claim_stdout, open_stdin
+from engine.studies.versions import tasuki_version
+
+
+def main() -> int:
+    """Serve standard input until it ends; then leave at once, workers too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update({"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"})
+    writer = LineWriter(claim_stdout())
+    writer.write(Ready(version=tasuki_version()))
+    requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    control = Control()
+    threading.Thread(target=_listen, args=(open_stdin(), writer, requests, control), daemon=True).start()
+    from engine.server.session import Session
+
+    session = Session(writer, control)
+    while True:
+        _answer(session, writer, requests.get())
+
+
+def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[Request]", control: Control) -> None:
+    """Read requests; a stop is passed on at once, and when there are no more, the process ends wherever it is."""
+    decoder = msgspec.json.Decoder(Request)
+    for line in stream:
+        try:
+            request = decoder.decode(line)
+        except msgspec.MsgspecError as error:
+            writer.write(Refused(id=_id_of(line), reason=message("The engine does not understand this request."), details=str(error)))
+            continue
+        if isinstance(request, CancelStudy):
+            control.stop_training()
+            writer.write(Reply(id=request.id, answer=Done()))
+        else:
+            requests.put(request)
+    control.close_project()
+    os._exit(0)
+
+
+def _answer(session: "Session", writer: LineWriter, request: Request) -> None:  # noqa: F821
+    try:
+        session.answer(request)
+    except TasukiError as error:
+        writer.write(Refused(id=request.id, reason=error.text, details=error.details))
+    except BrokenPipeError:
+        os._exit(0)
+    except Exception:
+        sentence = message("This could not be done because of a fault in Tasuki. Your data and finished training are safe.")
+        writer.write(Refused(id=request.id, reason=sentence, details=traceback.format_exc()))
+
+
+def _id_of(line: bytes) -> int:
+    """The id of a request that cannot be understood otherwise; -1 when even that is missing."""
+
+    class Numbered(msgspec.Struct):
+        id: int = -1
+
+    try:
+        return msgspec.json.decode(line, type=Numbered).id
+    except msgspec.MsgspecError:
+        return -1

@@ -1,0 +1,58 @@
+"""Which cohorts are still to be trained, which are under way, and what becomes of them when a worker fails."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from engine.domain.plan import Plan
+from engine.studies.frames import Train
+from engine.studies.store import ProjectStore
+from engine.studies.trials import cohort_job
+from engine.training.job import CohortJob
+
+MOST_ATTEMPTS = 4
+"""A cohort is begun once and taken up again at most three times."""
+
+
+class CohortQueue:
+    """The cohorts of one study; finished ones are marked in the project file."""
+
+    def __init__(self, store: ProjectStore, plan: Plan, cohorts: Sequence[CohortJob]) -> None:
+        self._store = store
+        self._plan = plan
+        finished = set(store.artifacts("cohort/"))
+        self._waiting = deque(cohort for cohort in cohorts if f"cohort/{cohort.id}" not in finished)
+        self._attempts: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def take(self, arrays: str, device: str) -> Train:
+        """The next cohort as work for a worker, with its last checkpoint if there is one."""
+        job = self._waiting.popleft()
+        self._attempts[job.id] = self._attempts.get(job.id, 0) + 1
+        return Train(job=job, arrays=arrays, device=device, resume=self._store.artifact(f"checkpoint/{job.id}"))
+
+    def keep_checkpoint(self, job: CohortJob, blob: bytes) -> None:
+        """Store the cohort's state in place of the one before."""
+        self._store.put_artifact(f"checkpoint/{job.id}", blob)
+
+    def finish(self, job: CohortJob, weights: dict[str, bytes]) -> None:
+        """Store the cohort's networks and mark it as finished."""
+        self._store.put_artifacts({f"cohort/{job.id}": b"", **{f"weights/{trial}": body for trial, body in weights.items()}})
+        self._store.drop_artifacts([f"checkpoint/{job.id}"])
+
+    def give_back(self, job: CohortJob) -> bool:
+        """Put a cohort whose worker was lost back at the head; False when it has been tried often enough."""
+        if self._attempts.get(job.id, 0) >= MOST_ATTEMPTS:
+            return False
+        self._waiting.appendleft(job)
+        return True
+
+    def split(self, job: CohortJob) -> bool:
+        """Put the two halves of a cohort that ran out of memory at the head; False when it has one member only."""
+        if len(job.trials) < 2:
+            return False
+        self._store.drop_artifacts([f"checkpoint/{job.id}"])
+        middle = len(job.trials) // 2
+        self._waiting.extendleft(cohort_job(self._plan, half) for half in (job.trials[middle:], job.trials[:middle]))
+        return True

@@ -1,0 +1,117 @@
+"""How long a study will take and how much memory, before it starts and while it runs."""
+
+import math
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from msgspec import Struct
+
+from engine.domain.dataset import DatasetCard
+from engine.domain.plan import Plan, Trial
+from engine.studies.processes import core_count
+from engine.studies.trials import cohorts_of, is_image_plan
+
+REFERENCE_GEMM_SECONDS = 0.00044
+"""What ``_calibrate`` measures on the machine on which the constants below were measured."""
+TABLE_OVERHEAD = 4.0e-5
+"""Seconds of a member-step that do not depend on the network's size."""
+TABLE_FLOPS = 2.5e10
+"""Floating point operations a second of a member-step of small networks."""
+IMAGE_OVERHEAD = 3.0e-3
+IMAGE_FLOPS = 4.0e10
+EARLY_STOP = 0.35
+"""Share of the longest training that is run when every network stops early."""
+START_SECONDS = 6.0
+ENGINE_BYTES = 450e6
+WORKER_BYTES = 380e6
+
+
+class Estimate(Struct, frozen=True):
+    """What a study takes: seconds (low, high) of wall time, and bytes of memory of all its processes together."""
+
+    seconds: tuple[float, float]
+    memory: float
+
+
+def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int | None = None) -> Estimate:
+    """What ``trials`` will take on this machine; the range spans early stopping and a busy machine."""
+    cohorts = cohorts_of(plan, trials, member_bytes(plan, card))
+    workers = max(1, min(cores or core_count(), len(cohorts)))
+    flops = 6.0 * plan.training.batch_size * _multiplications(plan, card)
+    overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if is_image_plan(plan) else (TABLE_OVERHEAD, TABLE_FLOPS)
+    step = overhead + flops / speed
+    work = len(trials) * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
+    largest = max((len(cohort.trials) for cohort in cohorts), default=1)
+    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + largest * member_bytes(plan, card))
+    return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.3 * work), memory)
+
+
+def time_left(elapsed: float, done: float, before: tuple[float, float]) -> tuple[float, float]:
+    """Seconds left (low, high) after ``elapsed`` seconds with the share ``done``; ``before`` is the estimate from before the start."""
+    if done >= 1:
+        return 0.0, 0.0
+    if done < 0.03:
+        return max(0.0, before[0] - elapsed), max(1.0, before[1] - elapsed)
+    pace = elapsed * (1 - done) / done
+    return 0.6 * pace, 1.25 * pace + 1.0
+
+
+def member_bytes(plan: Plan, card: DatasetCard) -> float:
+    """Bytes that one member of a cohort takes: weights, gradients, two moments, best weights, and activations of a batch."""
+    if is_image_plan(plan):
+        pixels = plan.training.image_size**2
+        return 4.0 * (5 * _image_weights(plan) + 3 * plan.training.batch_size * pixels * sum(plan.training.image_channels) / 4)
+    return 4.0 * (5 * _multiplications(plan, card) + 4 * plan.training.batch_size * (sum(plan.training.hidden) + feature_count(plan, card)))
+
+
+def feature_count(plan: Plan, card: DatasetCard) -> int:
+    """Inputs of the network: one a number or date, one a category's value, one more where values are missing."""
+    total = 0
+    for choice in plan.features():
+        column = card.column(choice.name)
+        if column is None:
+            continue
+        total += min(column.distinct, 50) if choice.kind in ("category", "binary", "text") else 1
+        total += column.missing > 0
+    return max(1, total)
+
+
+def _multiplications(plan: Plan, card: DatasetCard) -> float:
+    """Multiplications of one row's way through the network."""
+    outputs = sum(task.outputs for task in plan.tasks)
+    if is_image_plan(plan):
+        side, before, total = plan.training.image_size, 3, 0.0
+        for channels in plan.training.image_channels:
+            total += 9 * before * channels * side * side
+            before, side = channels, max(1, side // 2)
+        return total + before * outputs
+    widths = (feature_count(plan, card), *plan.training.hidden, outputs)
+    return float(sum(left * right for left, right in pairwise(widths)))
+
+
+def _image_weights(plan: Plan) -> float:
+    channels = (3, *plan.training.image_channels)
+    return float(sum(9 * left * right for left, right in pairwise(channels)))
+
+
+def _array_bytes(plan: Plan, card: DatasetCard) -> float:
+    if is_image_plan(plan):
+        return card.rows * 3.0 * plan.training.image_size**2
+    return 4.0 * card.rows * (feature_count(plan, card) + len(plan.tasks))
+
+
+@lru_cache(maxsize=1)
+def _calibrate() -> float:
+    """Seconds for a fixed small batched product, the best of what fits into 50 ms."""
+    generator = np.random.default_rng(0)
+    left = generator.standard_normal((64, 64, 64), dtype=np.float32)
+    right = generator.standard_normal((64, 64, 64), dtype=np.float32)
+    best, until = math.inf, time.perf_counter() + 0.05
+    while time.perf_counter() < until:
+        begun = time.perf_counter()
+        np.matmul(left, right)
+        best = min(best, time.perf_counter() - begun)
+    return best

@@ -1,0 +1,120 @@
+"""What engine and workers say to each other: typed messages as length-prefixed msgpack over pipes."""
+
+import struct
+import threading
+from typing import Any, BinaryIO, Generic, TypeAlias, TypeVar, Union
+
+import msgspec
+from msgspec import Struct
+
+from engine.domain.events import Event
+from engine.domain.plan import TrainingSettings, Trial
+from engine.domain.tag import snake_tag
+from engine.domain.task import Task
+from engine.domain.text import Text
+from engine.training.job import CohortJob
+
+_LENGTH = struct.Struct(">I")
+_Message = TypeVar("_Message")
+
+
+class _Frame(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_tag):
+    pass
+
+
+class Train(_Frame, frozen=True):
+    """Train ``job`` on the arrays in the file ``arrays``, from the checkpoint ``resume`` if there is one."""
+
+    job: CohortJob
+    arrays: str
+    device: str
+    resume: bytes | None = None
+
+
+class Score(_Frame, frozen=True):
+    """Score finished trials on one part of their split (2 is the test part)."""
+
+    trials: tuple[Trial, ...]
+    weights: dict[str, bytes]
+    tasks: tuple[Task, ...]
+    settings: TrainingSettings
+    arrays: str
+    part: int
+
+
+class Stop(_Frame, frozen=True):
+    """Leave a checkpoint and stop what is under way."""
+
+
+ToWorker: TypeAlias = Union[Train, Score, Stop]
+
+
+class Emitted(_Frame, frozen=True):
+    """Something happened in training."""
+
+    event: Event
+
+
+class Checkpointed(_Frame, frozen=True):
+    """The whole state of the cohort under way."""
+
+    blob: bytes
+
+
+class Trained(_Frame, frozen=True):
+    """The cohort is finished; the best weights by trial."""
+
+    weights: dict[str, bytes]
+
+
+class Scored(_Frame, frozen=True):
+    """KPIs by trial, one value per task."""
+
+    kpis: dict[str, tuple[float | None, ...]]
+
+
+class Stopped(_Frame, frozen=True):
+    """The cohort was stopped as asked."""
+
+
+class Failed(_Frame, frozen=True):
+    """The work could not be done; the worker is ready for other work."""
+
+    reason: Text
+    details: str
+    out_of_memory: bool = False
+
+
+FromWorker: TypeAlias = Union[Emitted, Checkpointed, Trained, Scored, Stopped, Failed]
+
+
+class FrameReader(Generic[_Message]):
+    """Reads messages of one type from a pipe."""
+
+    def __init__(self, stream: BinaryIO, kind: Any) -> None:
+        self._stream = stream
+        self._decoder: msgspec.msgpack.Decoder[_Message] = msgspec.msgpack.Decoder(kind)
+
+    def read(self) -> _Message | None:
+        """The next message; None when the other side has gone."""
+        header = self._stream.read(_LENGTH.size)
+        if len(header) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack(header)
+        body = self._stream.read(length)
+        return self._decoder.decode(body) if len(body) == length else None
+
+
+class FrameWriter:
+    """Writes messages into a pipe, whole ones from any thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._mutex = threading.Lock()
+
+    def write(self, frame: ToWorker | FromWorker) -> None:
+        """Send ``frame``; OSError when the other side has gone."""
+        body = msgspec.msgpack.encode(frame)
+        with self._mutex:
+            self._stream.write(_LENGTH.pack(len(body)) + body)
+            self._stream.flush()

@@ -1,0 +1,93 @@
+"""The one way an event takes: into the project file, into the study, and on to whoever listens."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from engine.domain.events import (
+    Event,
+    GradientsMeasured,
+    StudyProgressed,
+    TrialEvaluated,
+    TrialFailed,
+    TrialFinished,
+    TrialStarted,
+)
+from engine.studies.estimate import time_left
+from engine.studies.store import ProjectStore
+
+FASTEST_PROGRESS = 0.25
+SLOWEST_PROGRESS = 2.0
+"""Seconds between two progress events; they become rarer in long studies."""
+
+
+class Journal:
+    """Stores, folds and passes on the events of a running study.
+
+    What a resumed cohort tells a second time (the same numbers, as it goes on from a checkpoint) is not stored again.
+    """
+
+    def __init__(self, store: ProjectStore, on_event: Callable[[Event], None]) -> None:
+        self._store = store
+        self._on_event = on_event
+        self.study = store.study()
+        self._gradient_steps: dict[str, int] = {}
+        for measured in self.study.gradients:
+            self._gradient_steps[measured.trial] = measured.step
+        self._begun = time.monotonic()
+        self._before = self.study.progress.elapsed if self.study.progress else 0.0
+        self._next_progress = 0.0
+
+    def record(self, *events: Event) -> None:
+        """Store ``events`` together and pass them on."""
+        self._pass_on(self._store.append_all(events))
+
+    def record_training(self, event: Event) -> None:
+        """Record what a worker tells, unless it is known already."""
+        if self._is_news(event):
+            self.record(event)
+
+    def record_progress(self, phase: str, expected: tuple[float, float], *, now: bool = False) -> None:
+        """Record how far the study is, at most four times a second."""
+        elapsed = self._before + time.monotonic() - self._begun
+        if not now and elapsed < self._next_progress:
+            return
+        self._next_progress = elapsed + min(SLOWEST_PROGRESS, max(FASTEST_PROGRESS, elapsed / 400))
+        done = self.share_done() if phase == "training" else 1.0
+        low, high = time_left(elapsed, done, expected)
+        self.record(
+            StudyProgressed(phase=phase, done=round(done, 4), elapsed=round(elapsed, 2), left_low=round(low, 1), left_high=round(high, 1))
+        )  # pyright: ignore[reportArgumentType]
+
+    def share_done(self) -> float:
+        """Share of the training done, by steps; a trial that stopped early counts as whole."""
+        plan = self.study.plan
+        if plan is None or not self.study.records:
+            return 0.0
+        total = 0.0
+        for record in self.study.records.values():
+            if record.state in ("done", "failed"):
+                total += 1
+            elif record.steps:
+                total += min(1.0, record.steps[-1] / plan.training.max_steps)
+        return total / len(self.study.records)
+
+    def _is_news(self, event: Event) -> bool:
+        match event:
+            case TrialStarted():
+                return self.study.records[event.trial].state == "waiting"
+            case TrialFinished() | TrialFailed():
+                return self.study.records[event.trial].state != "done"
+            case TrialEvaluated():
+                record = self.study.records[event.trial]
+                return record.state != "done" and (not record.steps or event.step > record.steps[-1])
+            case GradientsMeasured():
+                news = event.step > self._gradient_steps.get(event.trial, -1)
+                self._gradient_steps[event.trial] = max(event.step, self._gradient_steps.get(event.trial, -1))
+                return news
+            case _:
+                return True
+
+    def _pass_on(self, stored: Iterable[Event]) -> None:
+        for event in stored:
+            self.study.apply(event)
+            self._on_event(event)

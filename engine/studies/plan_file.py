@@ -1,0 +1,52 @@
+"""Plans as TOML files that people can read, change and keep under version control."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from engine.domain.errors import InputError, PlanError
+from engine.domain.plan import PLAN_SCHEMA, Plan
+from engine.domain.text import message
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write ``plan``; data files in or below its folder are named relative to it, so that both can move together."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise InputError(message("The folder {folder} for the plan does not exist. Create it or choose another.", folder=str(path.parent)))
+    try:
+        path.write_bytes(plan_toml(replace(plan, files=tuple(_relative(file, folder) for file in plan.files))))
+    except OSError as error:
+        raise InputError(message("{file} cannot be written. Check whether you may write there.", file=str(path)), str(error)) from error
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in ``path``, its data files as absolute paths; InputError for a file that is no plan."""
+    if not path.is_file():
+        raise InputError(message("There is no plan file {file}. Check the name and the folder.", file=str(path)))
+    try:
+        plan = msgspec.toml.decode(path.read_bytes(), type=Plan)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InputError(message("{file} is not a plan: {problem}.", file=str(path), problem=str(error).rstrip(".")), str(error)) from error
+    if plan.schema > PLAN_SCHEMA:
+        raise PlanError(message("{file} was written by a newer Tasuki. Update Tasuki to use it.", file=str(path)))
+    folder = path.absolute().parent
+    return replace(plan, files=tuple(str(folder / file) for file in plan.files))
+
+
+def plan_toml(plan: Plan) -> bytes:
+    """``plan`` as TOML."""
+    return msgspec.toml.encode(plan)
+
+
+def absolute_files(files: Sequence[str]) -> tuple[str, ...]:
+    """Data files as absolute paths."""
+    return tuple(str(Path(file).absolute()) for file in files)
+
+
+def _relative(file: str, folder: Path) -> str:
+    path = Path(os.path.abspath(file))  # noqa: PTH100 - a link in the data folder is kept as it is, only dots are removed
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -1,0 +1,71 @@
+"""Worker processes as the engine sees them: started, fed, listened to, and missed when they die.
+
+They are outside the terminal's foreground group, so that Ctrl-C reaches the engine alone and training is stopped in order.
+"""
+
+import os
+import queue
+import subprocess
+import threading
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from engine.studies.frames import FrameReader, FrameWriter, FromWorker, ToWorker
+from engine.studies.processes import engine_command, one_thread_environment
+
+LAST_WORDS = 4000
+"""Characters of a dead worker's standard error that are kept."""
+
+
+class Worker:
+    """One worker process; what it says arrives in ``inbox`` as (worker, frame), with None as its last frame."""
+
+    def __init__(self, number: int, inbox: "queue.SimpleQueue[tuple[Worker, FromWorker | None]]", folder: Path) -> None:
+        self._log = folder / f"worker-{number}.log"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                engine_command("work"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=one_thread_environment(),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                process_group=0 if os.name == "posix" else None,
+            )
+        self._writer = FrameWriter(cast("BinaryIO", self.process.stdin))
+        threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
+
+    def send(self, frame: ToWorker) -> None:
+        """Give it ``frame``; one that has died in the meantime is reported through the inbox."""
+        try:
+            self._writer.write(frame)
+        except OSError:
+            self.process.kill()
+
+    def end(self) -> None:
+        """End the process and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                _close(stream)
+
+    def last_words(self) -> str:
+        """The end of what it wrote to standard error."""
+        return self._log.read_bytes()[-LAST_WORDS:].decode(errors="replace") if self._log.exists() else ""
+
+    def _listen(self, inbox: "queue.SimpleQueue[tuple[Worker, FromWorker | None]]") -> None:
+        reader: FrameReader[FromWorker] = FrameReader(cast("BinaryIO", self.process.stdout), FromWorker)
+        try:
+            while (frame := reader.read()) is not None:
+                inbox.put((self, frame))
+        except (OSError, ValueError):
+            self.process.kill()
+        inbox.put((self, None))
+
+
+def _close(stream: object) -> None:
+    try:
+        cast("BinaryIO", stream).close()
+    except OSError:
+        return

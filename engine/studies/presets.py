@@ -1,0 +1,58 @@
+"""The three presets: how much is tried, and how long each network is trained."""
+
+from msgspec import Struct
+
+from engine.domain.plan import Preset, TrainingSettings
+
+MOST_TASKS_FOR_PAIRS = 8
+"""Beyond this many tasks the number of pairs costs more than it tells."""
+
+
+class PresetSpec(Struct, frozen=True):
+    """What a preset spends."""
+
+    replicates: int
+    learning_rates: tuple[float, ...]
+    epochs: float
+    """Looks at each labelled training row, at most."""
+    most_steps: int
+    patience: int
+
+
+TABLE: dict[Preset, PresetSpec] = {
+    "quick": PresetSpec(5, (0.001, 0.003, 0.01), 40, 1200, 8),
+    "standard": PresetSpec(10, (0.0003, 0.001, 0.003, 0.01, 0.03), 60, 3000, 10),
+    "thorough": PresetSpec(20, (0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03), 100, 8000, 15),
+}
+IMAGES: dict[Preset, PresetSpec] = {
+    "quick": PresetSpec(3, (0.001, 0.003), 12, 240, 5),
+    "standard": PresetSpec(5, (0.0003, 0.001, 0.003), 30, 1500, 8),
+    "thorough": PresetSpec(10, (0.0001, 0.0003, 0.001, 0.003, 0.01), 60, 4000, 10),
+}
+FEWEST_STEPS = 200
+CHECKS = 30
+"""Looks at the validation data over the longest training."""
+
+
+def preset_spec(preset: Preset, *, images: bool) -> PresetSpec:
+    """What ``preset`` spends on tables or images."""
+    return (IMAGES if images else TABLE)[preset]
+
+
+def training_settings(spec: PresetSpec, labelled_rows: float) -> TrainingSettings:
+    """Settings for ``labelled_rows`` training rows with a label: enough steps to see each row ``spec.epochs`` times, within bounds."""
+    default = TrainingSettings()
+    steps = round(spec.epochs * labelled_rows / default.batch_size)
+    steps = max(FEWEST_STEPS, min(spec.most_steps, steps))
+    return TrainingSettings(
+        max_steps=steps,
+        evaluate_every=max(5, steps // CHECKS),
+        patience=spec.patience,
+        learning_rates=spec.learning_rates,
+    )
+
+
+def methods_of(preset: Preset, tasks: int, *, images: bool) -> tuple[str, ...]:
+    """The methods that ``preset`` proposes for this many tasks, the baseline first."""
+    pairs = tasks <= MOST_TASKS_FOR_PAIRS and (not images or preset == "thorough")
+    return ("single_task", "equal_weights", "swept_weights", *(("task_pairs",) if pairs else ()))

@@ -1,0 +1,32 @@
+"""How the processes of Tasuki are started, from source and from the packaged application alike."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def engine_command(*arguments: str) -> list[str]:
+    """The command line of another engine process (``work`` or ``serve``)."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "engine", *arguments]
+
+
+def desktop_command(*arguments: str) -> list[str]:
+    """The command line of the window."""
+    if getattr(sys, "frozen", False):
+        beside = Path(sys.executable)
+        return [str(beside.with_name("tasuki" + beside.suffix)), *arguments]
+    return [sys.executable, "-m", "desktop", *arguments]
+
+
+def one_thread_environment() -> dict[str, str]:
+    """The environment of a process that computes on one thread and waits without burning a core."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**os.environ, **threads, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONIOENCODING": "utf-8"}
+
+
+def core_count() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

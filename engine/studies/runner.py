@@ -1,0 +1,249 @@
+"""Runs a study on the cores of this machine: cohorts to workers, events into the file, then the test part once and the verdict."""
+
+import queue
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import assert_never
+
+from engine.analysis.selection import choose
+from engine.analysis.verdict import reach_verdict
+from engine.domain.errors import CancelledError, ProjectError, TasukiError
+from engine.domain.events import Event, StudyFinished, StudyStarted, StudyState, TestScored, TrialFailed, VerdictReached, WorkerLost
+from engine.domain.text import Text, message
+from engine.studies.arrays import study_arrays
+from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
+from engine.studies.estimate import estimate, member_bytes
+from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
+from engine.studies.freezing import freeze
+from engine.studies.journal import Journal
+from engine.studies.planner import check_plan
+from engine.studies.pool import Worker
+from engine.studies.processes import core_count
+from engine.studies.store import ProjectStore
+from engine.studies.trials import cohorts_of, trials_of
+from engine.studies.versions import versions
+from engine.training.job import CohortJob
+from engine.training.scoring import choose_device
+
+PATIENCE_SECONDS = 1.4
+"""How long workers may take to leave a checkpoint after a stop; together with the rest this stays below two seconds."""
+TEST_PART = 2
+
+
+class StudyRunner:
+    """One run of the project's study: first ``prepare``, which raises what a person can mend, then ``run``, which tells by events."""
+
+    def __init__(self, store: ProjectStore, on_event: Callable[[Event], None], *, cores: int | None = None) -> None:
+        self._store = store
+        self._cores = cores or core_count()
+        self._journal = Journal(store, on_event)
+        self._inbox: queue.SimpleQueue[tuple[Worker, FromWorker | None]] = queue.SimpleQueue()
+        self._workers: dict[Worker, Train | Score | None] = {}
+        self._started_workers = 0
+        self._cancel = threading.Event()
+        self._device = choose_device()
+
+    def cancel(self) -> None:
+        """Ask the run to stop; it does so within two seconds and keeps what is finished."""
+        self._cancel.set()
+
+    def prepare(self, *, resume: bool = False) -> bool:
+        """Compute what workers need and freeze the criteria; False when the study is done already.
+
+        Raises TasukiError before anything is changed when the plan cannot be computed or ``resume`` is missing.
+        """
+        study = self._journal.study
+        if study.state == "done":
+            return False
+        if study.started is not None and not resume:
+            raise ProjectError(
+                message("{file} has been started before. Continue it (--resume) or choose another name.", file=str(self._store.path))
+            )
+        plan, card = self._store.plan(), self._store.card()
+        check_plan(plan, card)
+        trials = trials_of(plan)
+        arrays = study_arrays(self._store.dataset(), plan)
+        self._folder = tempfile.TemporaryDirectory(prefix="tasuki-", ignore_cleanup_errors=True)
+        self._arrays = Path(self._folder.name) / "arrays.safetensors"
+        arrays.save(self._arrays)
+        self._expected = estimate(plan, card, trials, self._cores).seconds
+        self._queue = CohortQueue(self._store, plan, cohorts_of(plan, trials, member_bytes(plan, card)))
+        frozen = freeze(plan)
+        if frozen != plan:
+            self._store.save_plan(frozen)
+        self._journal.record(
+            StudyStarted(
+                plan=frozen,
+                trials=trials,
+                workers=max(1, min(self._cores, len(self._queue))),
+                device=self._device,
+                resumed=study.started is not None,
+                versions=versions(),
+            )
+        )
+        return True
+
+    def run(self) -> StudyState:
+        """Train what is not finished, score, reach the verdict; needs ``prepare``. Never raises: it tells by events."""
+        try:
+            self._train()
+            self._test()
+            self._conclude()
+            return self._finish("done")
+        except CancelledError as error:
+            return self._finish("cancelled", error.text)
+        except TasukiError as error:
+            return self._finish("failed", error.text, error.details)
+        except Exception:
+            sentence = message("The study broke off because of a fault in Tasuki. What is finished is kept; continue to try again.")
+            return self._finish("failed", sentence, traceback.format_exc())
+        finally:
+            self._dismiss()
+            self._store.flush()
+            self._folder.cleanup()
+
+    def _train(self) -> None:
+        for _ in range(min(self._cores, len(self._queue))):
+            self._employ()
+        self._journal.record_progress("training", self._expected, now=True)
+        while self._busy() or len(self._queue):
+            for worker, work in list(self._workers.items()):
+                if work is None and len(self._queue):
+                    self._give(worker, self._queue.take(str(self._arrays), self._device))
+            self._listen()
+            self._journal.record_progress("training", self._expected)
+        self._journal.record_progress("training", self._expected, now=True)
+
+    def _test(self) -> None:
+        """Score the chosen trials on the test part, all of them at once and never again."""
+        study = self._journal.study
+        if any(record.test is not None for record in study.records.values()):
+            return
+        chosen = choose(study).trials(study)
+        if not chosen:
+            return
+        self._journal.record_progress("testing", self._expected, now=True)
+        weights = {trial: body for trial in chosen if (body := self._store.artifact(f"weights/{trial}")) is not None}
+        trials = tuple(study.records[trial].trial for trial in weights)
+        plan = self._store.plan()
+        score = Score(trials=trials, weights=weights, tasks=plan.tasks, settings=plan.training, arrays=str(self._arrays), part=TEST_PART)
+        for _ in range(MOST_ATTEMPTS):
+            worker = next(iter(self._workers), None) or self._employ()
+            self._give(worker, score)
+            while self._workers.get(worker) is score:
+                self._listen()
+            if any(record.test is not None for record in study.records.values()):
+                return
+        raise TasukiError(message("The test part could not be scored. Continue the study to try again."))
+
+    def _conclude(self) -> None:
+        study = self._journal.study
+        self._journal.record_progress("verdict", self._expected, now=True)
+        self._journal.record(VerdictReached(verdict=reach_verdict(study, self._store.card())))
+        needed = {f"weights/{record.trial.id}" for record in study.records.values() if record.test is not None}
+        self._store.drop_artifacts(set(self._store.artifacts("weights/")) - needed)
+        self._store.drop_artifacts(self._store.artifacts("checkpoint/"))
+        self._store.compact()
+
+    def _finish(self, state: StudyState, sentence: Text | None = None, details: str = "") -> StudyState:
+        self._journal.record(StudyFinished(state=state, message=sentence, details=details))
+        return state
+
+    def _employ(self) -> Worker:
+        worker = Worker(self._started_workers, self._inbox, Path(self._folder.name))
+        self._started_workers += 1
+        self._workers[worker] = None
+        return worker
+
+    def _give(self, worker: Worker, work: Train | Score) -> None:
+        self._workers[worker] = work
+        worker.send(work)
+
+    def _busy(self) -> list[Worker]:
+        return [worker for worker, work in self._workers.items() if work is not None]
+
+    def _listen(self) -> None:
+        """Take in what workers have said, waiting a moment for it; CancelledError when the person asked to stop."""
+        if self._cancel.is_set():
+            self._stop_workers()
+            raise CancelledError(message("Training was stopped. Everything finished so far is kept and can be continued."))
+        try:
+            worker, frame = self._inbox.get(timeout=0.1)
+        except queue.Empty:
+            self._store.flush()
+            return
+        self._take_in(worker, frame)
+
+    def _take_in(self, worker: Worker, frame: FromWorker | None) -> None:
+        work = self._workers.get(worker)
+        job = work.job if isinstance(work, Train) else None
+        match frame:
+            case None:
+                self._lose(worker, job)
+            case Emitted():
+                self._journal.record_training(frame.event)
+            case Checkpointed():
+                if job is not None:
+                    self._queue.keep_checkpoint(job, frame.blob)
+            case Trained():
+                if job is not None:
+                    self._queue.finish(job, frame.weights)
+                self._workers[worker] = None
+            case Scored():
+                self._journal.record(*(TestScored(trial=trial, kpis=kpis) for trial, kpis in frame.kpis.items()))
+                self._store.flush()
+                self._workers[worker] = None
+            case Stopped():
+                self._workers[worker] = None
+            case Failed():
+                self._workers[worker] = None
+                if job is None:
+                    raise TasukiError(message("The test part could not be scored. {reason}", reason=frame.reason), frame.details)
+                if not (frame.out_of_memory and self._queue.split(job)):
+                    self._give_up(job, frame.reason, frame.details)
+            case _:
+                assert_never(frame)
+
+    def _lose(self, worker: Worker, job: CohortJob | None) -> None:
+        """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""
+        if worker not in self._workers:
+            return
+        del self._workers[worker]
+        code = worker.process.wait()
+        self._journal.record(
+            WorkerLost(
+                message=message("A worker process ended unexpectedly (code {code}). Its work goes on from the last checkpoint.", code=code)
+            )
+        )
+        if job is not None and not self._queue.give_back(job):
+            sentence = message("The worker process ended {times} times while training this; it is left out.", times=MOST_ATTEMPTS)
+            self._give_up(job, sentence, worker.last_words())
+        if len(self._workers) < min(self._cores, len(self._queue) + len(self._workers)):
+            self._employ()
+
+    def _give_up(self, job: CohortJob, reason: Text, details: str) -> None:
+        for trial in job.trials:
+            self._journal.record_training(TrialFailed(trial=trial.id, reason=reason, details=details))
+
+    def _stop_workers(self) -> None:
+        for worker in self._busy():
+            worker.send(Stop())
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self._busy() and (left := until - time.monotonic()) > 0:
+            try:
+                worker, frame = self._inbox.get(timeout=left)
+            except queue.Empty:
+                break
+            if frame is None:
+                self._workers.pop(worker, None)
+            else:
+                self._take_in(worker, frame)
+
+    def _dismiss(self) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()

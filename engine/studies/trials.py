@@ -1,0 +1,122 @@
+"""From a plan to its trials, and from trials to the cohorts that are trained together."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec.structs import asdict
+
+from engine.domain.errors import PlanError
+from engine.domain.plan import MethodChoice, Plan, Trial
+from engine.domain.text import message
+from engine.methods import CATALOGUE, entry
+from engine.studies.seeds import fingerprint
+from engine.training.job import CohortJob
+from engine.training.learner import MethodEntry
+
+TABLE_MEMBERS = 64
+"""Members of one cohort of small networks: larger ones gain nothing (0.092 ms a member-step at 50, 0.099 at 220), and smaller
+ones keep every core busy to the end."""
+IMAGE_MEMBERS = 6
+"""Trials of one image cohort; they are trained one after another."""
+COHORT_BYTES = 400e6
+"""Memory that one cohort of wide networks may take."""
+TUNED_SETTINGS = ("optimisers", "learning_rates", "sgd_factor")
+
+
+def method_entry(method: str) -> MethodEntry:
+    """The catalogue's entry for ``method``; PlanError for one that it does not hold."""
+    known = [found.declaration.id for found in CATALOGUE]
+    if method not in known:
+        raise PlanError(message("There is no method {method}. Known methods: {known}.", method=method, known=known))
+    return entry(method)
+
+
+def trials_of(plan: Plan) -> tuple[Trial, ...]:
+    """Every trial of ``plan``: each arm of each method with each optimiser and learning rate, once per replicate."""
+    shared = _shared_identity(plan)
+    trials = (
+        (arm, method.method, settings, optimiser, rate, replicate)
+        for method in plan.methods
+        for settings in (method_settings(method),)
+        for arm in method_entry(method.method).arms(plan.tasks, settings)
+        for optimiser in plan.training.optimisers
+        for rate in learning_rates(plan, optimiser)
+        for replicate in range(plan.replicates)
+    )
+    made = []
+    for arm, method, settings, optimiser, rate, replicate in trials:
+        trial = Trial(
+            id="",
+            method=method,
+            arm=arm.label,
+            weights=tuple(float(weight) for weight in arm.weights),
+            optimiser=optimiser,
+            learning_rate=rate,
+            weight_decay=plan.training.weight_decay,
+            replicate=replicate,
+            settings=asdict(settings),
+        )
+        made.append(msgspec.structs.replace(trial, id=fingerprint(shared, trial)[:12]))
+    return tuple(made)
+
+
+def learning_rates(plan: Plan, optimiser: str) -> tuple[float, ...]:
+    """The grid of ``optimiser``; SGD tries the rates of AdamW times a factor."""
+    factor = plan.training.sgd_factor if optimiser == "sgd" else 1.0
+    return tuple(float(f"{rate * factor:.6g}") for rate in plan.training.learning_rates)
+
+
+def method_settings(choice: MethodChoice) -> msgspec.Struct:
+    """The typed settings of a chosen method; PlanError names a value that is out of bounds."""
+    try:
+        return msgspec.convert(choice.settings, method_entry(choice.method).settings)
+    except msgspec.ValidationError as error:
+        raise PlanError(
+            message("The settings of method {method} do not fit: {problem}.", method=choice.method, problem=str(error)), str(error)
+        ) from error
+
+
+def is_image_plan(plan: Plan) -> bool:
+    """Whether the networks look at images."""
+    return any(column.kind == "image" for column in plan.features())
+
+
+def cohorts_of(plan: Plan, trials: Sequence[Trial], member_bytes: float = 0.0) -> tuple[CohortJob, ...]:
+    """``trials`` in groups that one worker trains together; the grouping depends on the plan alone, never on the machine."""
+    images = is_image_plan(plan)
+    size = IMAGE_MEMBERS if images else TABLE_MEMBERS
+    if member_bytes > 0:
+        size = max(4, min(size, int(COHORT_BYTES / member_bytes)))
+    groups: dict[tuple[str, str], list[Trial]] = defaultdict(list)
+    for trial in trials:
+        groups[trial.optimiser, method_entry(trial.method).learner.__qualname__].append(trial)
+    return tuple(
+        cohort_job(plan, chunk)
+        for group in groups.values()
+        for chunk in _even_chunks(sorted(group, key=lambda trial: trial.replicate), size)
+    )
+
+
+def cohort_job(plan: Plan, trials: Sequence[Trial]) -> CohortJob:
+    """One cohort of ``trials``."""
+    return CohortJob(
+        id=fingerprint([trial.id for trial in trials])[:12],
+        trials=tuple(trials),
+        tasks=plan.tasks,
+        settings=plan.training,
+        seed=plan.seed,
+        kind="image" if is_image_plan(plan) else "table",
+    )
+
+
+def _even_chunks(trials: list[Trial], size: int) -> Iterator[list[Trial]]:
+    pieces = -(-len(trials) // size)
+    for piece in range(pieces):
+        yield trials[piece * len(trials) // pieces : (piece + 1) * len(trials) // pieces]
+
+
+def _shared_identity(plan: Plan) -> tuple[object, ...]:
+    training = {name: value for name, value in asdict(plan.training).items() if name not in TUNED_SETTINGS}
+    tasks = [(task.name, task.kind, task.kpi, task.classes) for task in plan.tasks]
+    return plan.fingerprint, plan.columns, tasks, plan.split, training, plan.seed

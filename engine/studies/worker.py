@@ -1,0 +1,109 @@
+"""A worker process: trains one cohort after another on one thread and leaves when the engine does."""
+
+import os
+import queue
+import signal
+import threading
+import traceback
+from pathlib import Path
+
+from engine.domain.errors import CancelledError
+from engine.domain.events import Event
+from engine.domain.text import message
+from engine.studies.frames import (
+    Checkpointed,
+    Emitted,
+    Failed,
+    FrameReader,
+    FrameWriter,
+    FromWorker,
+    Score,
+    Scored,
+    Stop,
+    Stopped,
+    ToWorker,
+    Train,
+    Trained,
+)
+from engine.studies.pipes import claim_stdout, open_stdin
+
+
+class WorkerLink:
+    """The way back from a cohort to the engine."""
+
+    def __init__(self, writer: FrameWriter, stop: threading.Event) -> None:
+        self._writer = writer
+        self._stop = stop
+
+    def emit(self, event: Event) -> None:
+        """Tell what happened."""
+        self._writer.write(Emitted(event=event))
+
+    def should_stop(self) -> bool:
+        """Whether the person asked to stop."""
+        return self._stop.is_set()
+
+    def checkpoint(self, blob: bytes) -> None:
+        """Keep ``blob`` for a later resume."""
+        self._writer.write(Checkpointed(blob=blob))
+
+
+def main() -> int:
+    """Work until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reader: FrameReader[ToWorker] = FrameReader(open_stdin(), ToWorker)
+    writer = FrameWriter(claim_stdout())
+    stop = threading.Event()
+    work: queue.SimpleQueue[Train | Score] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(reader, stop, work), daemon=True).start()
+    import torch
+
+    torch.set_num_threads(1)
+    while True:
+        writer.write(_answer(work.get(), WorkerLink(writer, stop)))
+
+
+def _listen(reader: FrameReader[ToWorker], stop: threading.Event, work: "queue.SimpleQueue[Train | Score]") -> None:
+    while (frame := reader.read()) is not None:
+        if isinstance(frame, Stop):
+            stop.set()
+        else:
+            work.put(frame)
+    os._exit(0)
+
+
+def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
+    try:
+        return _train(frame, link) if isinstance(frame, Train) else _score(frame)
+    except CancelledError:
+        return Stopped()
+    except BrokenPipeError:
+        os._exit(0)
+    except Exception as error:
+        return Failed(
+            reason=message("Training broke off with {problem}.", problem=type(error).__name__),
+            details=traceback.format_exc(),
+            out_of_memory=isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate" in str(error),
+        )
+
+
+def _train(frame: Train, link: WorkerLink) -> Trained:
+    from engine.methods import entry
+    from engine.training.arrays import TrainingArrays
+    from engine.training.loop import run_cohort
+
+    learner = entry(frame.job.trials[0].method).learner
+    arrays = TrainingArrays.load(Path(frame.arrays))
+    return Trained(weights=run_cohort(frame.job, arrays, link, learner, resume=frame.resume, device=frame.device))
+
+
+def _score(frame: Score) -> Scored:
+    from engine.training.arrays import TrainingArrays
+    from engine.training.scoring import score_trial
+
+    arrays = TrainingArrays.load(Path(frame.arrays))
+    return Scored(
+        kpis={
+            trial.id: score_trial(frame.weights[trial.id], trial, frame.tasks, frame.settings, arrays, frame.part) for trial in frame.trials
+        }
+    )
