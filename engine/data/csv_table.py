@@ -30,6 +30,8 @@ class TextTable:
     source: SourceFile
     dropped: list[Dropped] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    nameless: frozenset[str] = frozenset()
+    """Columns whose name was made up, because the header cell is empty."""
     lines: np.ndarray | None = None
     """Line of each row in the file where that is not simply the next one, else None."""
 
@@ -66,7 +68,8 @@ def read_text_table(path: Path) -> TextTable:
         decimal=dialect.decimal,
         header_row=dialect.header_row,
     )
-    found = TextTable(path, {name: table.column(name) for name in names}, source, dropped, lines=lines)
+    nameless = frozenset(new for old, new in zip(dialect.header, names, strict=True) if not old)
+    found = TextTable(path, {name: table.column(name) for name in names}, source, dropped, nameless=nameless, lines=lines)
     found.findings = _findings(path, dialect, names, encoding, ragged)
     return found
 
@@ -113,7 +116,7 @@ def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, .
                 convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
             )
         except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
+            if "Empty CSV" in str(error) or "Could not skip" in str(error):
                 raise _no_rows(path, 0, len(names)) from error
             raise InputError(
                 message("The rows of {file} do not form a table. Look for an opening quotation mark that is never closed.", file=path.name),

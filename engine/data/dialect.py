@@ -63,7 +63,7 @@ def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[
     values = [cell.strip() for row in body for cell in row]
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
     points = sum(1 for value in values if _POINT_NUMBER.fullmatch(value))
-    header = tuple(cell.strip() for cell in cells)
+    header = tuple(cell.strip() for cell in cells) + ("",) * _trailing(len(cells), body)
     return Dialect(
         delimiter=delimiter,
         decimal="," if delimiter != "," and commas > points else ".",
@@ -72,6 +72,15 @@ def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[
         header_end=header_row + sum(cell.count("\n") for cell in cells),
         header_unsure=all(_NUMBER.fullmatch(name) for name in header if name),
     )
+
+
+def _trailing(width: int, body: list[list[str]]) -> int:
+    """Cells by which most rows are longer than the header, if they are only delimiters at the row's end."""
+    wider = Counter(len(row) for row in body).most_common(1)
+    if not wider or wider[0][0] <= width:
+        return 0
+    empty = all(not cell.strip() for row in body for cell in row[width:])
+    return wider[0][0] - width if empty else 0
 
 
 def _fit(head: str, delimiter: str) -> tuple[float, int]:

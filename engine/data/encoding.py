@@ -24,7 +24,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _KANA_IN_A_ROW = re.compile("[\uff61-\uff9f]{2}")
 _OTHER_NON_ASCII = re.compile("[^\x00-\x7f\uff61-\uff9f\ufffd]")
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MARK = "\ufffd"
 _MARK_IN_UTF8 = _MARK.encode()
@@ -71,7 +71,7 @@ def find_encoding(path: Path) -> Encoding:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return _checked(path, name)
-    if b"\x00" in head or len(_CONTROL.findall(head)) > len(head) // 100:
+    if b"\x00" in head or _controls(head) > len(head) // 100:
         raise not_text(path)
     utf8, japanese, seen = _Trial("utf-8"), (_Trial("cp932"), _Trial("euc_jp")), _Seen()
     for chunk in _line_chunks(path):
@@ -139,11 +139,16 @@ class _Seen:
 
     def read(self, chunk: bytes) -> None:
         self.size += len(chunk)
-        self.control += len(_CONTROL.findall(chunk))
+        self.control += _controls(chunk)
         self.escapes += len(_ESCAPES.findall(chunk)) if b"\x1b" in chunk else 0
         if not chunk.isascii():
             self.ascii_only = False
             self.multibyte += len(_MULTIBYTE.findall(chunk))
+
+
+def _controls(piece: bytes) -> int:
+    """Control characters that no text holds; tab, line breaks and the escape of ISO-2022-JP are not among them."""
+    return len(piece) - len(piece.translate(None, _CONTROL))
 
 
 def _choose(path: Path, utf8: _Trial, japanese: tuple[_Trial, _Trial], seen: _Seen) -> str:
@@ -152,6 +157,8 @@ def _choose(path: Path, utf8: _Trial, japanese: tuple[_Trial, _Trial], seen: _Se
     if utf8.errors == 0 or seen.multibyte > 10 * utf8.errors:
         return "utf-8"
     cp932, euc = japanese
+    if seen.multibyte >= utf8.errors and min(cp932.errors, euc.errors) > 0:
+        return "utf-8"
     if cp932.errors == 0 and cp932.others == 0 and cp932.kana_pairs == 0:
         # A lone half-width kana between ASCII letters is a degree or micro sign of a Western file.
         return "cp1252" if euc.errors else euc.name

@@ -68,11 +68,24 @@ def _stack(tables: Sequence[TextTable]) -> list[Cells]:
                     names=odd[:5],
                 )
             )
+    _leave_out_empty(tables)
     stacked: list[Cells] = []
     for name in list(first.columns):
         parts = [clean(name, table.columns.pop(name), table.source.decimal) for table in tables]
         stacked.append(parts[0] if len(parts) == 1 else _joined(name, parts))
     return stacked
+
+
+def _leave_out_empty(tables: Sequence[TextTable]) -> None:
+    """Columns that have neither a name nor a value in any file, as delimiters at the row's end make them, are dropped."""
+    for name in [name for name in tables[0].columns if all(name in table.nameless for table in tables)]:
+        if any(clean(name, table.columns[name]).present for table in tables):
+            continue
+        for table in tables:
+            del table.columns[name]
+            reason = message("The column has neither a name nor values.")
+            table.dropped.append(Dropped("column", table.path.name, reason, column=name))
+            table.findings = [finding for finding in table.findings if finding.column != name]
 
 
 def _joined(name: str, parts: Sequence[Cells]) -> Cells:
