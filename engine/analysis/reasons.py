@@ -25,16 +25,22 @@ def headline_of(name: VerdictName, results: tuple[TaskResult, ...], kept: tuple[
                 improved=improved,
             )
         case "no_go":
-            return message("Keep the single-task networks: joint training does not pay here.")
+            hurt = [result.verdict.name for result in results if result.verdict.status == "fail"]
+            if not hurt:
+                return message("Keep the single-task networks: joint training makes the tasks worse on average.")
+            return message("Keep the single-task networks: with joint training {hurt} would fall below the floor.", hurt=hurt)
         case "hold":
             if all(not result.gains for result in results):
                 return message("No decision is possible: joint and single-task networks could not be compared on the test part.")
-            return message("There is not yet enough evidence to decide about joint training.")
+            open_tasks = [result.verdict.name for result in results if result.verdict.status in ("undecided", "caution")]
+            if not open_tasks:
+                return message("No clear improvement is proven, so joint training cannot be recommended yet.")
+            return message("There is not yet enough evidence to decide about joint training; still open: {tasks}.", tasks=open_tasks)
 
 
 def reasons_of(results: tuple[TaskResult, ...], mean: DeltaM, notes: tuple[Text, ...]) -> tuple[Reason, ...]:
     """Why the verdict is what it is: hurt tasks, doubtful ones, the mean gain, improved ones, and what was left out."""
-    ranked = sorted(results, key=lambda result: _RANKS[_code(result)])
+    ranked = sorted(results, key=lambda result: (_RANKS[_code(result)], result.verdict.gain or 0.0))
     worries = [_reason(result) for result in ranked if _RANKS[_code(result)] < _RANKS["task_kept"]]
     good = [_reason(result) for result in ranked if _RANKS[_code(result)] >= _RANKS["task_kept"]]
     points = [

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from engine.domain.chart import Chart, IntervalRow
-from engine.domain.text import Translator, format_percent
+from engine.domain.text import Translator, format_percent, message
 from engine.report.fonts import FontFiles
 
 GOOD, BAD, MUTED, TEXT, GRID = "#0072B2", "#D55E00", "#5B6673", "#1A1F25", "#E9EDF1"
@@ -31,7 +31,7 @@ def interval_svg(chart: Chart, translate: Translator, fonts: FontFiles, *, width
         axes.set_yticks(range(len(rows)), [row.name for row in rows], fontproperties=font, color=TEXT)
         axes.xaxis.set_major_locator(MaxNLocator(7))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: format_percent(share, digits=1)))
-        axes.set_xlabel(translate.render(chart.x.label), fontproperties=font, color=MUTED)
+        axes.set_xlabel(translate.render(message("{label} (dashed: floor)", label=chart.x.label)), fontproperties=font, color=MUTED)
         for label in axes.get_xticklabels():
             label.set_fontproperties(font)
             label.set_color(MUTED)

@@ -16,7 +16,7 @@ def options(verdict: Verdict) -> Bullets:
             items = (message("Use joint training for all tasks"), message("Repeat with more replicates before deciding"), keep_single)
         case "conditional" if left:
             items = (
-                message("Use joint training for {kept}; {left} keep their own networks", kept=kept, left=left),
+                message("Use joint training for {kept} and keep the single-task networks for {left}", kept=kept, left=left),
                 message("Settle the open points first, then decide for all tasks"),
                 keep_single,
             )

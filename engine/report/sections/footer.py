@@ -4,6 +4,9 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
 
+SHOWN = 12
+"""Characters of a hash that are shown; enough to compare by eye."""
+
 
 def footer(verdict: Verdict, card: DatasetCard) -> Text:
     """When the criteria were frozen, and from which data the figures were computed."""
@@ -12,15 +15,15 @@ def footer(verdict: Verdict, card: DatasetCard) -> Text:
         return message(
             "The criteria were not frozen before training. Data: {rows:count} rows, fingerprint {fingerprint}.",
             rows=card.rows,
-            fingerprint=card.fingerprint,
+            fingerprint=card.fingerprint[:SHOWN],
         )
     return message(
         "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} rows, fingerprint {fingerprint}. "
         "{passed} of {checks} checks of the comparison passed.",
         time=criteria.frozen_at[:16].replace("T", " "),
-        hash=criteria.hash,
+        hash=criteria.hash[:SHOWN],
         rows=card.rows,
-        fingerprint=card.fingerprint,
+        fingerprint=card.fingerprint[:SHOWN],
         passed=sum(1 for check in verdict.checks if check.passed),
         checks=len(verdict.checks),
     )

@@ -22,8 +22,12 @@ def _mean_gain(verdict: Verdict) -> KeyFigure:
 
 
 def _smallest_margin(verdict: Verdict) -> KeyFigure:
+    """Of the tasks that are proposed for joint training; of all tasks where none is."""
     label = message("Smallest safety margin")
-    measured = [task for task in verdict.tasks if task.margin is not None and task.interval is not None]
+    proposed = verdict.candidate.tasks if verdict.candidate is not None else ()
+    if proposed and len(proposed) < len(verdict.tasks):
+        label = message("Smallest safety margin of the tasks proposed")
+    measured = [task for task in verdict.tasks if task.margin is not None and (not proposed or task.name in proposed)]
     if not measured:
         return KeyFigure(label, message("not measured"), message("No task has an interval."))
     task = min(measured, key=lambda one: one.margin if one.margin is not None else 0.0)

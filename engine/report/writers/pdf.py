@@ -24,7 +24,7 @@ def pdf_bytes(page: Page, translate: Translator) -> bytes:
     content = _content(page, translate)
     with TemporaryDirectory(prefix="tasuki-") as folder:
         fonts = standalone(font_for(json.dumps(content, ensure_ascii=False)), Path(folder))
-        height = 0.55 + 0.27 * max(2, len(page.table.rows))
+        height = 0.6 + 0.27 * max(2, len(page.table.rows))
         svg = interval_svg(page.chart.chart, translate, fonts, width=WIDTH, height=height)
         content["chart"]["svg"] = svg.decode()
         content["font"] = fonts.family

@@ -8,7 +8,7 @@ from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.writers.pdf import bullet_mark
 from engine.report.writers.pptx_chart import add_gains_chart
-from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, Slide
+from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, VERDICT_COLOURS, Slide
 from engine.report.writers.text_fit import cut_to, fitting_size, text_height
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.46
@@ -49,7 +49,7 @@ def _first_slide(slide: Slide, page: Page, rows: tuple[KpiRow, ...], *, cut: boo
     say = slide.say
     slide.text(WIDTH - MARGIN - 3.2, 0.2, 3.2, 0.28, [cut_to(page.title, 11, 3.1 * 72)], size=11, colour=MUTED, align="right")
     slide.title(MARGIN, 0.42, WIDTH - 2 * MARGIN - 2.6, 0.55, say(page.headline), largest=26)
-    colour = BAD if page.verdict == "no_go" else ACCENT
+    colour = VERDICT_COLOURS[page.verdict]
     slide.text(WIDTH - MARGIN - 2.5, 0.5, 2.5, 0.42, [say(page.badge)], size=18, bold=True, colour=colour, align="right")
     slide.text(MARGIN, 0.98, WIDTH - 2 * MARGIN, 0.52, [say(page.lead)], size=14, smallest=10)
     _figures(slide, page)
@@ -83,7 +83,7 @@ def _figures(slide: Slide, page: Page) -> None:
 def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_height: float, width: float) -> None:
     titles = [slide.say(header) for header in headers(page.table)]
     lines = [cells(page.table, row, slide.translate) for row in rows]
-    shares = [2.1, *((2.2,) if page.table.mixed else ()), 1.0, 1.0, 1.0, 1.15, 2.25, 1.0, 1.5]
+    shares = [1.7, *((2.2,) if page.table.mixed else ()), 1.0, 1.1, 1.1, 1.15, 2.4, 1.15, 1.6]
     widths = [width * share / sum(shares) for share in shares]
     size = 11.0 if row_height >= 0.3 else 9.5
     if page.table.mixed and width < 10:

@@ -7,7 +7,8 @@ from engine.domain.text import Text, Translator
 from engine.report.writers.text_fit import cut_to, fitting_size
 
 FONT = "BIZ UDPGothic"
-ACCENT, BAD, MUTED, TEXT, LINE = "0072B2", "C24E00", "5B6673", "1A1F25", "DCE1E7"
+ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673", "1A1F25", "DCE1E7"
+VERDICT_COLOURS = {"go": ACCENT, "conditional": CAUTION, "no_go": BAD, "hold": MUTED}
 SMALL_SPACE = 0.04
 """Inches between the edge of a box or a cell and its text."""
 
@@ -89,7 +90,7 @@ class Slide:
             for column, text in enumerate(line):
                 cell = table.cell(row, column)
                 room = (widths[column] - 2 * SMALL_SPACE) * 72
-                fitted = fitting_size([text], room / 0.95, size * 1.25, largest=size, smallest=7)
+                fitted = fitting_size([text], room, size * 1.25, largest=size, smallest=7)
                 head = row == 0
                 self._fill(
                     cell.text_frame, [cut_to(text, fitted, room)],

@@ -6,18 +6,19 @@ from math import ceil
 
 LINE_HEIGHT = 1.25
 """Of the font size."""
-WIDE, NARROW = 1.0, 0.56
-"""Width in em of an East Asian character and, rounded up, of the mean Latin one."""
+WIDE, DIGIT, LETTER, SLIM = 1.0, 0.76, 0.66, 0.36
+"""Widths in em as in BIZ UDPGothic Bold, which is wider than most: East Asian characters, digits, letters, slim ones."""
+BROAD_LETTERS, SLIM_LETTERS = "%@MWmw", " .,:;!|'()[]ijlrtfI-"
 
 
 def text_width(text: str, size: float) -> float:
     """Width of one line in points."""
-    return size * sum(WIDE if unicodedata.east_asian_width(letter) in "WFA" else NARROW for letter in text)
+    return size * sum(_em(letter) for letter in text)
 
 
 def text_height(paragraphs: Sequence[str], size: float, width: float) -> float:
-    """Height in points of ``paragraphs`` set in lines of ``width`` points; a twentieth is lost to word wrap."""
-    lines = sum(max(1, ceil(text_width(paragraph, size) / (0.95 * width))) for paragraph in paragraphs)
+    """Height in points of ``paragraphs`` set in lines of ``width`` points; some room is lost to word wrap."""
+    lines = sum(max(1, ceil(text_width(paragraph, size) / (0.94 * width))) for paragraph in paragraphs)
     return lines * size * LINE_HEIGHT
 
 
@@ -37,3 +38,11 @@ def cut_to(text: str, size: float, width: float) -> str:
     while kept and text_width(kept + "…", size) > width:
         kept = kept[:-1]
     return kept.rstrip() + "…"
+
+
+def _em(letter: str) -> float:
+    if letter in SLIM_LETTERS:
+        return SLIM
+    if letter in BROAD_LETTERS or unicodedata.east_asian_width(letter) in "WFA":
+        return WIDE
+    return DIGIT if letter.isdigit() else LETTER

@@ -138,9 +138,8 @@ def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
     name = sheet.get_name()
     first, last = 3, 2 + count
     chart = writer.workbook.add_chart({"type": "bar"})
-    reach = {"plus": [name, first, 11, last, 11], "minus": [name, first, 10, last, 10]}
     quoted = name.replace("'", "''")
-    cells = {side: f"='{quoted}'!${chr(65 + c)}${a + 1}:${chr(65 + c)}${b + 1}" for side, (_, a, c, b, _c) in reach.items()}
+    to_lower, to_upper = (f"='{quoted}'!${column}${first + 1}:${column}${last + 1}" for column in "KL")
     colours = {"pass": GOOD, "fail": BAD}
     chart.add_series(
         {
@@ -149,7 +148,7 @@ def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
             "values": [name, first, 5, last, 5],
             "points": [{"fill": {"color": colours.get(row.status, MUTED)}} for row in page.table.rows],
             "gap": 70,
-            "y_error_bars": {"type": "custom", "plus_values": cells["plus"], "minus_values": cells["minus"], "line": {"width": 1.5}},
+            "y_error_bars": {"type": "custom", "plus_values": to_upper, "minus_values": to_lower, "line": {"width": 1.5}},
         }
     )
     font = {"name": FONT, "size": 10}
