@@ -138,6 +138,7 @@ class AppState(Struct, frozen=True, kw_only=True):
     prediction: Predicted | None = None
     wanted_tasks: tuple[str, ...] = ()
     """Tasks a sample is about, to be included once its file has been read."""
+    japanese_font: bool = True
     closing: bool = False
     """True after the person asked to close while training runs, until they decide."""
 
@@ -145,6 +146,17 @@ class AppState(Struct, frozen=True, kw_only=True):
     def language(self) -> Language:
         """The language of the window."""
         return self.preferences.language
+
+    def emptied(self) -> "AppState":
+        """The window with nothing open: only preferences, page, engine and the requests to it stay."""
+        return AppState(
+            preferences=self.preferences,
+            page=self.page,
+            engine=self.engine,
+            pending=self.pending,
+            next_id=self.next_id,
+            japanese_font=self.japanese_font,
+        )
 
     @property
     def locked(self) -> bool:
@@ -166,6 +178,13 @@ class AppState(Struct, frozen=True, kw_only=True):
                 return (message("The engine is being restarted. Everything saved so far is kept."),)
             case "broken":
                 return (message("The engine is not running. Everything saved so far is kept."),)
+            case _ if not self.japanese_font and page == "start":
+                return (
+                    message(
+                        "No Japanese font was found, so Japanese text shows as boxes. Install one, "
+                        "for example the package fonts-morisawa-bizud-gothic on Debian or Ubuntu."
+                    ),
+                )
             case "starting" if page != "start":
                 return (message("The engine is starting. This takes a few seconds."),)
             case _ if self.project is not None and self.project.frozen and page in ("data", "tasks", "plan") and not self.locked:

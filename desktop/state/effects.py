@@ -58,6 +58,10 @@ class AskBeforeClosing(Struct, frozen=True):
     """Ask whether to stop training and close; answer with ConfirmClose."""
 
 
+class WaitAndLeave(Struct, frozen=True):
+    """Close within a few seconds even if training has not said that it stopped."""
+
+
 class Leave(Struct, frozen=True):
     """Close the window; the engine gets the end of its input and leaves by itself."""
 
@@ -72,5 +76,6 @@ Effect: TypeAlias = Union[
     Show,
     Copy,
     AskBeforeClosing,
+    WaitAndLeave,
     Leave,
 ]

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, EngineStatus, Reading, Training
-from desktop.state.effects import AskBeforeClosing, Effect, Leave, StartEngine
+from desktop.state.effects import AskBeforeClosing, Effect, Leave, StartEngine, WaitAndLeave
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page
 from engine.domain.protocol import CancelStudy, OpenProject, Ready, WarmUp
@@ -111,7 +111,8 @@ def confirm_close(state: AppState, close: bool) -> Change:
         return state, ()
     if not state.locked or state.engine.condition != "ready":
         return replace(state, closing=True), (Leave(),)
-    return stop_training(replace(state, closing=True))
+    state, effects = stop_training(replace(state, closing=True))
+    return state, (*effects, WaitAndLeave())
 
 
 def stop_training(state: AppState) -> Change:

@@ -63,6 +63,12 @@ class DiskRefused(Struct, frozen=True):
     details: str = ""
 
 
+class FontsFound(Struct, frozen=True):
+    """Whether a font that can show Japanese is installed."""
+
+    japanese: bool
+
+
 Message: TypeAlias = Union[
-    Intent, EngineSaid, EngineLost, EngineFailedToStart, StudyMoved, ProjectPathChosen, SampleFolderChosen, DiskRefused
+    Intent, EngineSaid, EngineLost, EngineFailedToStart, StudyMoved, ProjectPathChosen, SampleFolderChosen, DiskRefused, FontsFound
 ]

@@ -2,6 +2,8 @@
 
 from pathlib import PurePath
 
+from msgspec.structs import replace
+
 from desktop.state.app_state import AppState, Reading
 from desktop.state.effects import ChooseSampleFolder, ClearStudy, Effect
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
@@ -68,14 +70,7 @@ def write_sample(state: AppState, name: str, folder: str) -> Change:
 
 def emptied(state: AppState) -> Change:
     """``state`` with nothing open; preferences, the engine and requests to it stay."""
-    fresh = AppState(
-        preferences=state.preferences,
-        page=state.page,
-        engine=state.engine,
-        pending=state.pending,
-        next_id=state.next_id,
-        preset=state.preset,
-    )
+    fresh = replace(state.emptied(), preset=state.preset)
     effects: tuple[Effect, ...] = (ClearStudy(),)
     if state.project is None:
         return fresh, effects

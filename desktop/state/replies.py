@@ -121,9 +121,7 @@ def _merged(state: AppState, proposed: tuple[Task, ...]) -> tuple[TaskDraft, ...
 
 
 def _sample_written(state: AppState, answer: SampleWritten) -> Change:
-    fresh = AppState(
-        preferences=state.preferences, engine=state.engine, pending=state.pending, next_id=state.next_id, wanted_tasks=answer.tasks
-    )
+    fresh = replace(state.emptied(), wanted_tasks=answer.tasks)
     effects: tuple[Effect, ...] = (ClearStudy(),)
     fresh, more = ask_to_inspect(at_page(fresh, "data"), Reading((answer.file,)))
     return fresh, effects + more
@@ -176,11 +174,8 @@ def _created(state: AppState, stored: Plan, effects: tuple[Effect, ...]) -> Chan
 def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppState:
     plan = answer.plan
     frozen = plan.frozen_at is not None
-    fresh = AppState(
-        preferences=state.preferences,
-        engine=state.engine,
-        pending=state.pending,
-        next_id=state.next_id,
+    fresh = replace(
+        state.emptied(),
         project=state.project,
         saved="saved",
         saved_at=state.saved_at,

@@ -28,6 +28,8 @@ def update(state: AppState, wanted: messages.Message) -> Change:
             return _create_project(state, wanted.path)
         case messages.SampleFolderChosen():
             return opening.write_sample(state, wanted.name, wanted.folder)
+        case messages.FontsFound():
+            return replace(state, japanese_font=wanted.japanese), ()
         case messages.DiskRefused():
             state = replace(state, saved="not_yet" if state.saved == "saving" else state.saved, start_wanted=False)
             return add_problem(state, state.page, wanted.what, details=wanted.details), ()

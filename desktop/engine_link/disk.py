@@ -1,0 +1,72 @@
+"""The window's own few files, written and looked for on a background thread."""
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.state.app_state import Preferences
+from desktop.state.messages import DiskRefused, ProjectPathChosen, SampleFolderChosen
+from desktop.state.opening import PROJECT_SUFFIX
+from desktop.state.preferences import Places, write_preferences
+from engine.domain.text import message
+
+
+class Disk(QObject):
+    """Does file work in order on one thread.
+
+    Signals: ``answered(object)`` with ProjectPathChosen, SampleFolderChosen or DiskRefused.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, places: Places, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._places = places
+        self._work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="disk", daemon=False).start()
+
+    def close(self) -> None:
+        """Finish what was asked for, then stop."""
+        self._work.put(None)
+
+    def save_preferences(self, preferences: Preferences) -> None:
+        """Write ``preferences``; a disk that refuses is not worth a message."""
+        self._work.put(lambda: write_preferences(self._places.preferences, preferences))
+
+    def choose_project_path(self, stem: str) -> None:
+        """Answer with a file name that does not exist yet, in the folder of projects."""
+        self._work.put(lambda: self._free_project(stem))
+
+    def choose_sample_folder(self, name: str) -> None:
+        """Answer with the folder for sample ``name``."""
+        self._work.put(lambda: SampleFolderChosen(name, str(self._places.samples / name)))
+
+    def _free_project(self, stem: str) -> object:
+        folder = self._places.projects
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return ProjectPathChosen(str(free_path(folder, stem)))
+        except OSError as error:
+            what = message(
+                "The folder {folder} for projects cannot be written to. Free some space or change its rights.", folder=str(folder)
+            )
+            return DiskRefused(what, str(error))
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            answer = work()
+            if answer is not None:
+                self.answered.emit(answer)
+
+
+def free_path(folder: Path, stem: str) -> Path:
+    """``stem.tasuki`` in ``folder``, with a number when that is taken."""
+    path = folder / f"{stem}{PROJECT_SUFFIX}"
+    number = 2
+    while path.exists():
+        path = folder / f"{stem} {number}{PROJECT_SUFFIX}"
+        number += 1
+    return path

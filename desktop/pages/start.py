@@ -1,0 +1,213 @@
+"""The first page: begin with files, with a sample, or with a project from before."""
+
+from datetime import datetime
+from importlib.resources import files
+
+from msgspec import Struct
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtSvgWidgets import QSvgWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.state.app_state import AppState, RecentProject
+from desktop.state.intents import ForgetRecent, OpenProjectFile, OpenSample, RestartEngine, StartNew
+from desktop.widgets.card import Card, clear, label
+from desktop.widgets.file_dialogs import ask_for_path
+from desktop.widgets.page import Page
+from engine.domain.text import Translator, mark, translator
+
+
+class SampleTile(Struct, frozen=True):
+    """How a sample of the engine is offered; the texts are message ids."""
+
+    name: str
+    title: str
+    summary: str
+
+
+SAMPLE_TILES = (
+    SampleTile(
+        "plant",
+        mark("Pumps of a plant"),
+        mark("A generated table of 3,000 rows with four tasks; few filters were inspected. Which tasks help one another is known."),
+    ),
+    SampleTile(
+        "shapes",
+        mark("Images of shapes"),
+        mark("600 generated images with three tasks: shape, filled or not, and size. Most labels are missing."),
+    ),
+    SampleTile(
+        "wine",
+        mark("Chemistry of wines"),
+        mark("178 real wines with three tasks: cultivar, colour intensity and proline. Half of the laboratory values are missing."),
+    ),
+)
+
+
+class StartPage(Page):
+    """Where everybody begins."""
+
+    step = "start"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._t = translator("en")
+        self._shown: object = None
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        self._new = Card(name="new")
+        self._new_words = label()
+        self._drop_words = label("muted")
+        self._new.body.addWidget(self._new_words)
+        self._new.body.addWidget(self._drop_words)
+        self._new.body.addStretch()
+        self._recent = Card(name="recent")
+        self._recent_rows = QVBoxLayout()
+        self._recent_rows.setSpacing(2)
+        self._recent.body.addLayout(self._recent_rows)
+        self._recent.body.addStretch()
+        row.addWidget(self._new, 1)
+        row.addWidget(self._recent, 1)
+        self._samples = Card(name="samples")
+        self._sample_words = label("muted")
+        self._samples.body.addWidget(self._sample_words)
+        tiles = QGridLayout()
+        tiles.setSpacing(12)
+        self._tiles: list[_Tile] = []
+        for column, sample in enumerate(SAMPLE_TILES):
+            tile = _Tile(sample)
+            tile.button.clicked.connect(lambda _=False, name=sample.name: self.intended.emit(OpenSample(name)))
+            tiles.addWidget(tile, 0, column)
+            tiles.setColumnStretch(column, 1)
+            self._tiles.append(tile)
+        self._samples.body.addLayout(tiles)
+        self._offline = label("muted", name="offline_words")
+        self.body.addLayout(row)
+        self.body.addWidget(self._samples)
+        self.body.addWidget(self._offline)
+        self.body.addStretch()
+        self._folder = self.add_secondary("choose_folder")
+        self._open = self.add_secondary("open_project")
+        self._restart = self.add_secondary("restart_engine")
+        self._folder.clicked.connect(self._ask_for_folder)
+        self._open.clicked.connect(self._ask_for_project)
+        self._restart.clicked.connect(lambda: self.intended.emit(RestartEngine()))
+
+    def render(self, state: AppState) -> None:
+        """Show the ways to begin and the projects from before."""
+        t = self._t = translator(state.language)
+        self.set_heading(
+            t("Start: what would you like to predict?"),
+            t("Bring your data with its gaps. Tasuki measures whether several predictions should be trained together."),
+        )
+        self._new.set_title(t("A new question"))
+        self._new_words.setText(
+            t("Choose one or more CSV files, or a folder of images with a CSV of labels. Rows without a label are welcome.")
+        )
+        self._drop_words.setText(t("You can also drop files anywhere in this window. The originals are never changed."))
+        self._samples.set_title(t("Try with sample data"))
+        self._sample_words.setText(t("Each sample takes a few minutes from start to verdict."))
+        for tile in self._tiles:
+            tile.show_sample(t, enabled=not state.busy("sample"))
+        self._offline.setText(t("Works offline: your data stays on this machine. No account and no network are needed."))
+        self._recent.set_title(t("Recent projects"))
+        self._show_recent(state.preferences.recent, t)
+        self._folder.setText(t("Choose an image folder"))
+        self._folder.setToolTip(t("A folder that holds images and a CSV file with their labels"))
+        self._open.setText(t("Open a project"))
+        self._open.setToolTip(t("A file that ends in .tasuki"))
+        self._restart.setText(t("Start the engine again"))
+        self._restart.setToolTip(t("The part of Tasuki that reads data and trains"))
+        self._restart.setVisible(state.engine.condition == "broken")
+        reason = t("The sample is being made.") if state.busy("sample") else t("The project is being opened.") if state.busy("open") else ""
+        self.set_primary(t("Choose data files"), not reason, reason)
+
+    def on_primary(self) -> None:
+        """Ask for the data files."""
+        t = self._t
+        kinds = f"{t('Tables')} (*.csv *.tsv *.txt);;{t('All files')} (*)"
+        ask_for_path(self, "files", t("Choose data files"), lambda paths: self.intended.emit(StartNew(paths)), kinds=kinds)
+
+    def _ask_for_folder(self) -> None:
+        ask_for_path(self, "folder", self._t("Choose an image folder"), lambda paths: self.intended.emit(StartNew(paths)))
+
+    def _ask_for_project(self) -> None:
+        t = self._t
+        kinds = f"{t('Tasuki projects')} (*.tasuki);;{t('All files')} (*)"
+        ask_for_path(self, "file", t("Open a project"), lambda paths: self.intended.emit(OpenProjectFile(paths[0])), kinds=kinds)
+
+    def _show_recent(self, recent: tuple[RecentProject, ...], t: Translator) -> None:
+        if self._shown == (recent, t):
+            return
+        self._shown = (recent, t)
+        clear(self._recent_rows)
+        for project in recent[:5]:
+            self._recent_rows.addWidget(self._recent_row(project, t))
+        if not recent:
+            empty = label("muted", name="no_recent")
+            empty.setText(t("No project yet. The samples below are a good first one."))
+            self._recent_rows.addWidget(empty)
+
+    def _recent_row(self, project: RecentProject, t: Translator) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        opened = QPushButton(project.name.replace("&", "&&"))
+        opened.setObjectName("recent_project")
+        opened.setProperty("look", "quiet")
+        opened.setToolTip(project.path)
+        opened.setAccessibleName(t("Open project {name}", name=project.name))
+        opened.clicked.connect(lambda: self.intended.emit(OpenProjectFile(project.path)))
+        when = label("muted", wrap=False)
+        when.setText(local_day(project.opened_at))
+        forget = QPushButton("×")
+        forget.setObjectName("forget_project")
+        forget.setProperty("look", "quiet")
+        forget.setToolTip(t("Takes it off this list; the file stays."))
+        forget.setAccessibleName(t("Take {name} off this list", name=project.name))
+        forget.clicked.connect(lambda: self.intended.emit(ForgetRecent(project.path)))
+        layout.addWidget(opened)
+        layout.addStretch()
+        layout.addWidget(when)
+        layout.addWidget(forget)
+        return row
+
+
+class _Tile(QWidget):
+    """A sample: picture, title, summary, button."""
+
+    def __init__(self, sample: SampleTile) -> None:
+        super().__init__()
+        self._sample = sample
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 4, 8, 4)
+        row.setSpacing(6)
+        picture = QSvgWidget()
+        picture.load((files("resources") / "icons" / f"sample_{sample.name}.svg").read_bytes())
+        picture.setFixedSize(QSize(96, 64))
+        self._title = label("heading")
+        self._summary = label("muted")
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.button = QPushButton()
+        self.button.setObjectName(f"sample_{sample.name}")
+        row.addWidget(picture)
+        row.addWidget(self._title)
+        row.addWidget(self._summary, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_sample(self, t: Translator, *, enabled: bool) -> None:
+        """Show the sample in the translator's language."""
+        title = t(self._sample.title)
+        self._title.setText(title)
+        self._summary.setText(t(self._sample.summary))
+        self.button.setText(t("Use this sample"))
+        self.button.setAccessibleName(t("Use the sample {name}", name=title))
+        self.button.setToolTip(t("Writes the sample's file into your Tasuki folder and reads it"))
+        self.button.setEnabled(enabled)
+
+
+def local_day(at: str) -> str:
+    """The local date and time of a UTC time; empty when it cannot be read."""
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return ""

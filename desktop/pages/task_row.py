@@ -1,0 +1,152 @@
+"""One task's inputs in the table of tasks."""
+
+from typing import get_args
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QWidget
+
+from desktop.state.app_state import AppState, TaskDraft
+from desktop.state.editing import possible_kinds
+from desktop.state.intents import ChangeTask
+from desktop.state.progress import task_problem
+from desktop.widgets.card import label
+from engine.domain.task import KPIS, TaskKind
+from engine.domain.text import Translator, mark
+
+KIND_NAMES: dict[TaskKind, str] = {
+    "binary": mark("Yes or no"),
+    "multiclass": mark("Classes"),
+    "regression": mark("Quantity"),
+}
+
+
+class TaskRow(QObject):
+    """The widgets of one task.
+
+    Signals: ``intended(object)`` with ChangeTask.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.included = QCheckBox(name.replace("&", "&&"))
+        self.kind = _QuietCombo()
+        self.kpi = _QuietCombo()
+        self.labels = label(wrap=False)
+        self.labels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.floor = _spin(-100.0, 100.0, 0.5, 1)
+        self.floor.setSuffix(" %")
+        self.value = _spin(0.0, 1000.0, 0.5, 1)
+        self.cost = _spin(0.0, 1e9, 100.0, 0)
+        self.problem = label("error", name=f"problem_{name}")
+        self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.value, self.cost)
+        for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "value", "cost"), strict=True):
+            widget.setObjectName(f"{part}_{name}")
+        self.labels.setObjectName(f"labels_{name}")
+        self.included.toggled.connect(lambda on: self.intended.emit(ChangeTask(name, included=on)))
+        self.kind.activated.connect(self._choose_kind)
+        self.kpi.activated.connect(lambda: self.intended.emit(ChangeTask(name, kpi=str(self.kpi.currentData()))))
+        self.floor.valueChanged.connect(lambda percent: self.intended.emit(ChangeTask(name, floor=round(percent / 100, 6))))
+        self.value.valueChanged.connect(lambda value: self.intended.emit(ChangeTask(name, value=value)))
+        self.cost.valueChanged.connect(lambda cost: self.intended.emit(ChangeTask(name, label_cost=cost)))
+
+    def place_in(self, grid: QGridLayout, row: int) -> None:
+        """Put the widgets into two rows of ``grid`` from ``row`` on; the second is for what is wrong."""
+        widgets = (self.included, self.kind, self.kpi, self.labels, self.floor, self.value, self.cost)
+        for column, widget in enumerate(widgets):
+            grid.addWidget(widget, row, column)
+        grid.addWidget(self.problem, row + 1, 0, 1, len(widgets))
+
+    def remove_from(self, grid: QGridLayout) -> None:
+        """Take the widgets out of ``grid`` and delete them."""
+        for widget in (*self.inputs, self.labels, self.problem):
+            grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self.deleteLater()
+
+    def show_task(self, state: AppState, draft: TaskDraft, t: Translator) -> None:
+        """Show ``draft`` without emitting anything."""
+        blockers = [QSignalBlocker(widget) for widget in self.inputs]
+        task = draft.task
+        card = state.card
+        self.included.setChecked(draft.included)
+        column = card.column(task.name) if card is not None else None
+        kinds = possible_kinds(column) if column is not None else ()
+        _fill(self.kind, [(kind, t(KIND_NAMES[kind])) for kind in KIND_NAMES if kind in kinds or kind == task.kind], task.kind)
+        _fill(self.kpi, [(known.id, t(known.name)) for known in KPIS if task.kind in known.kinds], task.kpi)
+        count = card.label_counts.get(task.name, 0) if card is not None else 0
+        self.labels.setText(t("{count:count} labels", count=count))
+        _set(self.floor, task.floor * 100)
+        _set(self.value, task.value)
+        _set(self.cost, task.label_cost)
+        for widget in self.inputs[1:]:
+            widget.setEnabled(draft.included and not state.locked)
+        self.kind.setEnabled(self.kind.isEnabled() and self.kind.count() > 1)
+        self.included.setEnabled(not state.locked)
+        self._explain(t)
+        problem = task_problem(state, draft)
+        self.problem.setText(f"✖ {t.render(problem)}" if problem is not None else "")
+        self.problem.setVisible(problem is not None)
+        self.included.setAccessibleDescription(self.problem.text())
+        for blocker in blockers:
+            blocker.unblock()
+
+    def _explain(self, t: Translator) -> None:
+        name = self.name
+        texts = (
+            (t("Predict {task}", task=name), t("Whether this column is predicted in this study")),
+            (t("Kind of {task}", task=name), t("Yes or no, one of several classes, or a quantity")),
+            (t("Key figure of {task}", task=name), t("How success of this task is counted")),
+            (t("Floor of {task}", task=name), t("The gain against its own network that this task may not fall below")),
+            (t("Value of {task}", task=name), t("How much this task counts beside the others")),
+            (t("Cost of one label of {task}", task=name), t("What one further label costs, in your currency; 0 if you do not know")),
+        )
+        for widget, (title, tip) in zip(self.inputs, texts, strict=True):
+            widget.setAccessibleName(title)
+            widget.setToolTip(tip)
+
+    def _choose_kind(self) -> None:
+        chosen = next((kind for kind in get_args(TaskKind) if kind == self.kind.currentData()), None)
+        self.intended.emit(ChangeTask(self.name, kind=chosen))
+
+
+class _QuietCombo(QComboBox):
+    """A combo box that lets the page scroll instead of changing under the wheel."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _QuietSpin(QDoubleSpinBox):
+    """A spin box that lets the page scroll instead of changing under the wheel."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _spin(low: float, high: float, step: float, decimals: int) -> QDoubleSpinBox:
+    spin = _QuietSpin()
+    spin.setRange(low, high)
+    spin.setSingleStep(step)
+    spin.setDecimals(decimals)
+    spin.setKeyboardTracking(False)
+    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+    spin.setMinimumWidth(92)
+    return spin
+
+
+def _fill(combo: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None:
+    if [(combo.itemData(row), combo.itemText(row)) for row in range(combo.count())] != entries:
+        combo.clear()
+        for value, words in entries:
+            combo.addItem(words, value)
+    combo.setCurrentIndex(combo.findData(chosen))
+
+
+def _set(spin: QDoubleSpinBox, number: float) -> None:
+    if abs(spin.value() - number) > 1e-9:
+        spin.setValue(number)

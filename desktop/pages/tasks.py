@@ -1,0 +1,142 @@
+"""The third page: what to predict, how success is counted, and how far each task may fall."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from desktop.pages.task_row import TaskRow
+from desktop.state.app_state import AppState
+from desktop.state.editing import possible_kinds
+from desktop.state.intents import ChangeColumn, GoTo
+from desktop.state.progress import data_reason, tasks_reason
+from desktop.widgets.card import Card, label
+from desktop.widgets.page import Page
+from engine.domain.text import Translator, translator
+
+
+class TasksPage(Page):
+    """One row per task."""
+
+    step = "tasks"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[TaskRow] = []
+        self._empty = Card(name="empty")
+        self._empty_words = label(name="empty_words")
+        self._back = QPushButton()
+        self._back.setObjectName("to_data")
+        self._back.clicked.connect(lambda: self.intended.emit(GoTo("data")))
+        self._empty.body.addWidget(self._empty_words)
+        self._empty.body.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        self._card = Card(name="tasks")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self._heads = [label("muted", wrap=False) for _ in range(7)]
+        for column, head in enumerate(self._heads):
+            self._grid.addWidget(head, 0, column)
+        self._card.body.addLayout(self._grid)
+        add = QHBoxLayout()
+        self._add = QComboBox()
+        self._add.setObjectName("add_task")
+        self._add.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._add.activated.connect(self._add_task)
+        add.addWidget(self._add)
+        add.addStretch()
+        self._card.body.addSpacing(6)
+        self._card.body.addLayout(add)
+        self._words = Card(name="words")
+        self._floor_words = label("small")
+        self._value_words = label("small")
+        self._words.body.addWidget(self._floor_words)
+        self._words.body.addWidget(self._value_words)
+        self.body.addWidget(self._empty)
+        self.body.addWidget(self._card)
+        self.body.addWidget(self._words)
+        self.body.addStretch()
+        self._data = self.add_secondary("back")
+        self._data.clicked.connect(lambda: self.intended.emit(GoTo("data")))
+
+    def render(self, state: AppState) -> None:
+        """Show the tasks with what is wrong beside each."""
+        t = translator(state.language)
+        self.set_heading(
+            t("Tasks: what to predict"),
+            t("Each task is one column with labels. Say how far a task may fall before joint training is off for it."),
+        )
+        ready = state.card is not None
+        self._empty.setVisible(not ready)
+        self._card.setVisible(ready)
+        self._words.setVisible(ready)
+        self._empty_words.setText(t("Tasks are chosen from the columns of your data. Nothing has been read yet."))
+        self._back.setText(t("Go to Data"))
+        self._data.setText(t("Back to data"))
+        self._data.setVisible(ready)
+        reason = t("The data is being read.") if state.reading is not None else ""
+        if not reason and (why := data_reason(state) or tasks_reason(state)) is not None:
+            reason = t.render(why)
+        self.set_primary(t("Continue to plan"), not reason, reason)
+        if not ready:
+            return
+        chosen = len(state.chosen_tasks())
+        self._card.set_title(t("Tasks ({count:count} chosen)", count=chosen))
+        heads = (t("Column"), t("Kind"), t("Key figure"), t("Labels"), t("Floor (gain)"), t("Value (weight)"), t("Cost per label"))
+        for head, words in zip(self._heads, heads, strict=True):
+            head.setText(words)
+        self._heads[3].setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._show_rows(state, t)
+        self._show_addable(state, t)
+        self._card.set_meaning(_meaning(chosen, t))
+        self._words.set_title(t("What these mean"))
+        self._floor_words.setText(
+            t("Floor: with −2 %, joint training may cost this task at most 2 % against its own network. 0 % allows no loss at all.")
+        )
+        self._value_words.setText(t("Value: a task with value 2 counts twice as much as one with value 1 when candidates are compared."))
+
+    def on_primary(self) -> None:
+        """Go on to the plan."""
+        self.intended.emit(GoTo("plan"))
+
+    def _show_rows(self, state: AppState, t: Translator) -> None:
+        names = [draft.task.name for draft in state.tasks]
+        if [row.name for row in self._rows] != names:
+            self._replace_rows(names)
+        for row, draft in zip(self._rows, state.tasks, strict=True):
+            row.show_task(state, draft, t)
+
+    def _replace_rows(self, names: list[str]) -> None:
+        for row in self._rows:
+            row.remove_from(self._grid)
+        self._rows = [TaskRow(name) for name in names]
+        previous: QWidget | None = None
+        for position, row in enumerate(self._rows):
+            row.intended.connect(self.intended)
+            row.place_in(self._grid, 2 * position + 1)
+            for widget in row.inputs:
+                if previous is not None:
+                    QWidget.setTabOrder(previous, widget)
+                previous = widget
+
+    def _show_addable(self, state: AppState, t: Translator) -> None:
+        assert state.card is not None
+        shown = {draft.task.name for draft in state.tasks}
+        names = [column.name for column in state.card.columns if column.name not in shown and possible_kinds(column)]
+        entries = [t("Predict another column"), *names]
+        if [self._add.itemText(row) for row in range(self._add.count())] != entries:
+            self._add.clear()
+            self._add.addItems(entries)
+        self._add.setCurrentIndex(0)
+        self._add.setEnabled(bool(names) and not state.locked and state.reading is None)
+        self._add.setAccessibleName(t("Predict another column"))
+        self._add.setToolTip(t("Makes a column a task; it is then no longer used as a feature."))
+
+    def _add_task(self, row: int) -> None:
+        if row > 0:
+            self.intended.emit(ChangeColumn(self._add.itemText(row), role="target"))
+
+
+def _meaning(chosen: int, t: Translator) -> str:
+    if chosen < 2:
+        return ""
+    return t("{count:count} tasks are to be trained jointly and compared with one network for each.", count=chosen)

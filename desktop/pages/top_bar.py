@@ -1,0 +1,129 @@
+"""The bar at the top: mark, project and saved state at the left; offline, language, look and help at the right."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from desktop.state.app_state import AppState, Language, Theme
+from desktop.state.intents import ChangeLanguage, ChangeTheme
+from desktop.widgets.card import Pill, label
+from engine.domain.text import Translator, mark, translator
+
+HEIGHT = 48
+LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
+THEME_NAMES: dict[Theme, str] = {"system": mark("Like the system"), "light": mark("Light"), "dark": mark("Dark")}
+
+
+class TopBar(QWidget):
+    """What is open, whether it is saved, and how the window looks and speaks.
+
+    Signals: ``intended(object)`` with ChangeLanguage or ChangeTheme; ``help_wanted()``.
+    """
+
+    intended = Signal(object)
+    help_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("TopBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(10)
+        brand = QWidget()
+        brand.setFixedWidth(174)
+        marks = QHBoxLayout(brand)
+        marks.setContentsMargins(0, 0, 0, 0)
+        marks.setSpacing(6)
+        sash = label("mark", wrap=False)
+        sash.setText("襷")
+        name = label("name", wrap=False)
+        name.setText("Tasuki")
+        marks.addWidget(sash)
+        marks.addWidget(name)
+        marks.addStretch()
+        row.addWidget(brand)
+        self.project = label(wrap=False, name="project")
+        self.saved = label("muted", wrap=False, name="saved")
+        row.addWidget(self.project)
+        row.addWidget(self.saved)
+        row.addStretch()
+        self.offline = Pill("", "good")
+        self.offline.setObjectName("offline")
+        row.addWidget(self.offline)
+        self.language = _menu_button("language")
+        self.theme = _menu_button("theme")
+        self.help = _menu_button("help")
+        self.help.clicked.connect(self.help_wanted)
+        for button in (self.language, self.theme, self.help):
+            row.addWidget(button)
+        self._languages = _choices(self, self.language, LANGUAGE_NAMES)
+        self._themes = _choices(self, self.theme, THEME_NAMES)
+        for code, action in self._languages.items():
+            action.triggered.connect(lambda _=False, code=code: self.intended.emit(ChangeLanguage(code)))
+        for theme, action in self._themes.items():
+            action.triggered.connect(lambda _=False, theme=theme: self.intended.emit(ChangeTheme(theme)))
+
+    def present(self, state: AppState) -> None:
+        """Show ``state``."""
+        t = translator(state.language)
+        self.project.setText(project_title(state, t))
+        self.saved.setText(saved_words(state, t))
+        self.offline.setText(t("Works offline"))
+        self.offline.setToolTip(t("Everything is computed on this machine. Nothing is sent anywhere."))
+        self.language.setText(f"{LANGUAGE_NAMES[state.language]} ▾")
+        self.language.setToolTip(t("Language of the window"))
+        self.language.setAccessibleName(t("Language of the window"))
+        self.theme.setText(f"{t(THEME_NAMES[state.preferences.theme])} ▾")
+        self.theme.setToolTip(t("Light or dark look"))
+        self.theme.setAccessibleName(t("Light or dark look"))
+        self.help.setText("?")
+        self.help.setToolTip(t("Explanations of the words used here (F1)"))
+        self.help.setAccessibleName(t("Help"))
+        self._languages[state.language].setChecked(True)
+        for theme, action in self._themes.items():
+            action.setText(t(THEME_NAMES[theme]))
+            action.setChecked(theme == state.preferences.theme)
+
+
+def project_title(state: AppState, t: Translator) -> str:
+    """The name of what is open."""
+    if state.project is not None:
+        return state.project.name
+    return t("New project") if state.card is not None or state.reading is not None else ""
+
+
+def saved_words(state: AppState, t: Translator) -> str:
+    """Whether everything is on disk, with the local time of the last save."""
+    if state.saved == "saving":
+        return t("Saving…")
+    if state.saved == "saved" and state.saved_at:
+        local = datetime.fromisoformat(state.saved_at).astimezone()
+        return t("Saved {time}", time=f"{local:%H:%M}")
+    return t("Saved once a plan has been made") if state.card is not None else ""
+
+
+def _menu_button(name: str) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(name)
+    button.setProperty("look", "quiet")
+    return button
+
+
+def _choices(owner: QWidget, button: QPushButton, names: dict) -> dict:
+    menu = QMenu(button)
+    group = QActionGroup(owner)
+    actions = {}
+    for key, name in names.items():
+        action = QAction(name, menu)
+        action.setCheckable(True)
+        group.addAction(action)
+        menu.addAction(action)
+        actions[key] = action
+    button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+    button.setProperty("menu_of", button.objectName())
+    menu.setObjectName(f"{button.objectName()}_menu")
+    return actions

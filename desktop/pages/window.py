@@ -1,0 +1,167 @@
+"""The one window: bar at the top, steps at the left, the page of the current step in the middle."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.pages.glossary import Glossary
+from desktop.pages.stepper import Stepper
+from desktop.pages.top_bar import TopBar, project_title
+from desktop.state.app_state import AppState
+from desktop.state.intents import CloseWindow, ConfirmClose, DropFiles, GoTo
+from desktop.state.progress import reachable
+from desktop.state.steps import STEPS, Step
+from desktop.widgets.page import Page
+from desktop.widgets.theme import LIGHT, Tokens, style_sheet
+from engine.domain.text import translator
+
+
+class MainWindow(QMainWindow):
+    """Shows the state; pages are made when they are first needed.
+
+    Signals: ``intended(object)`` with any intent; ``page_shown()`` after another page came to the front.
+    """
+
+    intended = Signal(object)
+    page_shown = Signal()
+
+    def __init__(self, makers: Mapping[Step, Callable[[], Page]]) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAcceptDrops(True)
+        self._makers = makers
+        self._pages: dict[Step, Page] = {}
+        self._tokens: Tokens | None = None
+        self._state = AppState()
+        self._may_close = False
+        self._glossary: Glossary | None = None
+        self._question: QMessageBox | None = None
+        ground = QWidget()
+        ground.setObjectName("Ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top_bar = TopBar()
+        self.stepper = Stepper()
+        self.stack = QStackedWidget()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.stepper)
+        row.addWidget(self.stack, 1)
+        column.addWidget(self.top_bar)
+        column.addLayout(row, 1)
+        self.setCentralWidget(ground)
+        self.setMinimumSize(900, 560)
+        for part in (self.top_bar, self.stepper):
+            part.intended.connect(self.intended)
+        self.top_bar.help_wanted.connect(self.show_glossary)
+        self._make_shortcuts()
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.page_of(self._state.page)
+
+    def page_of(self, step: Step) -> Page:
+        """The page of ``step``, made now if it was not needed before."""
+        if step not in self._pages:
+            page = self._makers[step]()
+            page.intended.connect(self.intended)
+            if self._tokens is not None:
+                page.set_tokens(self._tokens)
+            self._pages[step] = page
+            self.stack.addWidget(page)
+        return self._pages[step]
+
+    def present(self, state: AppState) -> None:
+        """Show ``state``: bar, steps, and the page in front; the others follow when they come to the front."""
+        self._state = state
+        self.top_bar.present(state)
+        self.stepper.present(state)
+        page = self.page_of(state.page)
+        page.present(state)
+        t = translator(state.language)
+        title = project_title(state, t)
+        self.setWindowTitle(f"{title} – Tasuki" if title else "Tasuki")
+        if self.stack.currentWidget() is not page:
+            self.stack.setCurrentWidget(page)
+            self.page_shown.emit()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        if tokens == self._tokens:
+            return
+        self._tokens = tokens
+        self.setStyleSheet(style_sheet(tokens))
+        self.stepper.set_tokens(tokens)
+        for page in self._pages.values():
+            page.set_tokens(tokens)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use."""
+        return self._tokens or LIGHT
+
+    def show_glossary(self) -> None:
+        """Explain the words; the window stays usable."""
+        if self._glossary is None:
+            self._glossary = Glossary(self)
+        self._glossary.present(translator(self._state.language))
+        self._glossary.show()
+        self._glossary.raise_()
+
+    def ask_before_closing(self) -> None:
+        """Ask whether to stop training and close, without waiting for the answer."""
+        t = translator(self._state.language)
+        question = QMessageBox(self)
+        question.setObjectName("close_question")
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setWindowTitle("Tasuki")
+        question.setText(t("Training is running. Stop it and close?"))
+        question.setInformativeText(t("Everything finished so far is kept. Training can be continued later from the Train page."))
+        stop = question.addButton(t("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+        stop.setObjectName("stop_and_close")
+        stay = question.addButton(t("Keep training"), QMessageBox.ButtonRole.RejectRole)
+        stay.setObjectName("keep_training")
+        question.setDefaultButton(stay)
+        question.setEscapeButton(stay)
+        question.finished.connect(lambda _: self.intended.emit(ConfirmClose(question.clickedButton() is stop)))
+        self._question = question
+        question.open()
+
+    def leave(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let ``update`` decide unless it has decided already."""
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.intended.emit(CloseWindow())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files that were dropped."""
+        paths = tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        if paths:
+            event.acceptProposedAction()
+            self.intended.emit(DropFiles(paths))
+
+    def _make_shortcuts(self) -> None:
+        for number, step in enumerate(STEPS, 1):
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda step=step: self._go_to(step))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self.show_glossary)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+
+    def _go_to(self, step: Step) -> None:
+        if reachable(self._state, step) is None:
+            self.intended.emit(GoTo(step))

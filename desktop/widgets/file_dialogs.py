@@ -1,0 +1,36 @@
+"""The system's file dialogs, opened without waiting for them."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+Wanted = Literal["file", "files", "folder", "save"]
+
+
+def ask_for_path(
+    parent: QWidget, wanted: Wanted, title: str, then: Callable[[tuple[str, ...]], None], *, kinds: str = "", suggested: str = ""
+) -> QFileDialog:
+    """Open a dialog called ``title``; ``then`` gets the chosen paths, and is not called when the person thinks better of it.
+
+    ``kinds`` is Qt's filter, for example ``Tables (*.csv)``.
+    """
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    modes = {
+        "file": QFileDialog.FileMode.ExistingFile,
+        "files": QFileDialog.FileMode.ExistingFiles,
+        "folder": QFileDialog.FileMode.Directory,
+        "save": QFileDialog.FileMode.AnyFile,
+    }
+    dialog.setFileMode(modes[wanted])
+    if wanted == "save":
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    if kinds:
+        dialog.setNameFilter(kinds)
+    if suggested:
+        dialog.selectFile(suggested)
+    dialog.filesSelected.connect(lambda paths: then(tuple(paths)))
+    dialog.open()
+    return dialog

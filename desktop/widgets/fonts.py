@@ -1,0 +1,22 @@
+"""The font of the window: the system's own, with Japanese families to fall back on and figures of equal width."""
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+BODY_POINTS = 10.5
+FAMILIES = ("BIZ UDPGothic", "Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic")
+
+
+def body_font(system: QFont) -> QFont:
+    """``system`` at the size of body text, able to show Japanese."""
+    font = QFont(system)
+    family = "Segoe UI" if system.family() == "MS Shell Dlg 2" else system.family()
+    generic = family.lower() in ("", "sans serif", "sans-serif", "sans")
+    font.setFamilies([*FAMILIES] if generic else [family, *FAMILIES])
+    font.setPointSizeF(BODY_POINTS)
+    font.setFeature(QFont.Tag.fromString("tnum"), 1)
+    return font
+
+
+def has_japanese_font() -> bool:
+    """Whether any installed font can show Japanese."""
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Japanese))
