@@ -30,7 +30,9 @@ def _targets(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
         labels = len(frame) - column.missing
         if labels < MIN_CLASS_LABELS:
             found.append(
-                Finding("too_few_labels", "warning", message("There are only {n} labels; at least 10 are needed.", n=labels), column.name)
+                Finding(
+                    "too_few_labels", "warning", message("There are too few labels ({n}); at least 10 are needed.", n=labels), column.name
+                )
             )
         if column.kind not in ("binary", "category"):
             continue
@@ -39,7 +41,7 @@ def _targets(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
             text = message("All labels are the same ({value}); nothing can be learned from them.", value=str(next(iter(counts.index), "")))
             found.append(Finding("single_class", "warning", text, column.name))
         elif (rarest := int(counts.iloc[-1])) < MIN_CLASS_LABELS:
-            text = message("The class {value} has only {n} labels; its results will be uncertain.", value=str(counts.index[-1]), n=rarest)
+            text = message("The class {value} has few labels ({n}); its results will be uncertain.", value=str(counts.index[-1]), n=rarest)
             found.append(Finding("rare_class", "warning", text, column.name))
     return found
 
@@ -58,10 +60,12 @@ def _features(columns: Sequence[Column]) -> list[Finding]:
 def _rows(frame: pd.DataFrame) -> list[Finding]:
     found: list[Finding] = []
     if len(frame) < MIN_ROWS:
-        text = message("There are only {n} rows; expect wide uncertainty.", n=len(frame))
+        text = message("The number of rows is small ({n}); expect wide uncertainty.", n=len(frame))
         found.append(Finding("too_few_rows", "warning", text))
     if repeated := count_duplicates(frame):
-        text = message("{n:count} rows are exact copies of earlier ones; copies in training and test part flatter the result.", n=repeated)
+        text = message(
+            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=repeated
+        )
         found.append(Finding("duplicate_rows", "warning", text))
     return found
 

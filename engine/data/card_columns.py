@@ -49,10 +49,10 @@ def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: st
             if len(infinite):
                 numbers = numbers.copy()
                 numbers[infinite] = np.nan
-                text = message("{n:count} infinite values were taken as missing.", n=len(infinite))
+                text = message("Infinite values taken as missing: {n:count}.", n=len(infinite))
                 built.findings.append(Finding("infinite", "warning", text, cells.name))
             if len(lost):
-                text = message("{n:count} cells are not numbers and were taken as missing.", n=len(lost))
+                text = message("Cells that are not numbers, taken as missing: {n:count}.", n=len(lost))
                 built.findings.append(Finding("mixed_types", "warning", text, cells.name))
             _list_cells(cells, lost, message("The cell is not a number."), tables, built)
             _list_cells(cells, infinite, message("The number is infinite."), tables, built)
@@ -60,7 +60,7 @@ def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: st
         case "date":
             dates, lost = as_dates(cells)
             if len(lost):
-                text = message("{n:count} cells are not dates that exist and were taken as missing.", n=len(lost))
+                text = message("Cells that are not dates that exist, taken as missing: {n:count}.", n=len(lost))
                 built.findings.append(Finding("impossible_date", "warning", text, cells.name))
             _list_cells(cells, lost, message("The cell is not a date that exists."), tables, built)
             return dates
@@ -75,7 +75,7 @@ def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[T
     for row in rows[: LISTED + 1]:
         file, line = place(tables, int(row))
         entries.append(Dropped("cell", file, reason, row=line, column=cells.name))
-    more = message("{n:count} more cells of this column could not be used.", n=len(rows) - LISTED)
+    more = message("Further cells of this column that could not be used: {n:count}.", n=len(rows) - LISTED)
     built.dropped += listed(entries, Dropped("cell", tables[0].path.name, more, column=cells.name))
 
 

@@ -153,11 +153,11 @@ def _head_text(path: Path, encoding: Encoding) -> str:
 
 def _bad_bytes(path: Path, encoding: Encoding) -> list[Dropped]:
     entries = [
-        Dropped("byte", path.name, message("{n:count} bytes are not {encoding} text.", n=count, encoding=encoding.name), row=line)
+        Dropped("byte", path.name, message("Bytes that are not {encoding} text: {n:count}.", n=count, encoding=encoding.name), row=line)
         for line, count in encoding.bad_bytes.items()
     ]
     more = sum(list(encoding.bad_bytes.values())[LISTED:])
-    return listed(entries, Dropped("byte", path.name, message("{n:count} more bytes on further lines are not readable.", n=more)))
+    return listed(entries, Dropped("byte", path.name, message("Unreadable bytes on further lines: {n:count}.", n=more)))
 
 
 def _ragged_rows(path: Path, ragged: list[tuple[int, int]], width: int) -> list[Dropped]:
@@ -166,7 +166,9 @@ def _ragged_rows(path: Path, ragged: list[tuple[int, int]], width: int) -> list[
         for line, cells in ragged
     ]
     more = len(entries) - LISTED
-    return listed(entries, Dropped("row", path.name, message("{n:count} more rows do not have as many cells as the header.", n=more)))
+    return listed(
+        entries, Dropped("row", path.name, message("Further rows that do not have as many cells as the header: {n:count}.", n=more))
+    )
 
 
 def _findings(path: Path, dialect: Dialect, names: tuple[str, ...], encoding: Encoding, ragged: int) -> list[Finding]:
@@ -176,7 +178,9 @@ def _findings(path: Path, dialect: Dialect, names: tuple[str, ...], encoding: En
             Finding(
                 "ragged_rows",
                 "warning",
-                message("{n:count} rows of {file} do not have as many cells as the header and were left out.", n=ragged, file=path.name),
+                message(
+                    "Rows of {file} left out because they do not have as many cells as the header: {n:count}.", n=ragged, file=path.name
+                ),
             )
         )
     if bad := sum(encoding.bad_bytes.values()):
@@ -185,7 +189,10 @@ def _findings(path: Path, dialect: Dialect, names: tuple[str, ...], encoding: En
                 "bad_bytes",
                 "warning",
                 message(
-                    "{n:count} bytes of {file} are not {encoding} text; � stands for them.", n=bad, file=path.name, encoding=encoding.name
+                    "Bytes of {file} that are not {encoding} text: {n:count}. The sign � stands for them.",
+                    n=bad,
+                    file=path.name,
+                    encoding=encoding.name,
                 ),
             )
         )

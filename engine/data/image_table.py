@@ -83,10 +83,10 @@ def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[s
         )
     column.dropped = _dropped(column.name, tables, loaded.missing) + _dropped(column.name, tables, loaded.unreadable)
     if loaded.missing:
-        text = message("{n:count} images were not found; their rows are left out.", n=len(loaded.missing))
+        text = message("Images that were not found: {n:count}. Their rows are left out.", n=len(loaded.missing))
         column.findings.append(Finding("missing_image", "warning", text, column.name))
     if loaded.unreadable:
-        text = message("{n:count} images could not be read; their rows are left out.", n=len(loaded.unreadable))
+        text = message("Images that could not be read: {n:count}. Their rows are left out.", n=len(loaded.unreadable))
         column.findings.append(Finding("unreadable_image", "warning", text, column.name))
 
 
@@ -94,4 +94,6 @@ def _dropped(name: str, tables: Sequence[TextTable], lost: dict[int, Text]) -> l
     places = ((*place(tables, row), reason) for row, reason in sorted(lost.items()))
     entries = [Dropped("image", file, reason, row=line, column=name) for file, line, reason in places]
     more = len(entries) - LISTED
-    return listed(entries, Dropped("image", tables[0].path.name, message("{n:count} more images could not be used.", n=more), column=name))
+    return listed(
+        entries, Dropped("image", tables[0].path.name, message("Further images that could not be used: {n:count}.", n=more), column=name)
+    )

@@ -28,7 +28,7 @@ def propose_task(card: DatasetCard, column: str, kind: TaskKind | None = None) -
     if labels < MIN_LABELS:
         raise PlanError(
             message(
-                "The task {task} has {n} labels; at least {least} are needed. Add labels or leave the task out.",
+                "The task {task} has too few labels ({n}); at least {least} are needed. Add labels or leave the task out.",
                 task=column,
                 n=labels,
                 least=MIN_LABELS,

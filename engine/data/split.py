@@ -43,7 +43,7 @@ def assign_parts(dataset: Dataset, tasks: Sequence[Task], policy: SplitPolicy, s
             _require_labels(labels, tasks)
             parts = _random(strata, shares, generator)
         case "group":
-            parts = _grouped(_group_codes(dataset, policy), strata, shares, generator)
+            parts = _grouped(_group_codes(dataset, policy), str(policy.column), strata, shares, generator)
         case "time":
             parts = _timed(dataset, policy, shares)
     _check(parts, labels, tasks)
@@ -96,11 +96,11 @@ def _deal(count: int, lacks: np.ndarray, held: np.ndarray, shares: np.ndarray, g
     return np.repeat(np.arange(3, dtype=np.int8), given + whole)
 
 
-def _grouped(groups: np.ndarray, strata: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def _grouped(groups: np.ndarray, column: str, strata: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Whole groups, those with the rarest labels and then the largest first, each to the part that lacks most of what it brings."""
     amount = int(groups.max()) + 1
     if amount < 3:
-        raise PlanError(message("There are only {n} groups; a split by group needs at least three.", n=amount))
+        raise PlanError(message("A split by group needs at least three groups; column {column} has {n}.", column=column, n=amount))
     brings = np.zeros((amount, strata.shape[1] + 1))
     np.add.at(brings, groups, np.column_stack([strata, np.ones(len(strata))]).astype(float))
     totals = np.maximum(brings.sum(axis=0), 1.0)
@@ -146,7 +146,7 @@ def _require_labels(labels: np.ndarray, tasks: Sequence[Task]) -> None:
             if count < 3:
                 raise PlanError(
                     message(
-                        "The class {value} of task {task} has {n} labels; at least 3 are needed, one for each part. "
+                        "The class {value} of task {task} has too few labels ({n}); at least 3 are needed, one for each part. "
                         "Add labels, or empty these cells.",
                         value=name,
                         task=task.name,
@@ -166,7 +166,7 @@ def _check(parts: np.ndarray, labels: np.ndarray, tasks: Sequence[Task]) -> None
             if count < MIN_LABELS_IN_PART:
                 raise PlanError(
                     message(
-                        "The {part} would hold {n} labels of task {task}; at least {least} are needed. "
+                        "The {part} would hold too few labels of task {task} ({n}); at least {least} are needed. "
                         "Change the split, add labels, or leave the task out.",
                         part=part_name,
                         n=count,
