@@ -33,6 +33,10 @@ class Batch:
         """The batch of ``members`` (indices into the first axis), in that order."""
         return Batch(*(values.index_select(0, members) for values in (self.inputs, self.targets, self.labelled, self.shares)))
 
+    def first(self, members: int) -> "Batch":
+        """The batch of the first ``members``, without copying."""
+        return Batch(self.inputs[:members], self.targets[:members], self.labelled[:members], self.shares[:members])
+
 
 def trained_tasks(trial: Trial) -> tuple[int, ...]:
     """The tasks that ``trial`` trains, as positions in the plan."""

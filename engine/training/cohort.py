@@ -1,7 +1,6 @@
 """Members trained side by side: their weights, what each has reached so far, and one step for all of them."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -20,9 +19,6 @@ from engine.training.probes import GradientTally, half_gramians
 from engine.training.sampling import weight_generator
 from engine.training.source import Source
 
-_CACHE_FLOATS = 400_000
-"""Weights and activations that one block of members may take; beyond it they leave the processor's cache."""
-
 
 class Progress(Struct):
     """What one member has reached; ``best_loss`` is None before its first look at the validation part."""
@@ -35,30 +31,13 @@ class Progress(Struct):
     finished: bool = False
 
 
-class _Block:
-    """Neighbouring members that are computed together."""
-
-    def __init__(self, cohort: "Cohort", start: int, end: int) -> None:
-        self.members = slice(start, end)
-        self.weights = cohort.weights[start:end]
-        self.moments = [moment[start:end] for moment in cohort.moments]
-        self.parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), cohort.learner.network.pieces)]
-        self.gradients = torch.zeros_like(self.weights)
-        self.slots = unpack(self.gradients, cohort.learner.network.pieces)
-        self.sampler_of = cohort.feed.sampler_of[start:end]
-        probed = [place for place, trial in enumerate(cohort.trials[start:end]) if is_probed(trial)]
-        self.probed = torch.tensor(probed, dtype=torch.int64, device=cohort.weights.device)
-        self.probed_members = [start + place for place in probed]
-        self.task_weights, self.learning_rate, self.weight_decay = (values[start:end] for values in cohort.rates)
-
-
 class Cohort:
-    """The members that are still in training, at one common step."""
+    """The members that are still in training, at one common step; those whose gradients are probed come first."""
 
     def __init__(self, job: CohortJob, trials: Sequence[Trial], source: Source, learner: Learner, device: str, dtype: torch.dtype) -> None:
         self.learner = learner
         self.step = 0
-        self.trials = list(trials)
+        self.trials = sorted(trials, key=is_probed, reverse=True)
         self.progress = [Progress() for _ in trials]
         self.tally = GradientTally(len(trials), len(job.tasks))
         self._job = job
@@ -67,31 +46,28 @@ class Cohort:
         self._dtype = dtype
         self._optimiser = optimiser_for(trials[0].optimiser)
         starts = {trial.replicate: initial_weights(learner.network, weight_generator(job.seed, trial.replicate)) for trial in trials}
-        self.weights = torch.from_numpy(np.stack([starts[trial.replicate] for trial in trials])).to(device=device, dtype=dtype)
+        self.weights = torch.from_numpy(np.stack([starts[trial.replicate] for trial in self.trials])).to(device=device, dtype=dtype)
         self.moments = [torch.zeros_like(self.weights) for _ in range(self._optimiser.moments)]
         self.best = self.weights.clone()
         self._arrange()
 
     def advance(self) -> None:
         """One step of every member."""
-        batch = self.feed.at(self.step)
-        probing = self._job.settings.probe_every > 0 and self.step % self._job.settings.probe_every == 0
+        probe_every = self._job.settings.probe_every
+        probing = self._probed > 0 and probe_every > 0 and self.step % probe_every == 0
+        batch = self.feed.at(self.step).take(self.feed.sampler_of)
+        layers = self.learner.forward(self._parameters, batch.inputs)
+        if probing:
+            some = slice(self._probed)
+            parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]
+            self.tally.add(range(self._probed), *half_gramians(self.learner, parameters, seen, batch.first(self._probed)))
+        losses, penalty = self.learner.losses(layers, batch), self.learner.penalty(layers, batch)
+        gradients = self.learner.backward(self._parameters, losses, self._task_weights, penalty)
         self.step += 1
-        for block in self._blocks:
-            mine = batch.take(block.sampler_of)
-            layers = self.learner.forward(block.parameters, mine.inputs)
-            losses = self.learner.losses(layers, mine)
-            penalty = self.learner.penalty(layers, mine)
-            if probing and block.probed_members:
-                chosen = block.probed
-                parameters = [parameter.detach()[chosen].requires_grad_() for parameter in block.parameters]
-                probe = half_gramians(self.learner, parameters, [layer.detach()[chosen] for layer in layers], mine.take(chosen))
-                self.tally.add(block.probed_members, *probe)
-            gradients = self.learner.backward(block.parameters, losses, block.task_weights, penalty)
-            with torch.no_grad():
-                for slot, gradient in zip(block.slots, gradients, strict=True):
-                    slot.copy_(gradient)
-                self._optimiser.step(block.weights, block.gradients, block.moments, block.learning_rate, block.weight_decay, self.step)
+        with torch.no_grad():
+            for slot, gradient in zip(self._slots, gradients, strict=True):
+                slot.copy_(gradient)
+            self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, self.step)
 
     def keep(self, members: list[int]) -> None:
         """Go on with ``members`` alone."""
@@ -124,16 +100,21 @@ class Cohort:
         self._arrange()
 
     def _arrange(self) -> None:
-        trials, settings = self.trials, self._job.settings
-        self.feed = Feed(self._source, trials, settings, self._job.seed, self._device)
-        task_weights = torch.tensor([trial.weights for trial in trials], device=self._device, dtype=self._dtype)
-        rates = ([[getattr(trial, name)] for trial in trials] for name in ("learning_rate", "weight_decay"))
-        self.rates = (task_weights, *(torch.tensor(values, device=self._device, dtype=self._dtype) for values in rates))
-        widths = sum(settings.hidden) + len(self._job.tasks)
-        most = max(1, _CACHE_FLOATS // (self.weights.shape[1] + settings.batch_size * widths))
-        count = -(-len(trials) // most)
-        edges = [round(len(trials) * index / count) for index in range(count + 1)]
-        self._blocks = [_Block(self, start, end) for start, end in pairwise(edges)]
+        """Whatever follows from which members there are."""
+        trials, pieces = self.trials, self.learner.network.pieces
+        self.feed = Feed(self._source, trials, self._job.settings, self._job.seed, self._device)
+        self._probed = sum(is_probed(trial) for trial in trials)
+        self._parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), pieces)]
+        self._gradients = torch.zeros_like(self.weights)
+        self._slots = unpack(self._gradients, pieces)
+        self._task_weights, self._learning_rate, self._weight_decay = (
+            torch.tensor(values, device=self._device, dtype=self._dtype)
+            for values in (
+                [trial.weights for trial in trials],
+                [[trial.learning_rate] for trial in trials],
+                [[trial.weight_decay] for trial in trials],
+            )
+        )
 
 
 class _State(Struct, frozen=True):

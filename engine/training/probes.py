@@ -17,6 +17,9 @@ from engine.training.learner import Learner
 from engine.training.losses import Run, element_losses
 from engine.training.networks import TableNetwork
 
+_CACHE_FLOATS = 800_000
+"""Gradients of one layer that are kept at a time; more leave the processor's cache."""
+
 
 def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tensor], batch: Batch) -> tuple[Tensor, Tensor]:
     """(M, 2T, 2T) inner products of the trunk gradients of each half task's mean loss, and (M, 2T) their row counts.
@@ -25,9 +28,10 @@ def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tenso
     """
     halves = _halves(batch.labelled)
     counts = halves.sum(1)
-    network = learner.network
-    if isinstance(network, TableNetwork):
-        gramian = _table_gramian(network, parameters, layers, batch, halves, learner.runs)
+    if isinstance(learner.network, TableNetwork):
+        gramian = _table_gramian(
+            [weight.detach() for weight in parameters], [layer.detach() for layer in layers], batch, halves, learner.runs
+        )
     else:
         gramian = _sub_batch_gramian(learner, parameters, batch, halves)
     return gramian, counts
@@ -110,38 +114,63 @@ def _halves(labelled: Tensor) -> Tensor:
     return torch.stack([labelled - second, second], dim=-1).flatten(2)
 
 
-def _table_gramian(
-    network: TableNetwork, parameters: list[Tensor], layers: list[Tensor], batch: Batch, halves: Tensor, runs: tuple[Run, ...]
-) -> Tensor:
-    """Backward by hand on the labelled rows of every half, gathered and padded to the longest."""
-    members, _, slots = halves.shape
+def _table_gramian(parameters: list[Tensor], layers: list[Tensor], batch: Batch, halves: Tensor, runs: tuple[Run, ...]) -> Tensor:
+    """Backward by hand on the labelled rows of every half, a few members at a time so that gradients stay in the cache."""
     outputs = layers[-1].detach().requires_grad_()
     (slope,) = torch.autograd.grad(element_losses(outputs, batch.targets, runs).sum(), outputs)
-    counts = halves.sum(1)
-    longest = int(counts.max())
-    if longest == 0:
-        return halves.new_zeros(members, slots, slots)
-    place = halves.transpose(1, 2).sort(dim=-1, descending=True, stable=True)
-    rows = place.indices[..., :longest].flatten(1)
-    share = place.values[..., :longest] / counts.clamp(min=1.0)[..., None]
-    owned = _columns_of_slots(runs, slots, slope)
-    delta = (_gather(slope, rows).unflatten(1, (slots, longest)) * share[..., None] * owned[:, None]).flatten(1, 2)
-    gramian = halves.new_zeros(members, slots, slots)
-    for layer in range(len(layers) - 2, 0, -1):
-        weight = parameters[2 * layer]
-        active = _gather(layers[layer].detach() > 0, rows)
-        delta = torch.bmm(delta, weight.detach().transpose(1, 2)).mul_(active)
-        below = _gather(layers[layer - 1].detach(), rows).reshape(members * slots, longest, -1)
-        mine = delta.reshape(members * slots, longest, -1)
-        for gradient in (torch.bmm(below.transpose(1, 2), mine), mine.sum(1)):
-            flat = gradient.reshape(members, slots, -1)
+    rows, shares = _gathered_rows(halves)
+    slots = halves.shape[2]
+    spread = shares[..., None] * _columns_of_slots(runs, slots, slope)[:, None]
+    widest = max(weight.shape[1] * weight.shape[2] for weight in parameters[:-2:2])
+    some = max(1, _CACHE_FLOATS // (slots * widest))
+    chunks = [slice(start, start + some) for start in range(0, len(halves), some)]
+    return torch.cat(
+        [
+            _chunk_gramian(
+                [weight[chunk] for weight in parameters[2::2]],
+                [layer[chunk] for layer in layers[:-1]],
+                slope[chunk],
+                rows[chunk],
+                spread[chunk],
+            )
+            for chunk in chunks
+        ]
+    )
+
+
+def _chunk_gramian(weights: list[Tensor], layers: list[Tensor], slope: Tensor, rows: Tensor, spread: Tensor) -> Tensor:
+    """(M, 2T, 2T) for ``rows`` (M, 2T, L); ``weights`` are those above each of the hidden ``layers``."""
+    members, slots, longest = rows.shape
+    delta = (_gather(slope, rows) * spread).flatten(1, 2)
+    above = _gather(layers[-1], rows)
+    gramian = slope.new_zeros(members, slots, slots)
+    for weight, below in zip(reversed(weights), reversed(layers[:-1]), strict=True):
+        delta = torch.ops.aten.threshold_backward(torch.bmm(delta, weight.transpose(1, 2)), above.flatten(1, 2), 0.0)
+        above = _gather(below, rows)
+        mine = delta.view(members * slots, longest, -1)
+        for gradient in (torch.bmm(above.flatten(0, 1).transpose(1, 2), mine), mine.sum(1)):
+            flat = gradient.view(members, slots, -1)
             gramian.baddbmm_(flat, flat.transpose(1, 2))
     return gramian
 
 
+def _gathered_rows(halves: Tensor) -> tuple[Tensor, Tensor]:
+    """(M, 2T, L) row numbers of every half, padded with row 0, and their shares in its mean, 0 for padding."""
+    members, _, slots = halves.shape
+    counts = halves.sum(1)
+    longest = max(1, int(counts.max()))
+    member, slot, row = halves.transpose(1, 2).nonzero(as_tuple=True)
+    place = torch.arange(len(row), device=row.device) - (counts.flatten().cumsum(0) - counts.flatten()).long()[member * slots + slot]
+    rows = row.new_zeros(members, slots, longest)
+    shares = halves.new_zeros(members, slots, longest)
+    rows[member, slot, place] = row
+    shares[member, slot, place] = 1.0 / counts[member, slot]
+    return rows, shares
+
+
 def _gather(values: Tensor, rows: Tensor) -> Tensor:
-    """(M, R, W) the ``rows`` (M, R) of ``values`` (M, B, W)."""
-    offsets = torch.arange(len(values), device=values.device)[:, None] * values.shape[1]
+    """(M, 2T, L, W) the ``rows`` (M, 2T, L) of ``values`` (M, B, W)."""
+    offsets = torch.arange(len(values), device=values.device)[:, None, None] * values.shape[1]
     return values.flatten(0, 1).index_select(0, (rows + offsets).flatten()).unflatten(0, rows.shape)
 
 

@@ -1,0 +1,261 @@
+"""Measures the cohort against the loop a user would write: `python tests/benchmarks/cohort_speed.py [--json]`."""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from engine.domain.plan import TrainingSettings, Trial
+from engine.domain.task import Task
+from engine.training.arrays import TrainingArrays
+from engine.training.cohort import Cohort
+from engine.training.job import CohortJob
+from engine.training.learner import Learner
+from engine.training.loop import run_cohort
+from engine.training.source import Source
+from engine.training.weights import network_for
+
+ROWS = 5000
+MISSING = 0.6
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    features: int
+    hidden: tuple[int, ...]
+    batch: int
+    tasks: int
+    members: int
+    target: float
+
+
+CASES = (Case("small", 16, (64, 64), 64, 3, 100, 1 / 8), Case("large", 64, (128, 128, 128), 256, 5, 10, 0.6))
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure with its target; it should not be above it."""
+
+    name: str
+    figure: float
+    target: float
+    detail: str
+
+
+class UserNetwork(torch.nn.Module):
+    """What a user would write: a trunk and a head per task."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        widths = (case.features, *case.hidden)
+        layers: list[torch.nn.Module] = []
+        for before, after in pairwise(widths):
+            layers += [torch.nn.Linear(before, after), torch.nn.ReLU()]
+        self.trunk = torch.nn.Sequential(*layers)
+        self.heads = torch.nn.ModuleList(torch.nn.Linear(case.hidden[-1], 1) for _ in range(case.tasks))
+
+    def forward(self, inputs: torch.Tensor) -> list[torch.Tensor]:
+        shared = self.trunk(inputs)
+        return [head(shared)[:, 0] for head in self.heads]
+
+
+class UserLoop:
+    """One network trained step by step; rows are standardised beforehand and no DataLoader slows it down."""
+
+    def __init__(self, case: Case, arrays: TrainingArrays) -> None:
+        self._inputs = torch.from_numpy(arrays.inputs)
+        self._labels = torch.from_numpy(arrays.labels)
+        self._network = UserNetwork(case)
+        self._optimiser = torch.optim.Adam(self._network.parameters(), lr=1e-3)
+        self._batch = case.batch
+        self._order = torch.randperm(ROWS)
+        self._position = 0
+
+    def step(self) -> None:
+        if self._position + self._batch > ROWS:
+            self._order, self._position = torch.randperm(ROWS), 0
+        rows = self._order[self._position : self._position + self._batch]
+        self._position += self._batch
+        inputs, labels = self._inputs[rows], self._labels[rows]
+        loss = torch.zeros(())
+        for task, logits in enumerate(self._network(inputs)):
+            known = ~labels[:, task].isnan()
+            if known.any():
+                loss = loss + functional.binary_cross_entropy_with_logits(logits[known], labels[known, task])
+        self._optimiser.zero_grad()
+        loss.backward()
+        self._optimiser.step()
+
+
+class SilentLink:
+    """Nobody listens."""
+
+    def emit(self, event: object) -> None:
+        """Drop it."""
+
+    def should_stop(self) -> bool:
+        return False
+
+    def checkpoint(self, blob: bytes) -> None:
+        """Drop it."""
+
+
+def arrays_of(case: Case, replicates: int = 5) -> TrainingArrays:
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(ROWS, case.features)).astype(np.float32)
+    labels = (inputs @ generator.normal(size=(case.features, case.tasks)) > 0).astype(np.float32)
+    labels[generator.random(labels.shape) < MISSING] = np.nan
+    columns = np.ones((replicates, case.features), dtype=np.float32)
+    targets = np.ones((replicates, case.tasks), dtype=np.float32)
+    parts = generator.choice(np.array([0, 1, 2], dtype=np.int8), size=(replicates, ROWS), p=(0.6, 0.2, 0.2))
+    return TrainingArrays(inputs, 0 * columns, columns, labels, 0 * targets, targets, parts)
+
+
+def job_of(case: Case, *, members: int, probe_every: int, all_joint: bool, steps: int = 200) -> CohortJob:
+    """A grid as a plan makes it: every task alone and all jointly, over replicates and learning rates; or joint members only."""
+    tasks = tuple(Task(f"t{index}", "binary", "auroc") for index in range(case.tasks))
+    arms = [("joint", (1.0,) * case.tasks)]
+    if not all_joint:
+        arms += [(f"single:t{index}", tuple(float(index == other) for other in range(case.tasks))) for index in range(case.tasks)]
+    trials = tuple(
+        Trial(f"{number}", "equal_weights", *arms[number % len(arms)], "adamw", 1e-3, 1e-4, number // len(arms) % 5)
+        for number in range(members)
+    )
+    settings = TrainingSettings(
+        hidden=case.hidden, batch_size=case.batch, max_steps=steps, evaluate_every=20, patience=1000, probe_every=probe_every
+    )
+    return CohortJob("benchmark", trials, tasks, settings, seed=0)
+
+
+def cohort_of(job: CohortJob, arrays: TrainingArrays) -> Cohort:
+    source = Source(arrays, "cpu", torch.float32)
+    learner = Learner(network_for("table", arrays.inputs.shape[1], job.settings, job.tasks), job.tasks)
+    return Cohort(job, job.trials, source, learner, "cpu", torch.float32)
+
+
+def interleaved(steps: dict[str, Callable[[], None]], rounds: int, repeat: dict[str, int]) -> dict[str, float]:
+    """Median process CPU seconds of each step, taken in turns so that a busy machine touches all alike."""
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for round_number in range(rounds + 2):
+        for name, step in steps.items():
+            start = time.process_time()
+            for _ in range(repeat.get(name, 1)):
+                step()
+            if round_number >= 2:
+                times[name].append((time.process_time() - start) / repeat.get(name, 1))
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def compare_steps(case: Case, rounds: int) -> list[Result]:
+    """CPU time per member-step at one thread: user loop, cohort with joint members only, and the price of probes."""
+    torch.set_num_threads(1)
+    arrays = arrays_of(case)
+    user = UserLoop(case, arrays)
+    build = {
+        "plain": job_of(case, members=case.members, probe_every=0, all_joint=True),
+        "probed": job_of(case, members=case.members, probe_every=10, all_joint=True),
+        "grid": job_of(case, members=case.members, probe_every=0, all_joint=False),
+        "probed grid": job_of(case, members=case.members, probe_every=10, all_joint=False),
+    }
+    steps: dict[str, Callable[[], None]] = {name: cohort_of(job, arrays).advance for name, job in build.items()}
+    repeat = dict.fromkeys(steps, 10) | {"user": 50}
+    times = interleaved({"user": user.step, **steps}, rounds, repeat)
+    mine = times["grid"] / case.members
+    return [
+        Result(
+            f"{case.name}: step",
+            mine / times["user"],
+            case.target,
+            f"{1e3 * mine:.3f} ms a member-step against {1e3 * times['user']:.3f} ms",
+        ),
+        Result(
+            f"{case.name}: step, joint members only",
+            times["plain"] / case.members / times["user"],
+            case.target,
+            f"{1e3 * times['plain'] / case.members:.3f} ms a member-step",
+        ),
+        Result(f"{case.name}: probes in a grid", times["probed grid"] / times["grid"] - 1, 0.1, "extra CPU time at every ten steps"),
+        Result(f"{case.name}: probes, all joint", times["probed"] / times["plain"] - 1, 0.1, "extra CPU time at every ten steps"),
+    ]
+
+
+def _work(line: Connection, case: Case, half: int, steps: int) -> None:
+    torch.set_num_threads(1)
+    arrays = arrays_of(case)
+    job = job_of(case, members=case.members, probe_every=10, all_joint=False, steps=steps)
+    warm = job_of(case, members=2, probe_every=10, all_joint=False, steps=20)
+    run_cohort(warm, arrays, SilentLink(), Learner)
+    line.send("ready")
+    line.recv()
+    mine = CohortJob(job.id, job.trials[half::2], job.tasks, job.settings, job.seed)
+    run_cohort(mine, arrays, SilentLink(), Learner)
+    line.send("done")
+
+
+def compare_grids(case: Case, threads: int, steps: int = 400, sampled_networks: int = 3) -> Result:
+    """Wall time of a whole grid, evaluations and probes included, in two warm one-thread workers.
+
+    The user's loop has the default number of threads, and no evaluation; it is timed on a few networks and multiplied.
+    """
+    context = get_context("spawn")
+    lines: list[Connection] = []
+    for half in (0, 1):
+        here, there = context.Pipe()
+        context.Process(target=_work, args=(there, case, half, steps), daemon=True).start()
+        lines.append(here)
+    for line in lines:
+        line.recv()
+    start = time.perf_counter()
+    for line in lines:
+        line.send("go")
+    for line in lines:
+        line.recv()
+    mine = time.perf_counter() - start
+    torch.set_num_threads(threads)
+    arrays = arrays_of(case)
+    UserLoop(case, arrays).step()
+    start = time.perf_counter()
+    for _ in range(sampled_networks):
+        user = UserLoop(case, arrays)
+        for _ in range(steps):
+            user.step()
+    theirs = (time.perf_counter() - start) / sampled_networks * case.members
+    torch.set_num_threads(1)
+    detail = f"{mine:.2f} s in two workers against {theirs:.1f} s with {threads} threads, {case.members} members of {steps} steps"
+    return Result(f"{case.name}: whole grid, wall time", mine / theirs, 1 / 20 if case.name == "small" else 1.0, detail)
+
+
+def main() -> int:
+    """Print the table or the JSON; the exit status is 1 where a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=15)
+    options = parser.parse_args()
+    threads = torch.get_num_threads()
+    results = [result for case in CASES for result in compare_steps(case, options.rounds)]
+    results += [compare_grids(case, threads) for case in CASES[:1]]
+    if options.json:
+        sys.stdout.write(json.dumps([asdict(result) | {"met": result.figure <= result.target} for result in results], indent=1) + "\n")
+    else:
+        for result in results:
+            met = "met   " if result.figure <= result.target else "MISSED"
+            sys.stdout.write(f"{met} {result.figure:7.4f} <= {result.target:.4f}  {result.name:34} {result.detail}\n")
+    return 0 if all(result.figure <= result.target for result in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
