@@ -11,11 +11,9 @@ from engine.domain.text import LANGUAGES, Translator, message
 class Parser(argparse.ArgumentParser):
     """A parser that answers a wrong call with one sentence."""
 
-    def error(self, message_text: str) -> NoReturn:
+    def error(self, message: str) -> NoReturn:
         """Raise InputError instead of printing the usage."""
-        raise InputError(
-            message("The command cannot be understood: {problem}. See {command} --help.", problem=message_text, command=self.prog)
-        )
+        raise _wrong_call(message, self.prog)
 
 
 def build_parser(t: Translator, version: str) -> Parser:
@@ -25,7 +23,7 @@ def build_parser(t: Translator, version: str) -> Parser:
     parser.add_argument("--version", action="version", version=f"tasuki {version}", help=t("Show the version."))
     parser.add_argument("--lang", choices=LANGUAGES, dest="lang", help=t("Language of the texts."))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--help", "-h", action="help", help=t("Show this help."))
     shared.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=t("Language of the texts."))
 
@@ -78,6 +76,10 @@ def build_parser(t: Translator, version: str) -> Parser:
     demo.add_argument("folder", nargs="?", default="demo", metavar="DIR", help=t("The folder to write into."))
     command("selftest", t("Check that every part of this installation does its work."))
     return parser
+
+
+def _wrong_call(problem: str, command: str) -> InputError:
+    return InputError(message("The command cannot be understood: {problem}. See {command} --help.", problem=problem, command=command))
 
 
 def _files(parser: argparse.ArgumentParser, t: Translator) -> None:

@@ -150,7 +150,7 @@ def _remarks(known: Dataset, fresh: Dataset, plan: Plan, columns: dict[str, Iter
 
 def _write(fresh: Dataset, columns: dict[str, Iterable[object]], out: Path) -> None:
     frame = fresh.frame.drop(columns=[name for name in columns if name in fresh.frame.columns])
-    whole = [name for name in frame.select_dtypes("number") if not (frame[name].dropna() % 1).any()]
+    whole = [name for name in frame.select_dtypes("number") if bool(frame[name].dropna().mod(1).eq(0).all())]
     frame = pd.concat([frame.astype(dict.fromkeys(whole, "Int64")), pd.DataFrame(columns, index=frame.index)], axis=1)
     text = frame.to_csv(index=False, lineterminator="\n")
     try:

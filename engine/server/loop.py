@@ -14,6 +14,7 @@ from engine.domain.protocol import CancelStudy, Done, Ready, Refused, Reply, Req
 from engine.domain.text import message
 from engine.server.control import Control
 from engine.server.lines import LineWriter
+from engine.server.session import Session
 from engine.studies.pipes import claim_stdout, open_stdin
 from engine.studies.versions import tasuki_version
 
@@ -27,8 +28,6 @@ def main() -> int:
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     control = Control()
     threading.Thread(target=_listen, args=(open_stdin(), writer, requests, control), daemon=True).start()
-    from engine.server.session import Session
-
     session = Session(writer, control)
     while True:
         _answer(session, writer, requests.get())
@@ -52,7 +51,7 @@ def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[R
     os._exit(0)
 
 
-def _answer(session: "Session", writer: LineWriter, request: Request) -> None:  # noqa: F821
+def _answer(session: Session, writer: LineWriter, request: Request) -> None:
     try:
         session.answer(request)
     except TasukiError as error:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from engine.domain.events import (
     Event,
@@ -15,6 +16,7 @@ from engine.domain.events import (
 from engine.studies.estimate import time_left
 from engine.studies.store import ProjectStore
 
+Phase = Literal["training", "testing", "verdict"]
 FASTEST_PROGRESS = 0.25
 SLOWEST_PROGRESS = 2.0
 """Seconds between two progress events; they become rarer in long studies."""
@@ -46,7 +48,7 @@ class Journal:
         if self._is_news(event):
             self.record(event)
 
-    def record_progress(self, phase: str, expected: tuple[float, float], *, now: bool = False) -> None:
+    def record_progress(self, phase: Phase, expected: tuple[float, float], *, now: bool = False) -> None:
         """Record how far the study is, at most four times a second."""
         elapsed = self._before + time.monotonic() - self._begun
         if not now and elapsed < self._next_progress:
@@ -56,7 +58,7 @@ class Journal:
         low, high = time_left(elapsed, done, expected)
         self.record(
             StudyProgressed(phase=phase, done=round(done, 4), elapsed=round(elapsed, 2), left_low=round(low, 1), left_high=round(high, 1))
-        )  # pyright: ignore[reportArgumentType]
+        )
 
     def share_done(self) -> float:
         """Share of the training done, by steps; a trial that stopped early counts as whole."""

@@ -124,12 +124,9 @@ class ProjectStore:
 
     def save_plan(self, plan: Plan) -> None:
         """Store a new revision; PlanError once the criteria are frozen."""
-        if self.plan().frozen_at is not None:
-            raise PlanError(
-                message(
-                    "The criteria of this project are frozen since {at}. Make a new project to change the plan.", at=self.plan().frozen_at
-                )
-            )
+        at = self.plan().frozen_at
+        if at is not None:
+            raise PlanError(message("The criteria of this project are frozen since {at}. Make a new project to change the plan.", at=at))
         with self._mutex, _file_errors(self.path), self._transaction():
             self._insert_plan(plan)
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from engine.domain.errors import PlanError
-from engine.domain.plan import MethodChoice, Plan, Trial
+from engine.domain.plan import MethodChoice, OptimiserName, Plan, Trial
 from engine.domain.text import message
 from engine.methods import CATALOGUE, entry
 from engine.studies.seeds import fingerprint
@@ -36,19 +36,9 @@ def trials_of(plan: Plan) -> tuple[Trial, ...]:
     """Every trial of ``plan``: each arm of each method with each optimiser and learning rate, once per replicate."""
     shared = _shared_identity(plan)
     trials = (
-        (arm, method.method, settings, optimiser, rate, replicate)
-        for method in plan.methods
-        for settings in (method_settings(method),)
-        for arm in method_entry(method.method).arms(plan.tasks, settings)
-        for optimiser in plan.training.optimisers
-        for rate in learning_rates(plan, optimiser)
-        for replicate in range(plan.replicates)
-    )
-    made = []
-    for arm, method, settings, optimiser, rate, replicate in trials:
-        trial = Trial(
+        Trial(
             id="",
-            method=method,
+            method=method.method,
             arm=arm.label,
             weights=tuple(float(weight) for weight in arm.weights),
             optimiser=optimiser,
@@ -57,11 +47,17 @@ def trials_of(plan: Plan) -> tuple[Trial, ...]:
             replicate=replicate,
             settings=asdict(settings),
         )
-        made.append(msgspec.structs.replace(trial, id=fingerprint(shared, trial)[:12]))
-    return tuple(made)
+        for method in plan.methods
+        for settings in (method_settings(method),)
+        for arm in method_entry(method.method).arms(plan.tasks, settings)
+        for optimiser in plan.training.optimisers
+        for rate in learning_rates(plan, optimiser)
+        for replicate in range(plan.replicates)
+    )
+    return tuple(replace(trial, id=fingerprint(shared, trial)[:12]) for trial in trials)
 
 
-def learning_rates(plan: Plan, optimiser: str) -> tuple[float, ...]:
+def learning_rates(plan: Plan, optimiser: OptimiserName) -> tuple[float, ...]:
     """The grid of ``optimiser``; SGD tries the rates of AdamW times a factor."""
     factor = plan.training.sgd_factor if optimiser == "sgd" else 1.0
     return tuple(float(f"{rate * factor:.6g}") for rate in plan.training.learning_rates)

@@ -1,0 +1,115 @@
+"""The project side of a session: plans, the open project, training, reports and predictions."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.data.dataset import Dataset
+from engine.deploy.predict import predict_file
+from engine.domain.errors import PlanError, ProjectError
+from engine.domain.events import Event
+from engine.domain.plan import Plan
+from engine.domain.protocol import MakeReport, PlanProposed, Predicted, PredictFile, ProjectOpened, ProposePlan, ReportWritten
+from engine.domain.text import message
+from engine.report import write_report
+from engine.server.control import Control
+from engine.studies.arrays import check_split
+from engine.studies.planner import check_plan, propose_plan
+from engine.studies.runner import StudyRunner
+from engine.studies.store import ProjectStore
+
+STOP_SECONDS = 10.0
+
+
+class ProjectDesk:
+    """At most one project is open, and at most one training runs in it."""
+
+    def __init__(self, control: Control, tell: Callable[[Event], None]) -> None:
+        self._control = control
+        self._tell = tell
+        self._store: ProjectStore | None = None
+        self._training: threading.Thread | None = None
+
+    def propose(self, request: ProposePlan, dataset: Dataset) -> PlanProposed:
+        """A plan that can be computed on ``dataset``."""
+        proposed = propose_plan(dataset.card, request.files, request.columns, request.tasks, request.preset, request.split, request.methods)
+        check_split(dataset, proposed.plan)
+        return proposed
+
+    def create(self, path: Path, plan: Plan, dataset: Dataset) -> ProjectOpened:
+        """Make a project and open it in place of the one before."""
+        check_plan(plan, dataset.card)
+        self.close()
+        return self._adopt(ProjectStore.create(path, dataset, plan))
+
+    def open(self, path: Path) -> ProjectOpened:
+        """Open a project in place of the one before."""
+        self.close()
+        return self._adopt(ProjectStore.open(path))
+
+    def replay(self) -> None:
+        """Tell all events of the open project."""
+        for event in self._project().events():
+            self._tell(event)
+
+    def close(self) -> None:
+        """Stop training and let go of the project; harmless when there is none."""
+        if self._training is not None:
+            self._control.stop_training()
+            self._training.join(STOP_SECONDS)
+            self._training = None
+        self._control.project = None
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def save_plan(self, plan: Plan) -> None:
+        """Store a new revision of the plan."""
+        store = self._project()
+        check_plan(plan, store.card())
+        store.save_plan(plan)
+        store.flush()
+
+    def prepare_training(self) -> StudyRunner | None:
+        """A run that is ready to go, or None for a study that is done."""
+        store = self._project()
+        if self._training is not None and self._training.is_alive():
+            raise PlanError(message("Training is under way already."))
+        runner = StudyRunner(store, self._tell)
+        self._control.training = runner
+        return runner if runner.prepare(resume=True) else None
+
+    def train(self, runner: StudyRunner) -> None:
+        """Let ``runner`` train beside the requests."""
+        self._training = threading.Thread(target=runner.run, daemon=True)
+        self._training.start()
+
+    def report(self, request: MakeReport) -> ReportWritten:
+        """Write the meeting pack."""
+        store = self._project()
+        folder = Path(request.folder)
+        files = write_report(
+            store.study(), store.card(), formats=request.formats, language=request.language, folder=folder, title=store.path.stem
+        )
+        return ReportWritten(files=tuple(str(file) for file in files))
+
+    def predict(self, request: PredictFile, progress: Callable[[float], None]) -> Predicted:
+        """Predict the rows of a file."""
+        return predict_file(self._project(), Path(request.file), Path(request.out), progress)
+
+    def _adopt(self, store: ProjectStore) -> ProjectOpened:
+        self._store = store
+        self._control.project = store
+        study = store.study()
+        return ProjectOpened(
+            path=str(store.path),
+            card=store.card(),
+            plan=store.plan(),
+            events=store.count_events(),
+            unfinished=study.started is not None and study.state != "done",
+        )
+
+    def _project(self) -> ProjectStore:
+        if self._store is None:
+            raise ProjectError(message("No project is open. Open one first."))
+        return self._store
