@@ -83,7 +83,7 @@ def _figures(slide: Slide, page: Page) -> None:
 def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_height: float, width: float) -> None:
     titles = [slide.say(header) for header in headers(page.table)]
     lines = [cells(page.table, row, slide.translate) for row in rows]
-    shares = [1.7, *((2.2,) if page.table.mixed else ()), 1.0, 1.1, 1.1, 1.15, 2.4, 1.15, 1.6]
+    shares = [1.5, *((2.2,) if page.table.mixed else ()), 0.95, 1.05, 1.05, 1.25, 2.4, 1.15, 1.7]
     widths = [width * share / sum(shares) for share in shares]
     size = 11.0 if row_height >= 0.3 else 9.5
     if page.table.mixed and width < 10:

@@ -1,0 +1,160 @@
+"""The verdict rules as a table: gains on the test part in, statuses and verdict out."""
+
+import math
+
+import msgspec
+import pytest
+
+from engine.analysis.verdict import reach_verdict
+from engine.domain.dataset import DatasetCard
+from engine.domain.errors import PlanError
+from engine.domain.study import Study
+from engine.domain.text import translator
+from engine.domain.verdict import Verdict
+from tests.engine.analysis.studies import study_with_gains
+
+CARD = DatasetCard((), 1000, (), {"A": 900, "B": 300, "C": 200}, (), (), "f")
+
+UP = (0.04, 0.05, 0.06, 0.05, 0.05)
+LEVEL = (-0.005, 0.005, 0.0, 0.004, -0.004)
+DOWN = (-0.08, -0.09, -0.08, -0.07, -0.08)
+SLIGHTLY_DOWN = (-0.010, -0.011, -0.010, -0.009, -0.010)
+PROBABLY_GOOD = (-0.02, 0.05, 0.04, 0.05, 0.01)
+PROBABLY_BAD = (-0.10, -0.03, -0.08, -0.03, -0.06)
+UNCLEAR = (-0.10, 0.08, -0.06, 0.05, -0.02)
+
+RULES = [
+    ((UP, UP, UP), "go", ("pass", "pass", "pass")),
+    ((UP, UP, LEVEL), "go", ("pass", "pass", "pass")),
+    ((UP, UP, DOWN), "conditional", ("pass", "pass", "fail")),
+    ((UP, LEVEL, UNCLEAR), "conditional", ("pass", "pass", "undecided")),
+    ((UP, DOWN, DOWN), "no_go", ("pass", "fail", "fail")),
+    ((SLIGHTLY_DOWN, SLIGHTLY_DOWN, SLIGHTLY_DOWN), "no_go", ("pass", "pass", "pass")),
+    ((DOWN, DOWN, DOWN), "no_go", ("fail", "fail", "fail")),
+    ((LEVEL, LEVEL, LEVEL), "hold", ("pass", "pass", "pass")),
+    ((UNCLEAR, UNCLEAR, UNCLEAR), "hold", ("undecided", "undecided", "undecided")),
+    ((UP, PROBABLY_GOOD, PROBABLY_GOOD), "hold", ("pass", "caution", "caution")),
+    ((UP, PROBABLY_BAD, UNCLEAR), "hold", ("pass", "caution", "undecided")),
+]
+
+
+def verdict_on(gains: tuple[tuple[float, ...], ...]) -> Verdict:
+    return reach_verdict(study_with_gains(dict(zip("ABC", gains, strict=False))), CARD)
+
+
+@pytest.mark.parametrize(("gains", "name", "statuses"), RULES)
+def test_that_the_rules_give_the_verdict_of_the_table(gains: tuple[tuple[float, ...], ...], name: str, statuses: tuple[str, ...]):
+    verdict = verdict_on(gains)
+    assert tuple(task.status for task in verdict.tasks) == statuses
+    assert verdict.verdict == name
+
+
+@pytest.mark.parametrize(("gains", "name", "statuses"), RULES)
+def test_that_every_verdict_is_finite_and_survives_the_wire(gains: tuple[tuple[float, ...], ...], name: str, statuses: tuple[str, ...]):
+    verdict = verdict_on(gains)
+    assert msgspec.json.decode(msgspec.json.encode(verdict), type=Verdict) == verdict
+    assert all(math.isfinite(gain) for task in verdict.tasks for gain in task.replicate_gains)
+
+
+def test_that_hurt_tasks_are_named_first():
+    reasons = verdict_on((UP, UP, DOWN)).reasons
+    assert (reasons[0].code, reasons[0].task) == ("task_fails", "C")
+
+
+def test_that_a_conditional_go_keeps_single_networks_for_the_hurt_task():
+    verdict = verdict_on((UP, UP, DOWN))
+    assert verdict.candidate is not None
+    assert verdict.candidate.tasks == ("A", "B")
+    assert verdict.headline.values == {"kept": ["A", "B"], "left": ["C"]}
+
+
+def test_that_fewer_networks_for_the_same_quality_are_no_reason_to_go():
+    verdict = verdict_on(((0.0,) * 5, (0.0,) * 5, (0.0,) * 5))
+    assert verdict.verdict == "hold"
+
+
+@pytest.mark.parametrize("shift", [(0.3, 0.2, 0.25, 0.3, 0.2), (-0.3, -0.2, -0.25, -0.3, -0.2)])
+def test_that_a_task_no_better_than_guessing_is_never_praised(shift: tuple[float, ...]):
+    values = [0.02 * gain for gain in shift]
+    task = reach_verdict(study_with_gains({"A": values, "B": values}, kpi="auroc", single=0.5), CARD).tasks[0]
+    assert task.status in ("fail", "undecided")
+    assert "guessing" in task.message.msgid
+
+
+def test_that_a_task_which_only_joint_training_can_predict_may_pass():
+    task = reach_verdict(study_with_gains({"A": UP, "B": (0.5, 0.52, 0.5, 0.48, 0.5)}, kpi="auroc", single=0.5), CARD).tasks[1]
+    assert task.status == "pass"
+
+
+def test_that_r2_near_zero_is_counted_in_points_and_said_so():
+    verdict = reach_verdict(study_with_gains({"A": (5.0, 6.0, 5.0), "B": (5.0, 6.0, 5.0)}, kpi="r2", single=0.04), CARD)
+    assert verdict.tasks[0].gain == pytest.approx(0.04 * 16 / 3)
+    assert "gain_in_points" in {reason.code for reason in verdict.reasons}
+
+
+def test_that_an_error_that_falls_is_a_gain():
+    task = reach_verdict(study_with_gains({"A": [-gain for gain in UP], "B": LEVEL}, kpi="mae", single=3.0), CARD).tasks[0]
+    assert task.gain == pytest.approx(0.05)
+    assert task.direction == "lower"
+
+
+def test_that_a_study_without_test_scores_is_held_with_the_reason():
+    study = study_with_gains({"A": UP, "B": UP})
+    for record in study.records.values():
+        record.test = None
+    verdict = reach_verdict(study, CARD)
+    assert verdict.verdict == "hold"
+    assert verdict.delta_m.value is None
+    assert not next(check for check in verdict.checks if check.code == "test_used_once").passed
+
+
+def test_that_a_study_never_started_has_no_verdict():
+    with pytest.raises(PlanError):
+        reach_verdict(Study(), CARD)
+
+
+def test_that_a_network_scored_without_being_chosen_is_found_out():
+    study = study_with_gains({"A": UP, "B": UP})
+    study.records["pair:A+B/0.001/0"].test = (0.9, 0.9)
+    assert not next(check for check in reach_verdict(study, CARD).checks if check.code == "test_used_once").passed
+
+
+def test_that_all_checks_pass_for_a_clean_study():
+    checks = reach_verdict(study_with_gains({"A": UP, "B": UP}), CARD).checks
+    assert {check.code for check in checks} == {
+        "criteria_frozen",
+        "test_used_once",
+        "same_splits",
+        "equal_budget",
+        "replicates",
+        "failed_trials",
+    }
+    assert all(check.passed for check in checks)
+
+
+def test_that_a_missing_replicate_is_found_out_and_left_out():
+    study = study_with_gains({"A": UP, "B": UP})
+    study.records["joint/0.001/4"].test = None
+    verdict = reach_verdict(study, CARD)
+    assert len(verdict.tasks[0].replicate_gains) == 4
+    assert not next(check for check in verdict.checks if check.code == "same_splits").passed
+
+
+def test_that_hold_says_how_much_more_evidence_would_do():
+    verdict = verdict_on((UP, PROBABLY_GOOD, PROBABLY_GOOD))
+    say = translator("en").render
+    assert any("replicates instead of 5 could settle B" in say(text) for text in verdict.what_would_change)
+
+
+def test_that_seeds_criteria_and_versions_are_carried():
+    verdict = verdict_on((UP, UP, UP))
+    assert verdict.seeds == (0, 1, 2, 3, 4)
+    assert (verdict.criteria.frozen_at, verdict.criteria.hash) == ("2026-11-20T16:40:00Z", "abc")
+    assert verdict.versions == {"tasuki": "0"}
+    assert [task.n_labels for task in verdict.tasks] == [900, 300, 200]
+
+
+def test_that_pairs_are_directed_and_compared_with_the_single_network():
+    verdict = verdict_on((UP, UP, UP))
+    assert {(pair.helper, pair.helped) for pair in verdict.pairs} == {(a, b) for a in "ABC" for b in "ABC" if a != b}
+    assert all(pair.gain == 0.0 and pair.interval == (0.0, 0.0) for pair in verdict.pairs)
