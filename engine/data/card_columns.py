@@ -25,14 +25,17 @@ class BuiltColumns:
 
 
 def build_columns(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence[Guess], images: ImageColumn | None) -> BuiltColumns:
-    """Values of all columns by their kind; cells that do not fit become gaps, which are counted and listed."""
+    """Values of all columns by their kind; cells that do not fit become gaps, which are counted and listed.
+
+    A row whose image cannot be used has no label either.
+    """
     built = BuiltColumns(pd.DataFrame(), ())
     series: dict[str, pd.Series] = {}
     columns: list[Column] = []
     decimal = tables[0].source.decimal
     for one, guess in zip(cells, guesses, strict=True):
         values = _values(one, guess, tables, decimal, built)
-        if images and one.name == images.name:
+        if images and (one.name == images.name or guess.role == "target"):
             values = values.mask(np.isin(np.arange(len(values)), images.lost))
         series[one.name] = values
         columns.append(_describe(one.name, values, guess))

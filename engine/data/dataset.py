@@ -17,7 +17,7 @@ class Dataset:
     frame: pd.DataFrame
     """(N rows) number -> float64, NaN where missing; date -> datetime64; every other kind -> str, NaN where missing."""
     images: np.ndarray | None = None
-    """(N, C, S, S) uint8 with C 1 or 3; zeros where the image is missing, and then the frame's image column is missing too."""
+    """(N, C, S, S) uint8 with C 1 or 3; zeros where the image is missing, and then the frame's image column and targets are missing too."""
 
     @property
     def image_column(self) -> str | None:

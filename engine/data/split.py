@@ -31,8 +31,6 @@ def assign_parts(dataset: Dataset, tasks: Sequence[Task], policy: SplitPolicy, s
     part would hold fewer than two labels of a task or none of one of its classes.
     """
     labels = encode_labels(dataset.frame, tasks)
-    if dataset.image_column is not None:
-        labels[dataset.frame[dataset.image_column].isna().to_numpy()] = np.nan
     shares = np.array([policy.train, policy.validation, policy.test])
     if np.any(shares <= 0) or abs(shares.sum() - 1) > 1e-6:
         raise PlanError(message("The shares of training, validation and test part must be above 0 and add up to 1."))

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.data.encoding import as_utf8, decode_lines, find_encoding
+from engine.domain.errors import InputError
+
+HEADER = "時刻,温度（℃）,圧力,判定,備考\n"
+ROWS = ["合格,設備の点検を行いました", "不合格,①号機で㈱髙橋製作所の部品を交換", "合格,異常なし、運転を継続", "保留,ﾎﾟﾝﾌﾟ停止"]
+JAPANESE = HEADER + "".join(f"2024-01-{1 + i % 28:02},{20 + i}.5,1013,{ROWS[i % 4]}\n" for i in range(12))
+PLAIN = JAPANESE.replace("①", "1").replace("㈱髙", "高").replace("ﾎﾟﾝﾌﾟ", "ポンプ")
+
+
+def _file(folder: Path, content: bytes) -> Path:
+    path = folder / "table.csv"
+    path.write_bytes(content)
+    return path
+
+
+def _read(path: Path) -> str:
+    with as_utf8(path, find_encoding(path)) as stream:
+        return stream.read().decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "found"),
+    [
+        ("utf-8", JAPANESE, "utf-8"),
+        ("utf-8-sig", JAPANESE, "utf-8-sig"),
+        ("utf-16", JAPANESE, "utf-16"),
+        ("cp932", JAPANESE, "cp932"),
+        ("euc_jp", PLAIN, "euc_jp"),
+        ("iso2022_jp", PLAIN, "iso2022_jp"),
+        ("latin-1", "Temperature [°C],n\n20,1\n21,2\n", "cp1252"),
+        ("ascii", "a,b\n1,2\n", "utf-8"),
+    ],
+)
+def test_that_every_usual_encoding_is_recognised_and_read_back(tmp_path: Path, written: str, text: str, found: str) -> None:
+    path = _file(tmp_path, text.encode(written))
+    assert find_encoding(path).name == found
+    assert _read(path) == text
+
+
+def test_that_a_japanese_byte_far_from_the_head_decides(tmp_path: Path) -> None:
+    path = _file(tmp_path, b"a,b\n" + b"1,2\n" * 200_000 + "合格,不良品\n".encode("cp932"))
+    assert find_encoding(path).name == "cp932"
+
+
+def test_that_undecodable_bytes_are_counted_by_line(tmp_path: Path) -> None:
+    lines = JAPANESE.encode().split(b"\n")
+    lines[3] += b"\xff\xfe"
+    lines[7] += b"\x80"
+    path = _file(tmp_path, b"\n".join(lines))
+    encoding = find_encoding(path)
+    assert (encoding.name, encoding.bad_bytes) == ("utf-8", {4: 2, 8: 1})
+    assert _read(path).count("\ufffd") == 3
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.sampled_from("温度計圧力良品あいうアイウ①髙abc019,. \t"), min_size=1, max_size=60),
+    encoding=st.sampled_from(["utf-8", "cp932"]),
+)
+def test_that_decoding_whole_lines_loses_nothing(text: str, encoding: str) -> None:
+    assert decode_lines((text + "\n").encode(encoding), encoding) == (text + "\n", {})
+
+
+@settings(max_examples=100, deadline=None)
+@given(content=st.lists(st.binary(max_size=20).map(lambda part: part.replace(b"\n", b"")), min_size=1, max_size=8))
+def test_that_the_counted_bytes_are_those_that_are_marked(content: list[bytes]) -> None:
+    chunk = b"\n".join(content)
+    for encoding in ("utf-8", "cp932", "euc_jp"):
+        text, bad = decode_lines(chunk, encoding)
+        genuine = chunk.count("\ufffd".encode()) if encoding == "utf-8" else 0
+        assert text.count("\ufffd") - genuine == sum(bad.values())
+        assert text.count("\n") == chunk.count(b"\n")
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\x06\x00", b"a,b\n1,\x00\n"])
+def test_that_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InputError, match="is not a text file"):
+        find_encoding(_file(tmp_path, content))
+
+
+def test_that_an_empty_and_an_absent_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is empty"):
+        find_encoding(_file(tmp_path, b""))
+    with pytest.raises(InputError, match="does not exist"):
+        find_encoding(tmp_path / "absent.csv")
