@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import get_args
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from desktop.charts.view import ChartView
 from desktop.pages.findings import FindingsCard
@@ -11,7 +11,7 @@ from desktop.pages.source_files import SourceCard
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddFiles, ChangeColumn, GoTo, StartNew
 from desktop.state.progress import data_reason
-from desktop.widgets.card import Card, label
+from desktop.widgets.card import Card, Meaning, label
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.file_dialogs import ask_for_path
 from desktop.widgets.page import Page
@@ -39,6 +39,7 @@ ROLE_NAMES: dict[Role, str] = {
     "ignore": mark("Leave out"),
 }
 KIND_COLUMN, ROLE_COLUMN = 1, 2
+STRIP_HEIGHT = 26
 
 
 class DataPage(Page):
@@ -72,9 +73,10 @@ class DataPage(Page):
         self._source.replace.clicked.connect(self._ask_for_files)
         self._coverage = Card(name="coverage")
         self._chart = ChartView(titled=False)
-        self._chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        self._chart.setMinimumHeight(90)
         self._coverage.body.addWidget(self._chart)
+        self._coverage_words = Meaning()
+        self._coverage.body.addWidget(self._coverage_words)
+        self._coverage.body.addStretch(1)
         self._findings = FindingsCard()
         self._findings.intended.connect(self.intended)
         self._both = QHBoxLayout()
@@ -89,7 +91,7 @@ class DataPage(Page):
         self.body.addWidget(self._source)
         self.body.addLayout(self._both)
         self.body.addWidget(self._columns_card)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self._add = self.add_secondary("add_files")
         self._add.clicked.connect(self._ask_for_more)
 
@@ -151,7 +153,8 @@ class DataPage(Page):
         self._coverage_of = (card, state.tasks, t)
         chart = label_coverage(card, tuple(draft.task for draft in state.tasks))
         self._chart.set_chart(chart, t, self.tokens)
-        self._coverage.set_meaning(t.render(chart.meaning))
+        self._chart.setFixedHeight(STRIP_HEIGHT * max(1, len(chart.marks)) + 8)
+        self._coverage_words.set_text(t.render(chart.meaning))
 
     def _show_columns(self, card: DatasetCard, state: AppState, t: Translator) -> None:
         self._columns = card.columns

@@ -11,7 +11,7 @@ from desktop.widgets.theme import Tone
 from engine.domain.dataset import DatasetCard, Dropped, Finding
 from engine.domain.text import Translator
 
-MOST_FINDINGS = 4
+MOST_FINDINGS = 3
 MOST_DROPPED = 3
 
 
@@ -76,13 +76,14 @@ class FindingsCard(Card):
         words, tone = _severity(finding, open_, t)
         column.addWidget(Pill(words, tone))
         sentence = label("small", name="message")
-        sentence.setText(t.render(finding.message))
+        words = t.render(finding.message)
+        sentence.setText(words if finding.column is None or finding.column in words else f"{finding.column}: {words}")
         column.addWidget(sentence)
         name = finding.column
         if open_ and name is not None:
             buttons = QHBoxLayout()
-            buttons.setSpacing(8)
-            leave = _button(t("Leave it out (recommended)"), "leave_out")
+            buttons.setSpacing(4)
+            leave = _button(t("Leave it out (recommended)"), "leave_out", "small")
             leave.setAccessibleName(t("Leave out column {column}", column=name))
             leave.clicked.connect(lambda: self.intended.emit(ChangeColumn(name, role="ignore")))
             keep = _button(t("Use it anyway"), "use_anyway", "quiet")

@@ -47,9 +47,11 @@ class SourceCard(Card):
 
 def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(22)
+    rows = QVBoxLayout(line)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(4)
+    row = QHBoxLayout()
+    row.setSpacing(18)
     name = label("heading", wrap=False, name="file_name")
     name.setText(PurePath(file.path.replace("\\", "/")).name)
     name.setToolTip(file.path)
@@ -57,22 +59,29 @@ def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     size.setText(t("{rows:count} rows × {columns:count} columns", rows=file.rows, columns=columns))
     row.addWidget(name)
     row.addWidget(size)
+    row.addStretch()
+    rows.addLayout(row)
+    rows.addLayout(_proof(file, t))
+    return line
+
+
+def _proof(file: SourceFile, t: Translator) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(18)
     if file.encoding:
-        proof = QHBoxLayout()
-        proof.setSpacing(6)
-        encoding = label(wrap=False, name="encoding")
+        encoding = label("small", wrap=False, name="encoding")
         encoding.setText(t("Encoding {name}", name=file.encoding))
         pill = Pill(f"✔ {t('every byte checked')}", "good")
         pill.setToolTip(t("The whole file was decoded, not only its beginning."))
-        proof.addWidget(encoding)
-        proof.addWidget(pill)
-        row.addLayout(proof)
+        row.addWidget(encoding)
+        row.addWidget(pill)
     if file.delimiter:
-        delimiter = label(wrap=False)
-        delimiter.setText(t("Delimiter {sign}", sign=DELIMITERS.get(file.delimiter, file.delimiter)))
-        header = label(wrap=False)
-        header.setText(t("Header in line {line}", line=file.header_row))
-        row.addWidget(delimiter)
-        row.addWidget(header)
+        for text in (
+            t("Delimiter {sign}", sign=DELIMITERS.get(file.delimiter, file.delimiter)),
+            t("Header in line {line}", line=file.header_row),
+        ):
+            words = label("small", wrap=False)
+            words.setText(text)
+            row.addWidget(words)
     row.addStretch()
-    return line
+    return row

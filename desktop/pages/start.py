@@ -84,7 +84,7 @@ class StartPage(Page):
         self.body.addLayout(row)
         self.body.addWidget(self._samples)
         self.body.addWidget(self._offline)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self._folder = self.add_secondary("choose_folder")
         self._open = self.add_secondary("open_project")
         self._restart = self.add_secondary("restart_engine")

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QWidget
 
 from desktop.state.app_state import AppState, TaskDraft
@@ -122,7 +122,16 @@ class _QuietCombo(QComboBox):
 
 
 class _QuietSpin(QDoubleSpinBox):
-    """A spin box that lets the page scroll instead of changing under the wheel."""
+    """A number that lets the page scroll instead of changing under the wheel, written with a true minus sign."""
+
+    def textFromValue(self, val: float) -> str:
+        return super().textFromValue(val).replace("-", "−")
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace("−", "-"))
+
+    def validate(self, input: str, pos: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(input.replace("−", "-"), pos)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -134,6 +143,7 @@ def _spin(low: float, high: float, step: float, decimals: int) -> QDoubleSpinBox
     spin.setSingleStep(step)
     spin.setDecimals(decimals)
     spin.setKeyboardTracking(False)
+    spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)
     spin.setMinimumWidth(92)
     return spin

@@ -54,7 +54,7 @@ class TasksPage(Page):
         self.body.addWidget(self._empty)
         self.body.addWidget(self._card)
         self.body.addWidget(self._words)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self._data = self.add_secondary("back")
         self._data.clicked.connect(lambda: self.intended.emit(GoTo("data")))
 

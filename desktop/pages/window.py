@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} – Tasuki" if title else "Tasuki")
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_shown.emit()
 
     def set_tokens(self, tokens: Tokens) -> None:

@@ -1,16 +1,45 @@
 """Cards, big numbers and pills: the small pieces that pages are made of."""
 
+import html
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.widgets.theme import Tone
 
+LINE_HEIGHT = 135
+"""Per cent; Japanese UI fonts pack lines too closely for reading."""
+
+
+class Sentence(QLabel):
+    """Plain text that wraps with some air between its lines; ``text`` gives back what was set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plain = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``; signs like < and & are shown as they are."""
+        if text == self._plain:
+            return
+        self._plain = text
+        lines = html.escape(text).replace("\n", "<br>")
+        super().setText(f'<div style="line-height:{LINE_HEIGHT}%">{lines}</div>' if text else "")
+        self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """The plain text."""
+        return self._plain
+
 
 def label(look: str = "", *, wrap: bool = True, name: str = "") -> QLabel:
     """A plain-text label with one of the theme's looks; ``name`` becomes its objectName."""
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
+    made = Sentence() if wrap else QLabel()
+    made.setIndent(0)
+    if not wrap:
+        made.setTextFormat(Qt.TextFormat.PlainText)
     if look:
         made.setProperty("look", look)
     if name:
@@ -130,6 +159,7 @@ class Pill(QLabel):
     def __init__(self, text: str = "", tone: Tone = "neutral") -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setIndent(0)
         self.setProperty("look", "pill")
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)

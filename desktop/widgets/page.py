@@ -21,7 +21,7 @@ class Page(QWidget):
 
     Signals: ``intended(object)`` carries what the person wants, as a struct of ``desktop.state.intents``.
     A subclass sets ``step``, fills ``self.body`` in its constructor and overrides ``render`` and ``on_primary``; add
-    ``self.body.addStretch()`` last unless something in it should grow.
+    ``self.body.addStretch(1)`` last unless something in it should grow.
     """
 
     intended = Signal(object)

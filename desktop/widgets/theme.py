@@ -134,7 +134,7 @@ QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
 QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame#Notice {{ border-radius: 8px; }}
 QFrame#Rule {{ background: {accent}; border: none; }}
-QLabel {{ background: transparent; }}
+QLabel {{ background: transparent; padding: 1px 0 2px 0; }}
 QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; }}
 QLabel[look="guidance"] {{ color: {muted}; }}
 QLabel[look="heading"] {{ font-weight: 600; }}
@@ -143,7 +143,7 @@ QLabel[look="small"] {{ font-size: 9.25pt; }}
 QLabel[look="number"] {{ font-size: 18pt; font-weight: 600; }}
 QLabel[look="mark"] {{ color: {accent}; font-size: 13pt; font-weight: 700; }}
 QLabel[look="name"] {{ font-size: 12pt; font-weight: 600; }}
-QLabel[look="pill"] {{ font-size: 9pt; border-radius: 9px; padding: 1px 9px; }}
+QLabel[look="pill"] {{ font-size: 9pt; border-radius: 9px; padding: 3px 10px; }}
 QLabel[look="error"] {{ color: {bad}; font-size: 9.25pt; }}
 QPushButton {{ background: {surface}; border: 1px solid {line}; border-radius: 8px; padding: 7px 15px; min-height: 20px; }}
 QPushButton:hover {{ border-color: {accent}; }}
@@ -153,6 +153,8 @@ QPushButton:disabled {{ color: {muted}; background: {ground}; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
 QPushButton[look="primary"]:focus {{ border: 2px solid {text}; }}
 QPushButton[look="primary"]:disabled {{ background: {grid}; color: {muted}; border: 1px solid {line}; }}
+QPushButton[look="small"] {{ padding: 3px 10px; font-size: 9.25pt; }}
+QPushButton[look="small"]:focus {{ padding: 2px 9px; }}
 QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
 QPushButton[look="quiet"]:hover {{ border-color: {line}; }}
 QPushButton[look="quiet"]:focus {{ border: 1px solid {accent}; }}
@@ -170,6 +172,7 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QDateEdit {{
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 1px solid {bad}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line}; selection-background-color: {accent_tint};
     selection-color: {text}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
