@@ -51,7 +51,7 @@ class CurvePlot(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(CurvePlot.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 84)
+        self.setMinimumSize(120, 76)
         plot = self._plot
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -62,7 +62,7 @@ class CurvePlot(pg.PlotWidget):
             self._quiet_axis(plot.getAxis(name))
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
-        return QSize(210, 130)
+        return QSize(200, 96)
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``; marks other than lines, bands and levels are left out."""

@@ -10,6 +10,8 @@ from engine.domain.chart import Chart, HeatMap
 from engine.domain.text import Translator
 
 _CELL = 44.0
+_SMALL = 38.0
+"""Room for a cell where space is short; cells grow to a little more than ``_CELL`` where it is not."""
 _GAP = 2.0
 _NAME_SHARE = 0.3
 """The row names take at most this share of the width."""
@@ -27,7 +29,7 @@ class HeatMapPainter(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
         count = len(self._map.columns) if self._map else 3
-        return QSize(int(70 + (_CELL + _GAP) * count), int(26 + (_CELL + _GAP) * count))
+        return QSize(int(70 + _SMALL * count), int(26 + _SMALL * count))
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``."""

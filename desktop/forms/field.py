@@ -105,14 +105,22 @@ class SettingField(QWidget):
 
     def set_wrong(self, problem: Text | None) -> None:
         """Mark the input while ``problem`` stands."""
-        wrong = "true" if problem is not None else "false"
         for widget in self._inputs:
-            if widget.property("wrong") != wrong:
-                widget.setProperty("wrong", wrong)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+            _set_property(widget, "wrong", "true" if problem is not None else "false")
 
     def _finish(self) -> None:
         line = self._line
         if line is not None and (self._shown is None or line.text() != entry_text(self._shown) or line.property("wrong") == "true"):
             self.changed.emit()
+
+
+def set_look(widget: QWidget, look: str) -> None:
+    """Give ``widget`` another look of the theme."""
+    _set_property(widget, "look", look)
+
+
+def _set_property(widget: QWidget, name: str, value: str) -> None:
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

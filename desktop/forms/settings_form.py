@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.forms.entry import check_against
-from desktop.forms.field import SettingField
+from desktop.forms.field import SettingField, set_look
 from desktop.widgets.card import label
 from engine.domain.method import settings_of
 from engine.domain.text import Text, Translator
@@ -84,9 +84,5 @@ class SettingsForm(QWidget):
             return
         words = self._words[name]
         words.setText(self._translator.render(problem) if problem is not None else self._translator(self._fields[name].setting.help))
-        look = "error" if problem is not None else "muted"
-        if words.property("look") != look:
-            words.setProperty("look", look)
-            words.style().unpolish(words)
-            words.style().polish(words)
+        set_look(words, "error" if problem is not None else "muted")
         self._fields[name].set_wrong(problem)

@@ -1,0 +1,60 @@
+"""A row that breaks into the next line when it is full, so that chips survive longer languages."""
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem
+
+
+class FlowLayout(QLayout):
+    """Items from left to right in as many lines as the width asks for."""
+
+    def __init__(self, spacing: int = 6) -> None:
+        super().__init__()
+        self._entries: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins(0, 0, 0, 0))
+        self.setSpacing(spacing)
+
+    def addItem(self, entry: QLayoutItem) -> None:  # noqa: D102 - Qt's own
+        self._entries.append(entry)
+
+    def count(self) -> int:  # noqa: D102 - Qt's own
+        return len(self._entries)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: D102 - Qt's own
+        return self._entries[index] if 0 <= index < len(self._entries) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: D102 - Qt's own
+        return self._entries.pop(index) if 0 <= index < len(self._entries) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: D102 - Qt's own
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: D102 - Qt's own
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: D102 - Qt's own
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: D102 - Qt's own
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: D102 - Qt's own
+        size = QSize()
+        for entry in self._entries:
+            size = size.expandedTo(entry.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for entry in self._entries:
+            size = entry.sizeHint()
+            if x + size.width() > rect.right() + 1 and line > 0:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                entry.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + self.spacing()
+            line = max(line, size.height())
+        return y + line - rect.y()

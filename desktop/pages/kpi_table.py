@@ -1,0 +1,138 @@
+"""The table of results by task: figures, the interval drawn against zero and floor, and a status pill."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop.charts.intervals import Span, paint_interval, span_of
+from desktop.widgets.table import Cell, Index, Table
+from desktop.widgets.theme import LIGHT, Tokens, Tone
+from engine.domain.chart import IntervalRow
+from engine.domain.task import kpi
+from engine.domain.text import Text, Translator, format_percent, format_score, message
+from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, Status, TaskVerdict, Verdict
+
+STATUS_TONES: dict[Status, Tone] = {"pass": "good", "caution": "caution", "fail": "bad", "undecided": "neutral"}
+ROW = 36
+INTERVAL, STATUS = 5, 6
+"""Columns that are drawn rather than written."""
+
+
+class KpiTable(Table):
+    """Results by task, a failing task first; intervals share one axis."""
+
+    def __init__(self) -> None:
+        super().__init__("kpi_table")
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self._intervals = _IntervalDelegate(self)
+        self._pills = _PillDelegate(self)
+        self.setItemDelegateForColumn(INTERVAL, self._intervals)
+        self.setItemDelegateForColumn(STATUS, self._pills)
+
+    def show_verdict(self, verdict: Verdict, t: Translator) -> None:
+        """Show the results of ``verdict``."""
+        tasks = sorted(verdict.tasks, key=lambda task: task.status != "fail")
+        one_kpi = len({task.kpi for task in tasks}) <= 1
+        self._intervals.rows = tuple(_interval_row(task) for task in tasks)
+        self._intervals.span = span_of(self._intervals.rows)
+        self._pills.tones = tuple(STATUS_TONES[task.status] for task in tasks)
+        headers = (t("Task"), t("Labels"), t("Single"), t("Joint"), t("Gain"), t("95 % interval, floor"), t("Status"))
+        self.set_rows(headers, [_cells(task, t, one_kpi=one_kpi) for task in tasks], stretch=INTERVAL)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + ROW * len(tasks) + 4)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.ResizeToContents)
+        self.setColumnWidth(INTERVAL, 180)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self._intervals.tokens = self._pills.tokens = tokens
+        super().set_tokens(tokens)
+
+
+def kpi_words(task: TaskVerdict) -> Text:
+    """The KPI's name with its unit and, where lower is better, a word about it."""
+    measure = kpi(task.kpi)
+    name = Text(measure.name)
+    if measure.in_task_unit and task.unit:
+        name = message("{kpi} [{unit}]", kpi=Text(measure.name), unit=task.unit)
+    return name if measure.higher_is_better else message("{kpi}, lower is better", kpi=name)
+
+
+def _interval_row(task: TaskVerdict) -> IntervalRow:
+    low, high = task.interval if task.interval is not None else (None, None)
+    return IntervalRow(task.name, task.gain, low, high, task.floor)
+
+
+def _cells(task: TaskVerdict, t: Translator, *, one_kpi: bool) -> list[Cell]:
+    measure = t.render(kpi_words(task))
+    message_words = t.render(task.message)
+    interval = "–"
+    if task.interval is not None:
+        interval = t("{low:gain} to {high:gain}", low=task.interval[0], high=task.interval[1])
+    floor = t("Floor {floor:gain}", floor=task.floor)
+    return [
+        Cell(task.name if one_kpi else f"{task.name}  ({t(kpi(task.kpi).name)})", bold=True, tip=measure),
+        Cell(f"{task.n_labels:,}", number=True, tip=t("Rows with a label")),
+        Cell(format_score(task.baseline), number=True, tip=measure),
+        Cell(format_score(task.candidate), number=True, tip=measure),
+        Cell("–" if task.gain is None else format_percent(task.gain, signed=True), number=True, tip=message_words),
+        Cell(interval, tip=f"{interval}. {floor}"),
+        Cell(f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}", tip=message_words),
+    ]
+
+
+class _IntervalDelegate(QStyledItemDelegate):
+    tokens: Tokens = LIGHT
+    rows: tuple[IntervalRow, ...] = ()
+    span: Span = Span(-1.0, 1.0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _paint_ground(painter, option, self.tokens)
+        if index.row() < len(self.rows):
+            box = QRectF(option.rect).adjusted(10, 4, -10, -4)  # pyright: ignore[reportAttributeAccessIssue]
+            paint_interval(painter, box, self.rows[index.row()], self.span, self.tokens)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(180, ROW)
+
+
+class _PillDelegate(QStyledItemDelegate):
+    tokens: Tokens = LIGHT
+    tones: tuple[Tone, ...] = ()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _paint_ground(painter, option, self.tokens)
+        words = str(index.data())
+        colour, tint = self.tokens.tone(self.tones[index.row()])
+        font = _pill_font(option)
+        metrics = QFontMetricsF(font)
+        room = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
+        pill = QRectF(room.left() + 6, 0, metrics.horizontalAdvance(words) + 18, metrics.height() + 4)
+        pill.moveTop(room.center().y() - pill.height() / 2)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tint))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(int(QFontMetricsF(_pill_font(option)).horizontalAdvance(str(index.data()))) + 36, ROW)
+
+
+def _pill_font(option: QStyleOptionViewItem) -> QFont:
+    font = QFont(option.font)  # pyright: ignore[reportAttributeAccessIssue]
+    font.setPointSizeF(9.0)
+    return font
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, tokens: Tokens) -> None:
+    """The row's line and selection, which the style sheet draws for ordinary cells."""
+    rect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+    if option.state & QStyle.StateFlag.State_Selected:  # pyright: ignore[reportAttributeAccessIssue]
+        painter.fillRect(rect, QColor(tokens.accent_tint))
+    painter.setPen(QColor(tokens.grid))
+    painter.drawLine(rect.bottomLeft(), rect.bottomRight())

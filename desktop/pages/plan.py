@@ -1,0 +1,188 @@
+"""The Plan page: a few questions, a proposal with reasons, what it takes, and the criteria that will be frozen."""
+
+import os
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
+
+from desktop.forms.settings_form import SettingsForm
+from desktop.pages.method_list import MethodList
+from desktop.pages.names import optimiser_name
+from desktop.pages.questions import Questions
+from desktop.pages.times import local_minute, span
+from desktop.state.app_state import AppState
+from desktop.state.intents import ChangeSettings, GoTo, StartTraining
+from desktop.state.progress import plan_reason
+from desktop.widgets.card import BigNumber, Card, label
+from desktop.widgets.page import Page
+from desktop.widgets.theme import Tokens
+from engine.domain.plan import Plan, TrainingSettings
+from engine.domain.text import Translator, format_percent, translator
+
+
+class PlanPage(Page):
+    """What is compared and how; its main action starts training."""
+
+    step = "plan"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = AppState()
+        self._open = False
+        self.questions = Questions()
+        self.questions.intended.connect(self.intended)
+        self.methods = MethodList()
+        self.methods.intended.connect(self.intended)
+        self._candidates = Card(name="candidates")
+        self._candidates.body.addWidget(self.methods)
+        self._warnings = label(name="warnings")
+        self._candidates.body.addWidget(self._warnings)
+        self._candidates.body.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(self.questions, 36)
+        top.addWidget(self._candidates, 64)
+        self.body.addLayout(top)
+        self._replicates, self._estimate, self._criteria = (BigNumber(name=name) for name in ("replicates", "estimate", "criteria"))
+        numbers = QHBoxLayout()
+        numbers.setSpacing(14)
+        for card in (self._replicates, self._estimate, self._criteria):
+            numbers.addWidget(card, 1)
+        self.body.addLayout(numbers)
+        self._all = self._make_all()
+        self.body.addWidget(self._all)
+        self.body.addStretch(1)
+        self._toggle = self.add_secondary("all_settings")
+        self._toggle.clicked.connect(self._open_settings)
+
+    def render(self, state: AppState) -> None:
+        """Show questions, proposal, effort and criteria."""
+        self._state = state
+        t = translator(state.language)
+        self.set_heading(
+            t("Plan: what to compare, and how"),
+            t("Answer a few questions; Tasuki proposes the comparison and says why. Everything can be changed."),
+        )
+        self.questions.show_state(state, t)
+        self._candidates.set_title(t("What is compared"))
+        self.methods.show_state(state, t)
+        self._candidates.set_meaning(self._fairness(state, t))
+        warnings = [t.render(text) for text in state.proposal.warnings] if state.proposal is not None else []
+        self._warnings.setText("\n".join(f"▲ {text}" for text in warnings))
+        self._warnings.setVisible(bool(warnings))
+        self._show_numbers(state, t)
+        self._show_settings(state, t)
+        self._show_primary(state, t)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        super().set_tokens(tokens)
+        self.methods.set_tokens(tokens)
+
+    def on_primary(self) -> None:
+        """Start training, or go to the training of frozen criteria."""
+        self.intended.emit(GoTo("train") if _trained(self._state) else StartTraining())
+
+    def _fairness(self, state: AppState, t: Translator) -> str:
+        if state.busy("propose"):
+            return t("The plan is being worked out.")
+        if state.plan is None:
+            return ""
+        training = state.plan.training
+        return t(
+            "Every candidate is tuned alike: {optimisers}, {rates:count} learning rates, the same splits and seeds.",
+            optimisers=[t.render(optimiser_name(name)) for name in training.optimisers],
+            rates=len(training.learning_rates),
+        )
+
+    def _show_numbers(self, state: AppState, t: Translator) -> None:
+        plan, proposal = state.plan, state.proposal
+        trials = proposal.trials * _growth(state) if proposal is not None else 0
+        self._replicates.set_number(
+            t("Replicates"),
+            f"{plan.replicates}" if plan is not None else "–",
+            t("{trials:count} trials in all.", trials=trials) if trials else t("Each with its own division of the rows."),
+        )
+        if proposal is not None:
+            growth = _growth(state)
+            changed = plan is not None and plan.training != proposal.plan.training
+            basis = t(
+                "{cores:count} CPU cores, {memory} GB of memory", cores=os.cpu_count() or 1, memory=f"{max(0.1, proposal.memory / 1e9):.1f}"
+            )
+            if changed:
+                basis = t("For the proposed settings; with yours it may take longer or shorter.")
+            low, high = proposal.seconds
+            self._estimate.set_number(t("Estimate"), t.render(span(low * growth, high * growth)), basis)
+        else:
+            self._estimate.set_number(t("Estimate"), "–", t("Estimated as soon as there is a proposal."))
+        self._show_criteria(plan, t)
+
+    def _show_criteria(self, plan: Plan | None, t: Translator) -> None:
+        floors = sorted({task.floor for task in plan.tasks}) if plan is not None else []
+        number = "–"
+        if len(floors) == 1:
+            number = t("Down to {floor:gain}", floor=floors[0])
+        elif floors:
+            number = f"{format_percent(floors[0], signed=True)} … {format_percent(floors[-1], signed=True)}"
+        if plan is not None and plan.frozen_at is not None:
+            basis = t("Frozen on {when} (hash {hash}).", when=local_minute(plan.frozen_at), hash=(plan.criteria_hash or "")[:8])
+        else:
+            basis = t("No task may fall further. Frozen with time and hash at the start.")
+        self._criteria.set_number(t("Floors"), number, basis)
+
+    def _make_all(self) -> Card:
+        card = Card(name="all_settings")
+        self.form = SettingsForm(TrainingSettings)
+        self.form.changed.connect(self._change_settings)
+        self._reset = QPushButton()
+        self._reset.setObjectName("reset_settings")
+        self._reset.setProperty("look", "quiet")
+        self._reset.clicked.connect(lambda: self.intended.emit(ChangeSettings()))
+        card.head.addWidget(self._reset)
+        card.body.addWidget(self.form)
+        card.hide()
+        return card
+
+    def _show_settings(self, state: AppState, t: Translator) -> None:
+        self._toggle.setText(t("Hide the settings") if self._open else t("Show all settings"))
+        self._toggle.setToolTip(t("Everything that decides how the networks are trained."))
+        self._toggle.setEnabled(state.plan is not None)
+        self._all.setVisible(self._open and state.plan is not None)
+        self._all.set_title(t("All settings"))
+        self._all.set_meaning(t("They hold for every method alike, so that the comparison stays fair."))
+        self._reset.setText(t("Back to the proposal"))
+        self._reset.setToolTip(t("Takes back every setting that was changed by hand."))
+        self._reset.setEnabled(not state.locked and (state.settings is not None or state.replicates is not None))
+        self.form.setEnabled(not state.locked)
+        if state.plan is not None:
+            self.form.set_settings(state.plan.training)
+        self.form.set_texts(t)
+
+    def _open_settings(self) -> None:
+        self._open = not self._open
+        self._show_settings(self._state, translator(self._state.language))
+        scroll = self.findChild(QScrollArea)
+        if self._open and scroll is not None:
+            QTimer.singleShot(0, self, lambda: scroll.verticalScrollBar().setValue(self._all.y()))
+
+    def _change_settings(self, settings: TrainingSettings) -> None:
+        self.intended.emit(ChangeSettings(settings, self._state.replicates))
+
+    def _show_primary(self, state: AppState, t: Translator) -> None:
+        if _trained(state):
+            self.set_primary(t("Go to Train"), True, t("The criteria are frozen; training has begun."))
+            return
+        reason = plan_reason(state)
+        words = t.render(reason) if reason is not None else t("The test part stays untouched until the end.")
+        self.set_primary(t("Start training"), reason is None, words)
+
+
+def _trained(state: AppState) -> bool:
+    return state.project is not None and state.project.frozen and state.training != "none"
+
+
+def _growth(state: AppState) -> float:
+    """How many times the proposal's work the present number of replicates asks for."""
+    if state.plan is None or state.proposal is None:
+        return 1.0
+    return state.plan.replicates / state.proposal.plan.replicates

@@ -1,0 +1,227 @@
+"""The Report page: write the meeting pack, and use the networks on a new file."""
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton
+
+from desktop.charts.view import ChartView
+from desktop.pages.path_field import PathField
+from desktop.pages.written_files import WrittenFiles
+from desktop.state.app_state import AppState
+from desktop.state.intents import ExportReport, PredictRows
+from desktop.widgets.card import Card, label
+from desktop.widgets.page import Page
+from desktop.widgets.theme import Tokens
+from engine.charts.gains import gains
+from engine.domain.protocol import ReportFormat
+from engine.domain.text import Translator, mark, translator
+from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS
+
+FORMATS: dict[ReportFormat, str] = {"pptx": mark("PowerPoint (PPTX)"), "pdf": mark("PDF"), "xlsx": mark("Excel (XLSX)")}
+FORMAT_USES: dict[ReportFormat, str] = {
+    "pptx": mark("One slide; table and chart can be edited."),
+    "pdf": mark("One page to send or to print."),
+    "xlsx": mark("Every figure with its interval, for further work."),
+}
+LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
+
+
+class ReportPage(Page):
+    """What can be taken away from a study; its main action writes the meeting pack."""
+
+    step = "report"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = AppState()
+        self._proposed: tuple[str, str] = ("", "")
+        self._pack = Card(name="pack")
+        self._promise = label("small")
+        self._pack.body.addWidget(self._promise)
+        self.formats: dict[ReportFormat, QCheckBox] = {}
+        self._uses: dict[ReportFormat, QLabel] = {}
+        choices = QGridLayout()
+        choices.setHorizontalSpacing(14)
+        choices.setColumnStretch(1, 1)
+        for row, known in enumerate(FORMATS):
+            box = QCheckBox()
+            box.setObjectName(f"format_{known}")
+            box.setChecked(True)
+            box.toggled.connect(self._refresh_primary)
+            self.formats[known] = box
+            self._uses[known] = label("muted")
+            choices.addWidget(box, row, 0)
+            choices.addWidget(self._uses[known], row, 1)
+        self._pack.body.addLayout(choices)
+        self._language = label("small", name="report_language")
+        self._pack.body.addWidget(self._language)
+        self.folder = PathField("report_folder")
+        self.folder.browse.clicked.connect(self._browse_folder)
+        self.folder.line.textChanged.connect(self._refresh_primary)
+        self._pack.body.addWidget(self.folder)
+        self.reports = WrittenFiles("reports")
+        self.reports.intended.connect(self.intended)
+        self._pack.body.addWidget(self.reports)
+        self._pack.body.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(self._pack, 1)
+        top.addWidget(self._make_prediction(), 1)
+        self.body.addLayout(top)
+        self._content = Card(name="content")
+        self._headline = label(name="headline")
+        self._chart = ChartView()
+        self._content.body.addWidget(self._headline)
+        self._content.body.addWidget(self._chart)
+        self.body.addWidget(self._content)
+        self.body.addStretch(1)
+
+    def render(self, state: AppState) -> None:
+        """Show what can be written, what is being written, and what has been."""
+        self._state = state
+        t = translator(state.language)
+        self.set_heading(t("Report: take the result along"), t("A one-page summary for the meeting, and predictions for new rows."))
+        self._pack.set_title(t("Meeting pack"))
+        self._promise.setText(t("Verdict, key figures, results by task with intervals, and one chart; every figure as on the Decide page."))
+        for known, box in self.formats.items():
+            box.setText(t(FORMATS[known]))
+            box.setToolTip(t(FORMAT_USES[known]))
+            box.setAccessibleDescription(t(FORMAT_USES[known]))
+            self._uses[known].setText(t(FORMAT_USES[known]))
+        language = LANGUAGE_NAMES[state.language]
+        self._language.setText(t("Written in {language}, the language of the window; switch it at the top right.", language=language))
+        self.folder.set_texts(t("Folder"), t("Browse…"), t("The folder that the files are written into."))
+        self._propose_folder(state)
+        self._show_written(state, t)
+        self._show_prediction(state, t)
+        self._show_content(state, t)
+        self._refresh_primary()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        super().set_tokens(tokens)
+        self._show_content(self._state, translator(self._state.language))
+
+    def on_primary(self) -> None:
+        """Write the chosen formats."""
+        self.intended.emit(ExportReport(self.folder.text(), self._chosen()))
+
+    def _show_content(self, state: AppState, t: Translator) -> None:
+        verdict = state.verdict
+        self._content.setVisible(verdict is not None)
+        if verdict is None:
+            return
+        self._content.set_title(t("What the report says"))
+        name = verdict.verdict
+        self._headline.setText(f"{VERDICT_MARKS[name]} {t(VERDICT_LABELS[name])}   {t.render(verdict.headline)}")
+        chart = gains(verdict)
+        self._chart.set_chart(chart, t, self.tokens)
+        self._content.set_meaning(t.render(chart.meaning))
+
+    def _chosen(self) -> tuple[ReportFormat, ...]:
+        return tuple(known for known, box in self.formats.items() if box.isChecked())
+
+    def _refresh_primary(self) -> None:
+        state, t = self._state, translator(self._state.language)
+        reason = ""
+        if state.verdict is None:
+            reason = t("There is no verdict yet.")
+        elif state.busy("report"):
+            reason = t("The report is being written.")
+        elif not self._chosen():
+            reason = t("Choose at least one format.")
+        elif not self.folder.text():
+            reason = t("Choose a folder.")
+        self.set_primary(t("Write the report"), not reason, reason)
+
+    def _propose_folder(self, state: AppState) -> None:
+        if state.project is None:
+            return
+        project = PurePath(state.project.path)
+        key = ("folder", state.project.path)
+        if key != self._proposed:
+            self._proposed = key
+            with QSignalBlocker(self.folder.line):
+                self.folder.set_text(str(project.parent / f"{project.stem}_report"))
+
+    def _show_written(self, state: AppState, t: Translator) -> None:
+        pending = next((known for known in state.pending if known.work == "report"), None)
+        self.reports.show_work(pending, t("Writing the report"))
+        self.reports.show_files(state.reports, t("Written:"), t)
+
+    def _make_prediction(self) -> Card:
+        self._predict = Card(name="predict")
+        self._use = label("small")
+        self.source = PathField("predict_file")
+        self.source.browse.clicked.connect(self._browse_source)
+        self.source.line.textChanged.connect(self._refresh_predict)
+        self.target = PathField("predict_out")
+        self.target.browse.clicked.connect(self._browse_target)
+        self.target.line.textChanged.connect(self._refresh_predict)
+        self.predict = QPushButton()
+        self.predict.setObjectName("predict")
+        self.predict.clicked.connect(lambda: self.intended.emit(PredictRows(self.source.text(), self.target.text())))
+        self._predict_reason = label("muted", name="predict_reason")
+        go = QHBoxLayout()
+        go.addWidget(self._predict_reason, 1)
+        go.addWidget(self.predict)
+        self.predictions = WrittenFiles("predictions")
+        self.predictions.intended.connect(self.intended)
+        for widget in (self._use, self.source, self.target):
+            self._predict.body.addWidget(widget)
+        self._predict.body.addLayout(go)
+        self._predict.body.addWidget(self.predictions)
+        self._predict.body.addStretch(1)
+        return self._predict
+
+    def _show_prediction(self, state: AppState, t: Translator) -> None:
+        self._predict.set_title(t("Predict a new file"))
+        self._use.setText(
+            t("A CSV with the same columns as the training data. Each row gets a prediction for every task, in the same order.")
+        )
+        self.source.set_texts(t("File with new rows"), t("Browse…"), t("The CSV whose rows are to be predicted."))
+        self.target.set_texts(t("Write to"), t("Save as…"), t("The CSV that the predictions are written into."))
+        self.predict.setText(t("Predict"))
+        self.predict.setToolTip(t("Predicts every row of the file."))
+        pending = next((known for known in state.pending if known.work == "predict"), None)
+        self.predictions.show_work(pending, t("Predicting"))
+        result = state.prediction
+        heading = t("{rows:count} rows predicted:", rows=result.rows) if result is not None else ""
+        remarks = [t.render(text) for text in result.remarks] if result is not None else []
+        self.predictions.show_files((result.out,) if result is not None else (), heading, t, remarks)
+        self._refresh_predict()
+
+    def _refresh_predict(self) -> None:
+        state, t = self._state, translator(self._state.language)
+        reason = ""
+        if state.verdict is None:
+            reason = t("Predictions need a finished study.")
+        elif state.busy("predict"):
+            reason = t("A file is being predicted.")
+        elif not self.source.text():
+            reason = t("Choose a file with new rows.")
+        elif not self.target.text():
+            reason = t("Choose where to write the predictions.")
+        elif self.source.text() == self.target.text():
+            reason = t("The predictions need another file name than the rows.")
+        self.predict.setEnabled(not reason)
+        self._predict_reason.setText(reason)
+
+    def _browse_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.folder.browse.toolTip(), self.folder.text())
+        if chosen:
+            self.folder.set_text(chosen)
+
+    def _browse_source(self) -> None:
+        pattern = translator(self._state.language)("Tables (*.csv *.tsv *.txt)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
+        if chosen:
+            self.source.set_text(chosen)
+            path = PurePath(chosen)
+            self.target.set_text(str(path.with_name(f"{path.stem}_predicted.csv")))
+
+    def _browse_target(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), "CSV (*.csv)")
+        if chosen:
+            self.target.set_text(chosen)

@@ -1,0 +1,105 @@
+"""How the methods stand while training runs: finished trials and the mean gain on validation data so far, without Qt."""
+
+from statistics import fmean
+
+from msgspec import Struct
+
+from engine.domain.plan import Plan
+from engine.domain.study import Study, TrialRecord
+from engine.domain.task import kpi
+
+Values = dict[int, float]
+
+
+class Standing(Struct, frozen=True):
+    """One method; ``gain`` is its best mean gain over the tasks so far and ``optimiser`` what reached it, None before the first."""
+
+    method: str
+    optimiser: str | None
+    done: int
+    failed: int
+    total: int
+    gain: float | None
+
+
+def standings(study: Study) -> tuple[Standing, ...]:
+    """A row per method in plan order; looks only at the results of finished trials, never at their curves."""
+    plan = study.plan
+    if plan is None:
+        return ()
+    groups: dict[str, list[TrialRecord]] = {}
+    for record in study.records.values():
+        groups.setdefault(record.trial.method, []).append(record)
+    reference = _single_values(list(study.records.values()), plan)
+    return tuple(_standing(method, records, reference, plan) for method, records in groups.items())
+
+
+def _standing(method: str, records: list[TrialRecord], reference: Values, plan: Plan) -> Standing:
+    best: tuple[float, str] | None = None
+    for optimiser in dict.fromkeys(record.trial.optimiser for record in records):
+        gain = _gain([record for record in records if record.trial.optimiser == optimiser], reference, plan)
+        if gain is not None and (best is None or gain > best[0]):
+            best = gain, optimiser
+    return Standing(
+        method,
+        best[1] if best is not None else None,
+        sum(record.state == "done" for record in records),
+        sum(record.state == "failed" for record in records),
+        len(records),
+        best[0] if best is not None else None,
+    )
+
+
+def _gain(records: list[TrialRecord], reference: Values, plan: Plan) -> float | None:
+    if _trained(records[0]) == 1:
+        return _mean_gain(_single_values(records, plan), reference, plan)
+    if _trained(records[0]) < len(plan.tasks) or records[0].trial.arm.startswith("pair:"):
+        return None
+    found = [_mean_gain(values, reference, plan) for values in _configurations(records).values()]
+    return max((gain for gain in found if gain is not None), default=None)
+
+
+def _mean_gain(values: Values, reference: Values, plan: Plan) -> float | None:
+    """Mean over all tasks, weighed by their value, of the change against ``reference``; None while one is missing."""
+    weights = [task.value for task in plan.tasks]
+    if not sum(weights):
+        weights = [1.0] * len(weights)
+    gains = [_relative(values.get(task), reference.get(task), plan, task) for task in range(len(plan.tasks))]
+    known = [gain for gain in gains if gain is not None]
+    if len(known) < len(gains):
+        return None
+    return sum(weight * gain for weight, gain in zip(weights, known, strict=True)) / sum(weights)
+
+
+def _relative(value: float | None, base: float | None, plan: Plan, task: int) -> float | None:
+    if value is None or base is None or base == 0:
+        return None
+    change = (value - base) / abs(base)
+    return change if kpi(plan.tasks[task].kpi).higher_is_better else -change
+
+
+def _single_values(records: list[TrialRecord], plan: Plan) -> Values:
+    """The best configuration's mean KPI for each task that has a finished network of its own."""
+    best: Values = {}
+    singles = [record for record in records if _trained(record) == 1]
+    for values in _configurations(singles).values():
+        for task, value in values.items():
+            pick = max if kpi(plan.tasks[task].kpi).higher_is_better else min
+            best[task] = pick(best[task], value) if task in best else value
+    return best
+
+
+def _configurations(records: list[TrialRecord]) -> dict[tuple[str, str], Values]:
+    """Mean KPI per task over the finished replicates of each arm and configuration."""
+    found: dict[tuple[str, str], dict[int, list[float]]] = {}
+    for record in records:
+        if record.finished is not None:
+            values = found.setdefault((record.trial.arm, record.trial.configuration), {})
+            for task, value in enumerate(record.finished.kpis):
+                if value is not None and record.trial.weights[task] > 0:
+                    values.setdefault(task, []).append(value)
+    return {key: {task: fmean(list_) for task, list_ in values.items()} for key, values in found.items()}
+
+
+def _trained(record: TrialRecord) -> int:
+    return sum(weight > 0 for weight in record.trial.weights)

@@ -1,0 +1,40 @@
+"""Points and spans of time as a person reads them; everything inside is UTC and seconds."""
+
+from datetime import datetime
+
+from engine.domain.text import Text, message
+
+
+def local_minute(at: str) -> str:
+    """An ISO 8601 time in this machine's zone, to the minute; text that is no time stays as it is."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
+
+
+def span(low: float, high: float) -> Text:
+    """A range of ``low`` to ``high`` seconds in the unit that suits its upper end."""
+    high = max(high, low, 1.0)
+    if high < 90:
+        return _between(message("{number} s", number=_step(low, 1)), _step(low, 1), _step(high, 1), "s")
+    if high < 5400:
+        return _between(message("{number} min", number=_step(high, 60)), _step(low, 60), _step(high, 60), "min")
+    return _between(message("{number} h", number=_step(high, 3600)), _step(low, 3600), _step(high, 3600), "h")
+
+
+def _between(single: Text, low: str, high: str, unit: str) -> Text:
+    if low == high:
+        return single
+    match unit:
+        case "s":
+            return message("{low}–{high} s", low=low, high=high)
+        case "min":
+            return message("{low}–{high} min", low=low, high=high)
+        case _:
+            return message("{low}–{high} h", low=low, high=high)
+
+
+def _step(seconds: float, unit: int) -> str:
+    amount = seconds / unit
+    return f"{amount:.1f}" if unit == 3600 and amount < 10 else f"{max(0 if unit == 1 else 1, round(amount))}"

@@ -1,0 +1,204 @@
+"""The Train page: how far training is, how each task fares against its baseline, and which tasks pull apart."""
+
+from PySide6.QtWidgets import QHBoxLayout, QMenu
+
+from desktop.charts.view import ChartView
+from desktop.pages.names import method_name, optimiser_name
+from desktop.pages.standing import Standing, standings
+from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
+from desktop.state.app_state import AppState
+from desktop.state.intents import GoTo, ResumeTraining, StopTraining
+from desktop.widgets.card import Card
+from desktop.widgets.page import Page
+from desktop.widgets.table import Cell, Table
+from desktop.widgets.theme import Tokens
+from engine.charts.gradient_conflict import gradient_conflict
+from engine.charts.kpi_curves import kpi_curves
+from engine.domain.chart import Chart, Level, Line
+from engine.domain.study import Study
+from engine.domain.task import Kpi, kpi
+from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
+
+
+class TrainPage(Page):
+    """Live view of a study; its main action leads to the verdict."""
+
+    step = "train"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = AppState()
+        self._study: Study | None = None
+        self._seen: object = None
+        self.incidents = Incidents()
+        self.body.addWidget(self.incidents)
+        self.progress = ProgressLine()
+        self.body.addWidget(self.progress)
+        self.curves = CurveGrid()
+        self._kpis = Card(name="kpis")
+        self._kpis.body.addWidget(self.curves, 1)
+        self.conflict = ChartView(titled=False)
+        self.conflict.setObjectName("conflict")
+        self._conflicts = Card(name="conflicts")
+        self._conflicts.body.addWidget(self.conflict, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self._kpis, 67)
+        middle.addWidget(self._conflicts, 33)
+        self.body.addLayout(middle, 1)
+        self.table = Table("standings", most_rows=8)
+        self._standings = Card(name="standings")
+        self._standings.body.addWidget(self.table)
+        self.body.addWidget(self._standings)
+        self._stop = self.add_secondary("stop")
+        self._menu = QMenu(self._stop)
+        self._stop_now = self._menu.addAction("")
+        self._stop_now.triggered.connect(lambda: self.intended.emit(StopTraining()))
+        self._stop.setMenu(self._menu)
+        self._go_on = self.add_secondary("continue")
+        self._go_on.setProperty("look", "primary")
+        self._go_on.clicked.connect(lambda: self.intended.emit(ResumeTraining()))
+
+    def render(self, state: AppState) -> None:
+        """Show the texts, the buttons that make sense now, and the study as it was last seen."""
+        self._state = state
+        t = translator(state.language)
+        replicates = state.plan.replicates if state.plan is not None else 0
+        self.set_heading(
+            _title(state, t),
+            t("Solid line = joint training (band: range over {count:count} replicates), dashed = single-task baseline.", count=replicates),
+        )
+        unfinished = state.training in ("interrupted", "cancelled", "failed")
+        self._stop.setText(t("Stop…"))
+        self._stop.setToolTip(t("Stops training; what is finished is kept and can be continued."))
+        self._stop.setVisible(state.locked)
+        self._stop.setEnabled(state.training == "running")
+        self._stop_now.setText(t("Stop now and continue later (everything finished is kept)"))
+        self._go_on.setText(t("Continue training"))
+        self._go_on.setToolTip(t("Goes on where training stopped; finished networks are not trained again."))
+        self._go_on.setVisible(unfinished)
+        self._go_on.setEnabled(state.engine.condition == "ready")
+        ready = state.verdict is not None
+        self.set_primary(t("Go to Decide"), ready, t("The verdict is there.") if ready else _waiting(state, t))
+        self._kpis.set_title(_kpi_title(state, t))
+        self._conflicts.set_title(t("Gradient conflict (− = pulling apart)"))
+        self._show_study(t)
+
+    def refresh(self, study: Study) -> None:
+        """Take in the study's newest events."""
+        self._study = study
+        if (id(study), study.last_seq, len(study.records)) != self._seen:
+            self._show_study(translator(self._state.language))
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        super().set_tokens(tokens)
+        self.table.set_tokens(tokens)
+        self._show_study(translator(self._state.language))
+
+    def on_primary(self) -> None:
+        """Go to the verdict."""
+        self.intended.emit(GoTo("decide"))
+
+    def _show_study(self, t: Translator) -> None:
+        study = self._study if self._state.training != "none" else None
+        if study is not None:
+            self._seen = (id(study), study.last_seq, len(study.records))
+        self.incidents.show_incidents(study, t)
+        self.progress.show_progress(study, _title(self._state, t), self._state.training == "running", t)
+        charts = kpi_curves(study) if study is not None else ()
+        self.curves.show_charts(charts, t, self.tokens)
+        self._kpis.set_meaning(t.render(right_now(charts, study)))
+        conflict = gradient_conflict(study) if study is not None else None
+        self.conflict.set_chart(conflict, t, self.tokens)
+        self._conflicts.set_meaning(t.render(conflict.meaning) if conflict is not None else t("Measured as soon as tasks train together."))
+        self._show_standings(study, t)
+
+    def _show_standings(self, study: Study | None, t: Translator) -> None:
+        headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("State"))
+        rows = standings(study) if study is not None else ()
+        self.table.set_rows(headers, [_row(standing, t) for standing in rows])
+        self.table.setAccessibleName(t("Candidates so far"))
+        self._standings.setVisible(bool(rows))
+
+
+def right_now(charts: tuple[Chart, ...], study: Study | None) -> Text:
+    """One sentence on which tasks joint training leads so far, and where it lags."""
+    plan = study.plan if study is not None else None
+    if plan is None or not charts:
+        return message("The curves appear when the first networks have been checked.")
+    leads = [(task.name, lead) for task, chart in zip(plan.tasks, charts, strict=True) if (lead := _lead(chart, kpi(task.kpi))) is not None]
+    if not leads:
+        return message("A comparison is possible as soon as a joint network and a single-task network have been checked.")
+    ahead = [name for name, lead in leads if lead > 0]
+    behind = [name for name, lead in leads if lead < 0]
+    if behind and ahead:
+        return message("So far joint training is ahead for {ahead} and behind for {behind}.", ahead=ahead, behind=behind)
+    if behind:
+        return message("So far joint training is behind the baseline for {behind}.", behind=behind)
+    if ahead:
+        return message("So far joint training is ahead of the baseline for {ahead}.", ahead=ahead)
+    return message("So far joint training and the baseline are level.")
+
+
+def _lead(chart: Chart, measure: Kpi) -> int | None:
+    line = next((mark for mark in chart.marks if isinstance(mark, Line) and not mark.dashed and mark.y), None)
+    level = next((mark for mark in chart.marks if isinstance(mark, Level)), None)
+    if line is None or level is None:
+        return None
+    if format_score(line.y[-1]) == format_score(level.y):
+        return 0
+    return 1 if (line.y[-1] > level.y) == measure.higher_is_better else -1
+
+
+def _row(standing: Standing, t: Translator) -> list[Cell]:
+    finished = standing.done + standing.failed == standing.total
+    words = t("{done:count}/{total:count}", done=standing.done, total=standing.total)
+    state = t("✔ done {figures}", figures=words) if finished else t("in progress {figures}", figures=words)
+    if not standing.done and not finished:
+        state = t("waiting {figures}", figures=words)
+    if standing.failed:
+        state = t("{state}, {failed:count} failed", state=state, failed=standing.failed)
+    return [
+        Cell(t.render(method_name(standing.method))),
+        Cell("–" if standing.optimiser is None else t.render(optimiser_name(standing.optimiser))),
+        Cell("–" if standing.gain is None else format_percent(standing.gain, signed=True), number=True),
+        Cell(state, tone="caution" if standing.failed else None),
+    ]
+
+
+def _title(state: AppState, t: Translator) -> str:
+    match state.training:
+        case "starting":
+            return t("Training is starting")
+        case "running":
+            return t("Training is running")
+        case "stopping":
+            return t("Training is being stopped")
+        case "done":
+            return t("Training is finished")
+        case "cancelled":
+            return t("Training was stopped")
+        case "failed" | "interrupted":
+            return t("Training was interrupted")
+        case _:
+            return t("Training has not been started")
+
+
+def _waiting(state: AppState, t: Translator) -> str:
+    match state.training:
+        case "none":
+            return t("Start training on the Plan page.")
+        case "interrupted" | "cancelled" | "failed":
+            return t("The verdict appears when training has been continued to its end.")
+        case "stopping":
+            return t("Everything finished is kept; you can continue later.")
+        case _:
+            return t("The verdict appears when training is done.")
+
+
+def _kpi_title(state: AppState, t: Translator) -> str:
+    measures = {task.kpi for task in state.plan.tasks} if state.plan is not None else set[str]()
+    if len(measures) == 1:
+        return t("KPI by task ({kpi}, validation part; joint / baseline)", kpi=t(kpi(measures.pop()).name))
+    return t("KPI by task (validation part; joint / baseline)")

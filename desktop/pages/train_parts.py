@@ -1,0 +1,138 @@
+"""Pieces of the Train page: the progress line, the grid of KPI curves, and what went wrong on the way."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from desktop.charts.view import ChartView
+from desktop.pages.names import arm_name
+from desktop.pages.times import span
+from desktop.widgets.card import Card, label, set_tone
+from desktop.widgets.theme import Tokens
+from engine.domain.chart import Chart
+from engine.domain.events import TrialFailed, WorkerLost
+from engine.domain.study import Study
+from engine.domain.text import Text, Translator, format_percent, message
+
+MOST_INCIDENTS = 3
+PHASES: dict[str, Text] = {
+    "training": message("Training the networks"),
+    "testing": message("Testing the chosen networks"),
+    "verdict": message("Working out the verdict"),
+}
+
+
+class ProgressLine(Card):
+    """Phase, bar, share, time gone and time left in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(name="progress")
+        self.phase = label("heading", wrap=False, name="phase")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.figures = label("small", wrap=False, name="figures")
+        self.left = label("heading", wrap=False, name="left")
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.phase)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.figures)
+        row.addWidget(self.left)
+        self.body.addLayout(row)
+
+    def show_progress(self, study: Study | None, state_words: str, running: bool, t: Translator) -> None:
+        """Show how far ``study`` is; ``state_words`` stands in for the phase while it does not run."""
+        progress = study.progress if study is not None else None
+        total = len(study.records) if study is not None else 0
+        done = sum(record.state in ("done", "failed") for record in study.records.values()) if study is not None else 0
+        share = progress.done if progress is not None else 0.0
+        if study is not None and study.state == "done":
+            share = 1.0
+        phase = t.render(PHASES[progress.phase]) if running and progress is not None else state_words
+        self.phase.setText(phase)
+        self.bar.setValue(round(1000 * share))
+        self.bar.setAccessibleName(phase)
+        self.bar.setAccessibleDescription(format_percent(share, digits=0))
+        self.bar.setToolTip(t("Share of the work that is done."))
+        words = [format_percent(share, digits=0)]
+        if total:
+            words.append(t("{done:count} of {total:count} trials", done=done, total=total))
+        if progress is not None:
+            words.append(t("elapsed {elapsed:duration}", elapsed=progress.elapsed))
+        self.figures.setText("   ".join(words))
+        left = ""
+        if running and progress is not None and progress.phase == "training":
+            left = t("{span} left", span=span(progress.left_low, progress.left_high))
+        self.left.setText(left)
+        self.left.setVisible(bool(left))
+
+
+class CurveGrid(QWidget):
+    """Small multiples, one chart per task, at most three beside each other; the views stay while the tasks do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self.views: list[ChartView] = []
+
+    def show_charts(self, charts: Sequence[Chart], t: Translator, tokens: Tokens) -> None:
+        """Show ``charts``."""
+        if len(charts) != len(self.views):
+            self._rebuild(len(charts))
+        for view, chart in zip(self.views, charts, strict=True):
+            view.set_chart(chart, t, tokens)
+
+    def _rebuild(self, count: int) -> None:
+        for view in self.views:
+            self._grid.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+        columns = 2 if count in (2, 4) else 3
+        self.views = []
+        for number in range(count):
+            view = ChartView()
+            view.setObjectName(f"kpi_{number}")
+            self._grid.addWidget(view, number // columns, number % columns)
+            self.views.append(view)
+
+
+class Incidents(QFrame):
+    """What went wrong during training and what became of it; the newest last, details as a tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("Notice")
+        set_tone(self, "caution")
+        self._text = label(name="incidents")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 9, 14, 9)
+        layout.addWidget(self._text)
+        self.hide()
+
+    def show_incidents(self, study: Study | None, t: Translator) -> None:
+        """Show the incidents of ``study``; none takes no room."""
+        incidents = study.incidents if study is not None else []
+        lines = [f"▲ {_incident(incident, study, t)}" for incident in incidents[-MOST_INCIDENTS:]]
+        if len(incidents) > MOST_INCIDENTS:
+            lines.insert(0, t("{count:count} earlier incidents are in the project.", count=len(incidents) - MOST_INCIDENTS))
+        self._text.setText("\n".join(lines))
+        self.setToolTip("\n\n".join(incident.details for incident in incidents[-MOST_INCIDENTS:] if isinstance(incident, TrialFailed)))
+        self.setVisible(bool(lines))
+
+
+def _incident(incident: WorkerLost | TrialFailed, study: Study | None, t: Translator) -> str:
+    if isinstance(incident, WorkerLost):
+        return t.render(incident.message)
+    record = study.records.get(incident.trial) if study is not None else None
+    if study is None or record is None:
+        return t.render(incident.reason)
+    return t(
+        "{arm}, replicate {number}: {reason} The comparison goes on without it.",
+        arm=arm_name(record.trial.method, record.trial.arm, study.plan),
+        number=record.trial.replicate + 1,
+        reason=incident.reason,
+    )
