@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.domain.plan import TrainingSettings, Trial
 from engine.training.losses import label_shares
 from engine.training.sampling import RowSampler
-from engine.training.source import Source
+from engine.training.source import Source, trained_tasks
 
 STEPS_AT_ONCE = 16
 """Row numbers are drawn for this many steps in one go."""
@@ -36,11 +36,6 @@ class Batch:
     def first(self, members: int) -> "Batch":
         """The batch of the first ``members``, without copying."""
         return Batch(self.inputs[:members], self.targets[:members], self.labelled[:members], self.shares[:members])
-
-
-def trained_tasks(trial: Trial) -> tuple[int, ...]:
-    """The tasks that ``trial`` trains, as positions in the plan."""
-    return tuple(index for index, weight in enumerate(trial.weights) if weight > 0)
 
 
 class Feed:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from torch import Tensor
 
 from engine.domain.plan import Trial
-from engine.training.batches import Feed, trained_tasks
+from engine.training.batches import Feed
 from engine.training.job import CohortJob
 from engine.training.layout import unpack
 from engine.training.learner import Learner
@@ -17,7 +17,7 @@ from engine.training.networks import initial_weights
 from engine.training.optimisers import optimiser_for
 from engine.training.probes import GradientTally, half_gramians
 from engine.training.sampling import weight_generator
-from engine.training.source import Source
+from engine.training.source import Source, trained_tasks
 
 
 class Progress(Struct):

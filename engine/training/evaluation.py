@@ -9,12 +9,11 @@ from torch import Tensor
 
 from engine.domain.plan import Trial
 from engine.domain.task import Task
-from engine.training.batches import trained_tasks
 from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.losses import element_losses, label_shares, runs_of
 from engine.training.metrics import compute_kpis
-from engine.training.source import Source
+from engine.training.source import Source, trained_tasks
 
 MOST_ROWS = 8192
 """Validation rows a member is judged by at most; a fixed random choice of them where there are more."""
@@ -142,7 +141,7 @@ def to_task_units(outputs: Tensor, tasks: tuple[Task, ...], label_offset: np.nda
             case "multiclass":
                 columns.append(raw.softmax(-1))
             case "regression":
-                offset, scale = (torch.from_numpy(values[run.tasks]).to(raw) for values in (label_offset, label_scale))
+                offset, scale = (raw.new_tensor(values[run.tasks]) for values in (label_offset, label_scale))
                 columns.append(raw * scale + offset)
     return torch.cat(columns, dim=-1)
 

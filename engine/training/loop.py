@@ -35,7 +35,8 @@ def run_cohort(
     """Train all trials of ``job`` and give the weights of each one's best checkpoint, by trial id; failed trials are left out.
 
     ``resume`` is the last blob given to ``link.checkpoint`` by an interrupted run of the same job; the result then equals
-    that of an undisturbed run. Raises CancelledError after a last checkpoint when ``link.should_stop()``.
+    that of an undisturbed run. Raises CancelledError after a last checkpoint when ``link.should_stop()``, and PlanError
+    when a trained task has no label in its training or validation part.
     """
     return _Run(job, arrays, link, learner, device, dtype).run(resume)
 
@@ -51,6 +52,7 @@ class _Run:
         self._device = device
         self._dtype = dtype
         self._source = Source(arrays, device, dtype)
+        self._source.require_labels(job.trials, job.tasks)
         self._learner = learner(network_for(job.kind, arrays.inputs.shape[1], job.settings, job.tasks), job.tasks)
         self._evaluator = Evaluator(self._source, job.tasks, job.seed, device)
         self._done = Checkpoint()

