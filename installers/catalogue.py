@@ -21,9 +21,9 @@ SOURCES = ("engine", "desktop")
 DEFINITION = Path("engine/domain/text.py")
 """Defines the marking functions, so it alone may hand them something other than a literal."""
 LOOKUPS = frozenset({"t", "_t", "translate", "_translate", "translator", "_translator"})
-"""Names of a Translator; it may also be given a message id that was marked where it was written."""
+"""Names of a Translator, also as an attribute; it may also be given a message id that was marked where it was written."""
 MARKERS = LOOKUPS | {"message", "mark"}
-"""Functions and methods whose first argument is a message id; keep the names for that use."""
+"""Functions whose first argument is a message id; keep the names for that use."""
 UNITS = frozenset({"percent", "gain", "score", "count", "duration"})
 
 Place = tuple[str, str]
@@ -197,7 +197,9 @@ def _marker_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             match node.func:
-                case ast.Name(id=name) | ast.Attribute(attr=name) if name in MARKERS:
+                case ast.Name(id=name) if name in MARKERS:
+                    yield node, name
+                case ast.Attribute(attr=name) if name in LOOKUPS:
                     yield node, name
                 case _:
                     pass

