@@ -89,3 +89,15 @@ def test_that_an_empty_and_an_absent_file_are_refused(tmp_path: Path) -> None:
         find_encoding(_file(tmp_path, b""))
     with pytest.raises(InputError, match="does not exist"):
         find_encoding(tmp_path / "absent.csv")
+
+
+def test_that_each_byte_of_a_cut_off_character_counts_and_the_delimiter_behind_it_stays() -> None:
+    assert decode_lines("温".encode()[:2] + b",1\n", "utf-8") == ("\ufffd\ufffd,1\n", {0: 2})
+    assert decode_lines(b"\x82,1\n", "cp932") == ("\ufffd,1\n", {0: 1})
+
+
+def test_that_one_bad_byte_does_not_turn_utf8_into_cp932(tmp_path: Path) -> None:
+    content = "ア,イ\n".encode() * 20 + b"\xb1,1\n"
+    content.decode("cp932")
+    encoding = find_encoding(_file(tmp_path, content))
+    assert (encoding.name, encoding.bad_bytes) == ("utf-8", {21: 1})
