@@ -13,6 +13,7 @@ _CELL = 44.0
 _SMALL = 38.0
 """Room for a cell where space is short; cells grow to a little more than ``_CELL`` where it is not."""
 _GAP = 2.0
+_FIGURES = (12, 11, 10)
 _NAME_SHARE = 0.3
 """The row names take at most this share of the width."""
 
@@ -105,14 +106,16 @@ class HeatMapPainter(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRoundedRect(box, 3, 3)
-        words = signed(value)
-        for pixels in (12, 10):
-            font = self._font(pixels)
-            if QFontMetricsF(font).horizontalAdvance(words) <= box.width():
-                painter.setFont(font)
-                painter.setPen(readable_on(colour, tokens))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-                break
+        pixels = self._figure_pixels(box.width())
+        if pixels is not None:
+            painter.setFont(self._font(pixels))
+            painter.setPen(readable_on(colour, tokens))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, signed(value))
+
+    def _figure_pixels(self, width: float) -> int | None:
+        """The largest font that fits every figure into a cell; None when the figures are for table and tooltip only."""
+        fitting = (size for size in _FIGURES if QFontMetricsF(self._font(size)).horizontalAdvance("−0.00") <= width - 2)
+        return next(fitting, None)
 
 
 def signed(value: float) -> str:

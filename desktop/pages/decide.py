@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from desktop.pages.kpi_table import KpiTable, kpi_words
+from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words
 from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local_minute
 from desktop.state.app_state import AppState
@@ -10,13 +10,12 @@ from desktop.state.intents import GoTo
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
-from desktop.widgets.theme import Tokens, Tone
+from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
 from engine.domain.plan import Plan
 from engine.domain.text import Translator, format_percent, translator
-from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, PairGain, Verdict, VerdictName
+from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, PairGain, Verdict
 
-VERDICT_TONES: dict[VerdictName, Tone] = {"go": "good", "conditional": "caution", "no_go": "bad", "hold": "neutral"}
 MOST_PAIRS = 4
 
 

@@ -10,9 +10,10 @@ from desktop.widgets.theme import LIGHT, Tokens, Tone
 from engine.domain.chart import IntervalRow
 from engine.domain.task import kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message
-from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, Status, TaskVerdict, Verdict
+from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, Status, TaskVerdict, Verdict, VerdictName
 
 STATUS_TONES: dict[Status, Tone] = {"pass": "good", "caution": "caution", "fail": "bad", "undecided": "neutral"}
+VERDICT_TONES: dict[VerdictName, Tone] = {"go": "good", "conditional": "caution", "no_go": "bad", "hold": "neutral"}
 ROW = 36
 INTERVAL, STATUS = 5, 6
 """Columns that are drawn rather than written."""

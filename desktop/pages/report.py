@@ -6,11 +6,12 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from desktop.charts.view import ChartView
+from desktop.pages.kpi_table import VERDICT_TONES
 from desktop.pages.path_field import PathField
 from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState
 from desktop.state.intents import ExportReport, PredictRows
-from desktop.widgets.card import Card, label
+from desktop.widgets.card import Card, Pill, label
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
@@ -70,6 +71,9 @@ class ReportPage(Page):
         top.addWidget(self._make_prediction(), 1)
         self.body.addLayout(top)
         self._content = Card(name="content")
+        self._pill = Pill()
+        self._pill.setObjectName("verdict_pill")
+        self._content.head.insertWidget(1, self._pill)
         self._headline = label(name="headline")
         self._chart = ChartView()
         self._content.body.addWidget(self._headline)
@@ -114,7 +118,8 @@ class ReportPage(Page):
             return
         self._content.set_title(t("What the report says"))
         name = verdict.verdict
-        self._headline.setText(f"{VERDICT_MARKS[name]} {t(VERDICT_LABELS[name])}   {t.render(verdict.headline)}")
+        self._pill.set_pill(f"{VERDICT_MARKS[name]} {t(VERDICT_LABELS[name])}", VERDICT_TONES[name])
+        self._headline.setText(t.render(verdict.headline))
         chart = gains(verdict)
         self._chart.set_chart(chart, t, self.tokens)
         self._content.set_meaning(t.render(chart.meaning))

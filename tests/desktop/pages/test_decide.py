@@ -1,0 +1,128 @@
+"""The Decide page: the verdict with mark and word, its figures with intervals, the losers, and what would change it."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.decide import DecidePage
+from desktop.pages.kpi_table import INTERVAL, STATUS
+from desktop.state.app_state import AppState
+from desktop.state.intents import GoTo
+from desktop.widgets.theme import DARK, LIGHT
+from engine.domain.verdict import PairGain
+from tests.desktop.pages.page_states import decided, training
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> DecidePage:
+    made = DecidePage()
+    qtbot.addWidget(made)
+    made.resize(1080, 1400)
+    return made
+
+
+def texts(page: DecidePage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if not label.isHidden())
+
+
+def with_pairs(*pairs: PairGain) -> AppState:
+    state = decided()
+    assert state.verdict is not None
+    return replace(state, verdict=replace(state.verdict, pairs=pairs))
+
+
+def test_that_the_verdict_has_mark_word_and_headline(page: DecidePage) -> None:
+    page.present(decided())
+    assert page.verdict.number.text() == "▲ Conditional go"
+    assert page.verdict.basis.text() == "Use joint training for HDF, PWF, OSF, TWF, and keep the single-task networks for RNF."
+    assert page.verdict.property("tone") == "caution"
+
+
+def test_that_the_figures_that_matter_carry_intervals(page: DecidePage) -> None:
+    page.present(decided())
+    assert "95 % interval +2.1 % to +3.2 %" in texts(page)
+    assert "RNF −1.6 pt" in texts(page)
+    assert "4 of 5" in texts(page)
+
+
+def test_that_each_task_is_listed_with_gain_interval_and_status(page: DecidePage) -> None:
+    page.present(decided())
+    cells = page.table.cells
+    row = [cells.cell(3, column).text for column in range(cells.columnCount())]
+    assert row == ["TWF", "702", "0.739", "0.811", "+9.8 %", "+8.3 % to +11.3 %", "✔ Pass"]
+    assert cells.cell(3, INTERVAL).tip == "+8.3 % to +11.3 %. Floor −2.0 %"
+    assert "TWF improves" in cells.cell(3, STATUS).tip
+
+
+def test_that_hurt_tasks_come_first(page: DecidePage) -> None:
+    page.present(decided(shift=-0.05))
+    assert page.verdict.number.text() == "✖ No-go"
+    statuses = [page.table.cells.cell(row, STATUS).text for row in range(5)]
+    assert statuses == ["✖ Fail"] * 4 + ["✔ Pass"]
+
+
+def test_that_intervals_are_painted_in_both_themes(page: DecidePage) -> None:
+    page.present(decided())
+    column = page.table.columnViewportPosition(INTERVAL)
+    pictures = []
+    for tokens in (LIGHT, DARK):
+        page.set_tokens(tokens)
+        image = page.table.grab().toImage()
+        width = page.table.columnWidth(INTERVAL)
+        middle = page.table.rowViewportPosition(3) + page.table.viewport().y() + 18
+        colours = {image.pixelColor(x, middle).name().upper() for x in range(column, column + width)}
+        assert tokens.accent in colours
+        pictures.append(colours)
+    assert pictures[0] != pictures[1]
+
+
+def test_that_losing_candidates_are_shown_beside_the_chosen_one(page: DecidePage) -> None:
+    page.present(decided())
+    cells = page.candidates.cells
+    assert cells.rowCount() == 12
+    assert [cells.cell(0, column).text for column in (0, 1, 5)] == ["Equal weights", "AdamW", "✔ chosen"]
+    assert cells.cell(11, 5).text == "not chosen"
+
+
+def test_that_reasons_checks_and_what_would_change_are_there(page: DecidePage) -> None:
+    page.present(decided())
+    assert "RNF cannot be told from guessing" in texts(page)
+    assert "✔ The comparison rests on 5 replicates." in texts(page)
+    assert "RNF needs other input columns or more labels" in texts(page)
+
+
+def test_that_only_certain_help_is_claimed(page: DecidePage) -> None:
+    page.present(with_pairs(PairGain("HDF", "TWF", 0.07, (0.02, 0.12)), PairGain("PWF", "TWF", 0.05, (-0.01, 0.11))))
+    assert "HDF → TWF +7.0 % (+2.0 % to +12.0 %)" in texts(page)
+    assert "PWF → TWF" not in texts(page)
+    page.present(with_pairs(PairGain("PWF", "TWF", 0.05, (-0.01, 0.11))))
+    assert "No pair helps or hurts for certain; every interval holds zero." in texts(page)
+    page.present(with_pairs())
+    assert "No pairs were trained in this study." in texts(page)
+
+
+def test_that_certain_harm_is_told_too(page: DecidePage) -> None:
+    page.present(with_pairs(PairGain("RNF", "OSF", -0.04, (-0.06, -0.02))))
+    assert "RNF → OSF −4.0 % (−6.0 % to −2.0 %)" in texts(page)
+    assert "No task helps another for certain." in texts(page)
+
+
+def test_that_the_frozen_criteria_are_named(page: DecidePage) -> None:
+    page.present(decided())
+    assert "hash 7c1e…" in texts(page)
+
+
+def test_that_without_a_verdict_the_page_says_what_is_missing(page: DecidePage) -> None:
+    page.present(training())
+    assert "Training is running. The verdict follows by itself." in texts(page)
+    assert not page.primary.isEnabled()
+    assert page.table.parentWidget().isHidden()
+
+
+def test_that_the_report_is_the_next_step(page: DecidePage) -> None:
+    page.present(decided())
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    page.primary.click()
+    assert wanted == [GoTo("report")]

@@ -1,0 +1,112 @@
+"""The Report page: formats and folder become one intent, what was written can be found, new rows can be predicted."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.report import ReportPage
+from desktop.state.app_state import AppState, Pending
+from desktop.state.intents import ExportReport, PredictRows, ShowInFolder
+from engine.domain.protocol import Predicted
+from engine.domain.text import message
+from tests.desktop.pages.page_states import decided, training
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ReportPage:
+    made = ReportPage()
+    qtbot.addWidget(made)
+    made.resize(1080, 752)
+    return made
+
+
+def shown(page: ReportPage, state: AppState) -> list[object]:
+    wanted: list[object] = []
+    page.present(state)
+    page.intended.connect(wanted.append)
+    return wanted
+
+
+def texts(page: ReportPage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if not label.isHidden())
+
+
+def test_that_the_pack_is_written_beside_the_project_in_the_chosen_formats(page: ReportPage) -> None:
+    wanted = shown(page, decided())
+    page.formats["xlsx"].setChecked(False)
+    page.primary.click()
+    assert wanted == [ExportReport("/home/a/failures_2026_report", ("pptx", "pdf"))]
+
+
+def test_that_a_folder_typed_by_hand_survives_a_new_state(page: ReportPage) -> None:
+    shown(page, decided())
+    page.folder.set_text("/elsewhere")
+    page.present(decided("ja"))
+    assert page.folder.text() == "/elsewhere"
+
+
+def test_that_no_format_no_folder_and_no_verdict_each_say_why(page: ReportPage) -> None:
+    shown(page, decided())
+    for box in page.formats.values():
+        box.setChecked(False)
+    assert (page.primary.isEnabled(), page.reason.text()) == (False, "Choose at least one format.")
+    page.formats["pdf"].setChecked(True)
+    page.folder.set_text(" ")
+    assert (page.primary.isEnabled(), page.reason.text()) == (False, "Choose a folder.")
+    page.present(training())
+    assert (page.primary.isEnabled(), page.reason.text()) == (False, "There is no verdict yet.")
+
+
+def test_that_writing_shows_a_bar_with_its_share(page: ReportPage) -> None:
+    shown(page, replace(decided(), pending=(Pending(3, "report", "report", 0.5),)))
+    assert not page.reports.bar.isHidden()
+    assert page.reports.bar.value() == 500
+    assert page.reason.text() == "The report is being written."
+    page.present(decided())
+    assert page.reports.bar.isHidden()
+
+
+def test_that_a_written_file_can_be_shown_in_its_folder(page: ReportPage) -> None:
+    wanted = shown(page, replace(decided(), reports=("/home/a/r/summary.pptx", "/home/a/r/summary.pdf")))
+    assert "✔ summary.pptx" in texts(page)
+    page.reports.findChildren(QPushButton, "show_in_folder")[1].click()
+    assert wanted == [ShowInFolder("/home/a/r/summary.pdf")]
+
+
+def test_that_browsing_for_a_folder_fills_the_line(page: ReportPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown(page, decided())
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/chosen")
+    page.folder.browse.click()
+    assert page.folder.text() == "/chosen"
+
+
+def test_that_new_rows_are_predicted_into_a_file_beside_them(page: ReportPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = shown(page, decided())
+    assert not page.predict.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/data/new.csv", ""))
+    page.source.browse.click()
+    assert page.target.text() == "/data/new_predicted.csv"
+    page.predict.click()
+    assert wanted == [PredictRows("/data/new.csv", "/data/new_predicted.csv")]
+
+
+def test_that_the_rows_are_never_overwritten(page: ReportPage) -> None:
+    shown(page, decided())
+    page.source.set_text("/data/new.csv")
+    page.target.set_text("/data/new.csv")
+    assert not page.predict.isEnabled()
+    assert "The predictions need another file name than the rows." in texts(page)
+
+
+def test_that_a_prediction_names_rows_and_remarks(page: ReportPage) -> None:
+    remark = message("Category “{value}” was never seen in training.", value="X")
+    shown(page, replace(decided(), prediction=Predicted(out="/data/out.csv", rows=1200, remarks=(remark,))))
+    assert "1,200 rows predicted:" in texts(page)
+    assert "▲ Category “X” was never seen in training." in texts(page)
+
+
+def test_that_the_content_of_the_report_is_previewed(page: ReportPage) -> None:
+    shown(page, decided())
+    assert "▲ Conditional go" in texts(page)
+    assert "Use joint training for HDF, PWF, OSF, TWF" in texts(page)

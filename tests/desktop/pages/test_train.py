@@ -1,0 +1,161 @@
+"""The Train page: how far it is, who is ahead, what pulls apart, and how to stop and go on."""
+
+import time
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.standing import standings
+from desktop.pages.train import TrainPage
+from desktop.state.intents import GoTo, ResumeTraining, StopTraining
+from desktop.widgets.theme import DARK
+from engine.domain.events import TrialFailed, WorkerLost
+from engine.domain.study import Study
+from engine.domain.text import message
+from tests.desktop.pages.page_states import decided, numbered_events, part_of_study, training
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> TrainPage:
+    made = TrainPage()
+    qtbot.addWidget(made)
+    made.resize(1080, 752)
+    made.present(training())
+    return made
+
+
+def label(page: TrainPage, name: str) -> str:
+    found = page.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def texts(page: TrainPage) -> str:
+    return "\n".join(found.text() for found in page.findChildren(QLabel))
+
+
+def test_that_progress_is_said_in_figures(page: TrainPage) -> None:
+    page.refresh(part_of_study(0.45))
+    assert label(page, "phase") == "Training the networks"
+    assert "% " in label(page, "figures")
+    assert "of 420 trials" in label(page, "figures")
+    assert "elapsed" in label(page, "figures")
+    assert label(page, "left").endswith("left")
+    assert 0 < page.progress.bar.value() < 1000
+
+
+def test_that_before_the_first_event_it_is_said_what_will_come(page: TrainPage) -> None:
+    assert "The curves appear when the first networks have been checked." in texts(page)
+    assert "Measured as soon as tasks train together." in texts(page)
+
+
+def test_that_leaders_and_laggards_are_named(page: TrainPage) -> None:
+    page.refresh(part_of_study(0.6))
+    assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in texts(page)
+
+
+def test_that_new_events_feed_the_same_charts(page: TrainPage) -> None:
+    events = numbered_events()
+    cut = int(len(events) * 0.42)
+    study = Study().apply_all(events[:cut])
+    page.refresh(study)
+    views, drawings = list(page.curves.views), [view.renderer for view in page.curves.views]
+    conflict = page.conflict.renderer
+    study.apply_all(events[cut : cut + 400])
+    page.refresh(study)
+    assert page.curves.views == views
+    assert [view.renderer for view in views] == drawings
+    assert page.conflict.renderer is conflict
+
+
+def test_that_a_refresh_without_news_costs_nothing(page: TrainPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = part_of_study(0.5)
+    page.refresh(study)
+    monkeypatch.setattr("desktop.pages.train.kpi_curves", lambda study: pytest.fail("the charts were made again"))
+    page.refresh(study)
+
+
+def test_that_a_refresh_of_a_large_study_is_cheap(page: TrainPage) -> None:
+    study = part_of_study(1.0)
+    page.refresh(study)
+    begun = time.process_time()
+    for _ in range(5):
+        study.last_seq += 1
+        page.refresh(study)
+    assert (time.process_time() - begun) / 5 < 0.08
+
+
+def test_that_each_method_has_a_row_with_its_gain(page: TrainPage) -> None:
+    study = part_of_study(1.0)
+    page.refresh(study)
+    cells = page.table.cells
+    rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (1, 2, 3)] for row in range(cells.rowCount())}
+    assert rows["Single-task training"] == ["AdamW", "±0.0 %", "✔ done 100/100"]
+    assert rows["Equal weights"][1].startswith("+2.")
+    assert rows["Task pairs"] == ["–", "–", "✔ done 200/200"]
+
+
+def test_that_a_gain_needs_every_task() -> None:
+    events = numbered_events()
+    first_joint = next(number for number, event in enumerate(events) if "joint" in getattr(event, "trial", ""))
+    study = Study().apply_all(events[:first_joint])
+    rows = {row.method: row for row in standings(study)}
+    assert rows["single_task"].gain == 0.0
+    assert rows["equal_weights"].gain is None
+
+
+def test_that_stopping_is_asked_for_in_a_menu_that_says_what_is_kept(page: TrainPage) -> None:
+    stop = page.findChild(QPushButton, "stop")
+    assert stop is not None
+    actions: list[QAction] = stop.menu().actions()
+    assert [action.text() for action in actions] == ["Stop now and continue later (everything finished is kept)"]
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    actions[0].trigger()
+    assert wanted == [StopTraining()]
+
+
+def test_that_interrupted_training_can_be_continued(page: TrainPage) -> None:
+    go_on = page.findChild(QPushButton, "continue")
+    assert go_on is not None
+    assert go_on.isHidden()
+    page.present(replace(training(), training="interrupted"))
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    go_on.click()
+    assert wanted == [ResumeTraining()]
+    assert page.reason.text() == "The verdict appears when training has been continued to its end."
+
+
+def test_that_the_way_to_the_verdict_opens_when_it_is_there(page: TrainPage) -> None:
+    assert not page.primary.isEnabled()
+    assert page.reason.text() == "The verdict appears when training is done."
+    page.present(replace(decided(), page="train"))
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    page.primary.click()
+    assert wanted == [GoTo("decide")]
+
+
+def test_that_incidents_are_told_and_nothing_is_blamed(page: TrainPage) -> None:
+    study = part_of_study(0.3)
+    assert page.incidents.isHidden()
+    study.apply(WorkerLost(seq=90_000, message=message("A worker process ended; its trials go on from their last checkpoint.")))
+    study.apply(TrialFailed(seq=90_001, trial="joint/adamw/0.001/2", reason=message("The loss was not finite."), details="nan at step 40"))
+    page.refresh(study)
+    assert "A worker process ended" in label(page, "incidents")
+    assert "Equal weights, replicate 3: The loss was not finite. The comparison goes on without it." in label(page, "incidents")
+    assert page.incidents.toolTip() == "nan at step 40"
+
+
+def test_that_language_and_theme_reach_the_charts(page: TrainPage) -> None:
+    page.refresh(part_of_study(0.6))
+    page.set_tokens(DARK)
+    page.present(training("ja"))
+    assert page.curves.views[0].accessibleName() == "HDF"
+    drawing = page.curves.views[0].renderer
+    assert drawing is not None
+    assert drawing.grab().toImage().pixelColor(2, 2).name().upper() == DARK.surface
