@@ -1,0 +1,41 @@
+"""What the window loads before it is shown, and how the command line is shared with the engine."""
+
+import subprocess
+import sys
+
+import pytest
+
+from desktop import __main__ as entry
+
+NEVER = ("torch", "pandas", "scipy", "sklearn", "matplotlib")
+LATER = ("numpy", "pyqtgraph")
+LOOK = "import sys, desktop.app, desktop.pages.data, desktop.pages.tasks; print([n for n in {names} if n in sys.modules])"
+BUILD = """
+import sys
+from desktop.app import Application, first_state, make_qt_application
+from desktop.state.preferences import find_places
+app = make_qt_application(["tasuki"])
+tasuki = Application(app, first_state(find_places()), find_places())
+tasuki.window.present(tasuki.state)
+print([n for n in {names} if n in sys.modules])
+tasuki.close()
+"""
+
+
+@pytest.mark.parametrize(("script", "names"), [(LOOK, NEVER), (BUILD, NEVER + LATER)], ids=["imported", "built"])
+def test_that_the_window_loads_nothing_heavy(script: str, names: tuple[str, ...]):
+    done = subprocess.run([sys.executable, "-c", script.format(names=names)], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["methods", "--json"], ["--help"], ["run", "plan.toml", "-o", "p.tasuki"]])
+def test_that_a_sub_command_goes_to_the_engine(arguments: list[str], monkeypatch: pytest.MonkeyPatch):
+    passed: list[list[str]] = []
+
+    def note(given: list[str]) -> int:
+        passed.append(given)
+        return 0
+
+    monkeypatch.setattr(entry, "become_engine", note)
+    assert entry.main(arguments) == 0
+    assert passed == [arguments]
