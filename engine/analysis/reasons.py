@@ -1,41 +1,54 @@
 """The verdict in words: its headline and the reasons for it, hurt tasks first."""
 
+from collections.abc import Iterable
+
 from engine.analysis.task_verdict import TaskResult
 from engine.domain.text import Text, message
 from engine.domain.verdict import DeltaM, Reason, VerdictName
 
+MOST_NAMES = 6
+"""So many task names can be read in one sentence."""
+
+
+def shortened(names: Iterable[str]) -> list[str]:
+    """``names``, with the last ones replaced by the count of all where they are more than a sentence can hold."""
+    known = list(names)
+    return known if len(known) <= MOST_NAMES else [*known[: MOST_NAMES - 1], f"… ({len(known)})"]
+
 
 def headline_of(name: VerdictName, results: tuple[TaskResult, ...], kept: tuple[str, ...], mean: DeltaM) -> Text:
     """The verdict as one sentence that can stand alone."""
-    left = [result.verdict.name for result in results if result.verdict.name not in kept]
+    left = shortened(result.verdict.name for result in results if result.verdict.name not in kept)
     match name:
         case "go":
             return message(
                 "Train {tasks} together: every task stays above its floor and the mean gain is {gain:gain}.",
-                tasks=list(kept),
+                tasks=shortened(kept),
                 gain=mean.value or 0.0,
             )
         case "conditional" if left:
-            return message("Use joint training for {kept}, and keep the single-task networks for {left}.", kept=list(kept), left=left)
+            return message("Use joint training for {kept}, and keep the single-task networks for {left}.", kept=shortened(kept), left=left)
         case "conditional":
             improved = [result.verdict.name for result in results if result.gained]
             return message(
                 "Use joint training for {kept} and watch it: no task falls below its floor, but only {improved} surely improves.",
-                kept=list(kept),
-                improved=improved,
+                kept=shortened(kept),
+                improved=shortened(improved),
             )
         case "no_go":
             hurt = [result.verdict.name for result in results if result.verdict.status == "fail"]
             if not hurt:
                 return message("Keep the single-task networks: joint training makes the tasks worse on average.")
-            return message("Keep the single-task networks: with joint training {hurt} would fall below the floor.", hurt=hurt)
+            return message("Keep the single-task networks: with joint training {hurt} would fall below the floor.", hurt=shortened(hurt))
         case "hold":
             if all(not result.gains for result in results):
                 return message("No decision is possible: joint and single-task networks could not be compared on the test part.")
             open_tasks = [result.verdict.name for result in results if result.verdict.status in ("undecided", "caution")]
             if not open_tasks:
                 return message("No clear improvement is proven, so joint training cannot be recommended yet.")
-            return message("There is not yet enough evidence to decide about joint training; still open: {tasks}.", tasks=open_tasks)
+            return message(
+                "There is not yet enough evidence to decide about joint training; still open: {tasks}.", tasks=shortened(open_tasks)
+            )
 
 
 def reasons_of(results: tuple[TaskResult, ...], mean: DeltaM, notes: tuple[Text, ...]) -> tuple[Reason, ...]:

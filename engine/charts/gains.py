@@ -42,8 +42,8 @@ def _cells(task: TaskVerdict) -> tuple[str | float | None, ...]:
 def _meaning(verdict: Verdict) -> Text:
     """Hurt tasks first, then doubtful ones, then the best."""
     for status in ("fail", "undecided", "caution"):
-        for task in verdict.tasks:
-            if task.status == status:
-                return task.message
+        tasks = [task for task in verdict.tasks if task.status == status]
+        if tasks:
+            return min(tasks, key=lambda task: task.gain if task.gain is not None else 0.0).message
     best = max(verdict.tasks, key=lambda task: task.gain if task.gain is not None else float("-inf"), default=None)
     return best.message if best is not None else message("There is no task to compare.")

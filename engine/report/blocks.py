@@ -6,6 +6,8 @@ from engine.domain.chart import Chart
 from engine.domain.text import Text
 from engine.domain.verdict import Interval, Status, Verdict, VerdictName
 
+EM_SPACE = "\u2003"
+
 
 class KeyFigure(Struct, frozen=True):
     """A number that matters, with what it counts and how sure it is."""
@@ -45,6 +47,13 @@ class Bullets(Struct, frozen=True):
     title: Text
     items: tuple[Text, ...]
     options: bool = False
+
+    def mark(self, position: int) -> str:
+        """What stands before an item: a star and a letter for the recommended option, a letter for the others, else a dot."""
+        if not self.options:
+            return "•"
+        letter = chr(ord("A") + position)
+        return f"★ {letter}" if position == 0 else f"{EM_SPACE} {letter}"
 
 
 class ChartBlock(Struct, frozen=True):

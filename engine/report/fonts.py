@@ -39,7 +39,7 @@ def japanese_font() -> FontFiles | None:
 
 def needs_japanese_font(text: str) -> bool:
     """Whether ``text`` has characters that only an East Asian font shows."""
-    return any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return any(unicodedata.east_asian_width(letter) in "WFH" for letter in text)
 
 
 def font_for(text: str) -> FontFiles:

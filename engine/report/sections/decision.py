@@ -1,5 +1,6 @@
 """What the meeting has to decide, with a recommendation, and what happens next."""
 
+from engine.analysis.reasons import shortened
 from engine.domain.plan import Plan
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
@@ -8,8 +9,9 @@ from engine.report.blocks import Bullets
 
 def options(verdict: Verdict) -> Bullets:
     """The choices there are; the first one is recommended."""
-    kept = list(verdict.candidate.tasks) if verdict.candidate is not None else []
-    left = [task.name for task in verdict.tasks if task.name not in kept]
+    proposed = verdict.candidate.tasks if verdict.candidate is not None else ()
+    kept = shortened(proposed)
+    left = shortened(task.name for task in verdict.tasks if task.name not in proposed)
     keep_single = message("Keep the single-task networks")
     match verdict.verdict:
         case "go":

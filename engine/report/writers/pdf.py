@@ -56,6 +56,7 @@ def _content(page: Page, translate: Translator) -> dict[str, Any]:
         "table": {
             "title": say(page.table.title),
             "headers": titles,
+            "texts": [1.2, 1.0] if page.table.mixed else [1.0],
             "aligns": ["right" if first_number <= column < len(titles) - 1 else "left" for column in range(len(titles))],
             "rows": [cells(page.table, row, translate) for row in page.table.rows],
         },
@@ -70,12 +71,5 @@ def _bullets(group: Bullets, translate: Translator) -> dict[str, Any]:
         "title": translate.render(group.title),
         "options": group.options,
         "items": [translate.render(item) for item in group.items],
-        "marks": [bullet_mark(group, position) for position in range(len(group.items))],
+        "marks": [group.mark(position) for position in range(len(group.items))],
     }
-
-
-def bullet_mark(group: Bullets, position: int) -> str:
-    """A star and a letter for the recommended option, a letter for the others, a dot for plain points."""
-    if not group.options:
-        return "・"
-    return f"{'★' if position == 0 else '　'} {chr(ord('A') + position)}"

@@ -1,19 +1,21 @@
 """The summary as one 16:9 slide with a native table and a native chart; tasks that do not fit go on further slides."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 
 from engine.domain.text import Translator, message
 from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.sections.kpi_table import cells, headers
-from engine.report.writers.pdf import bullet_mark
 from engine.report.writers.pptx_chart import add_gains_chart
-from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, VERDICT_COLOURS, Slide
-from engine.report.writers.text_fit import cut_to, fitting_size, text_height
+from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, SMALL_SPACE, VERDICT_COLOURS, Slide
+from engine.report.writers.text_fit import cut_to, fitting_size, text_height, text_width
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.46
 LEFT, RIGHT, GAP = 7.75, 4.3, 0.36
 """Widths in inches of the table column, the text column, and the space between them."""
+BOTTOM = 6.98
+"""Where table, chart and text column end."""
 FIRST_SLIDE_ROWS, FURTHER_ROWS = 10, 18
 _ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
 
@@ -27,6 +29,7 @@ def pptx_bytes(page: Page, translate: Translator) -> bytes:
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     deck.core_properties.title = translate.render(page.headline)
     deck.core_properties.author = "Tasuki"
+    deck.core_properties.created = deck.core_properties.modified = datetime.now(UTC)
     rows = page.table.rows
     shown, rest = (rows, ()) if len(rows) <= FIRST_SLIDE_ROWS else (_most_pressing(rows), rows)
     _first_slide(Slide(deck, translate), page, shown, cut=bool(rest))
@@ -51,20 +54,20 @@ def _first_slide(slide: Slide, page: Page, rows: tuple[KpiRow, ...], *, cut: boo
     slide.title(MARGIN, 0.42, WIDTH - 2 * MARGIN - 2.6, 0.55, say(page.headline), largest=26)
     colour = VERDICT_COLOURS[page.verdict]
     slide.text(WIDTH - MARGIN - 2.5, 0.5, 2.5, 0.42, [say(page.badge)], size=18, bold=True, colour=colour, align="right")
-    slide.text(MARGIN, 0.98, WIDTH - 2 * MARGIN, 0.52, [say(page.lead)], size=14, smallest=10)
+    slide.text(MARGIN, 0.98, WIDTH - 2 * MARGIN, 0.52, [say(page.lead)], size=14, smallest=9)
     _figures(slide, page)
     top = 2.68
     title = page.table.title
     if cut:
         title = message("{title}: the {shown} most pressing of {all}", title=title, shown=len(rows), all=len(page.table.rows))
     slide.text(MARGIN, top, LEFT, 0.28, [cut_to(say(title), 12, LEFT * 72)], size=12, bold=True)
-    row_height = 0.3 if len(rows) <= 6 else 0.23
+    row_height = 0.4 if page.table.mixed and len(rows) <= 5 else 0.3 if len(rows) <= 6 else 0.23
     _table(slide, page, rows, top=top + 0.3, row_height=row_height, width=LEFT)
     chart_top = top + 0.3 + row_height * (len(rows) + 1) + 0.12
     shown = {row.task for row in rows}
     slide.text(MARGIN, chart_top, LEFT, 0.28, [say(page.chart.chart.title)], size=12, bold=True)
     add_gains_chart(
-        slide, page, [row for row in page.table.rows if row.task in shown], MARGIN, chart_top + 0.26, LEFT, 6.98 - chart_top - 0.26
+        slide, page, [row for row in page.table.rows if row.task in shown], MARGIN, chart_top + 0.26, LEFT, BOTTOM - chart_top - 0.26
     )
     _bullets(slide, page.bullets, top)
     _footer(slide, page)
@@ -81,40 +84,42 @@ def _figures(slide: Slide, page: Page) -> None:
 
 
 def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_height: float, width: float) -> None:
+    """Numbers keep the room they need; task and KPI names share what is left and may take two lines."""
     titles = [slide.say(header) for header in headers(page.table)]
-    lines = [cells(page.table, row, slide.translate) for row in rows]
-    shares = [1.5, *((2.2,) if page.table.mixed else ()), 0.95, 1.05, 1.05, 1.25, 2.4, 1.15, 1.7]
-    widths = [width * share / sum(shares) for share in shares]
-    size = 11.0 if row_height >= 0.3 else 9.5
-    if page.table.mixed and width < 10:
-        size -= 1.5
-    first_number = 2 if page.table.mixed else 1
-    rights = [first_number <= column < len(titles) - 1 for column in range(len(titles))]
-    slide.table(MARGIN, top, widths, row_height, [titles, *lines], size=size, rights=rights)
+    lines = [titles, *(cells(page.table, row, slide.translate) for row in rows)]
+    names = 2 if page.table.mixed else 1
+    size = 11.0 if row_height >= 0.3 and not page.table.mixed else 9.5
+    natural = [1.05 * max(text_width(line[column], size) for line in lines) / 72 + 3 * SMALL_SPACE for column in range(len(titles))]
+    left = width - sum(natural[names:])
+    shares = [1.0] if names == 1 else [1.2, 1.0]
+    widths = [*(left * share / sum(shares) for share in shares), *natural[names:]]
+    rights = [names <= column < len(titles) - 1 for column in range(len(titles))]
+    slide.table(MARGIN, top, widths, row_height, lines, size=size, rights=rights)
 
 
 def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
-    """The text column: one size for all groups, the largest that fits; what still does not fit is counted."""
-    left = MARGIN + LEFT + GAP
-    room = (6.98 - top) * 72
-    texts = [[f"{bullet_mark(group, position)} {slide.say(item)}" for position, item in enumerate(group.items)] for group in groups]
-    titles = 12 * 1.25 * len(groups) + 9 * len(groups)
-    size = fitting_size([line for lines in texts for line in lines], RIGHT * 72 - 8, room - titles, largest=12, smallest=8.5)
+    """The text column: one size for all groups, the largest that fits; what does not fit at the smallest is counted."""
+    left, width = MARGIN + LEFT + GAP, RIGHT * 72 - 8
+    texts = [[f"{group.mark(position)} {slide.say(item)}" for position, item in enumerate(group.items)] for group in groups]
+    room = (BOTTOM - top) * 72 - len(groups) * 0.42 * 72
+    size = fitting_size([line for lines in texts for line in lines], width, room, largest=12, smallest=8.5)
+    _drop_last(slide, texts, size, width, room)
     for group, lines in zip(groups, texts, strict=True):
         slide.text(left, top, RIGHT, 0.26, [slide.say(group.title)], size=12, bold=True)
-        top += 0.27
-        remaining = (6.98 - top) * 72
-        kept = list(lines)
-        while kept and text_height(kept, size, RIGHT * 72 - 8) > remaining:
-            kept.pop()
-        if len(kept) < len(lines):
-            kept = [
-                *kept[:-1],
-                slide.say(message("{count:count} further points are listed in the workbook.", count=len(lines) - len(kept) + 1)),
-            ]
-        height = text_height(kept, size, RIGHT * 72 - 8) / 72
-        slide.text(left, top, RIGHT, height, kept, size=size, first_bold=group.options)
-        top += height + 0.12
+        height = text_height(lines, size, width) / 72
+        slide.text(left, top + 0.28, RIGHT, height, lines, size=size, first_bold=group.options)
+        top += 0.28 + height + 0.12
+
+
+def _drop_last(slide: Slide, texts: list[list[str]], size: float, width: float, room: float) -> None:
+    """Take the last lines from the longest group until all fit, and say how many were taken."""
+    dropped = 0
+    while sum(text_height(lines, size, width) for lines in texts) > room:
+        longest = max(texts, key=lambda lines: (len(lines) > 2, text_height(lines, size, width)))
+        if len(longest) <= 2:
+            return
+        dropped += 1
+        longest[-2:] = [f"• {slide.say(message('{count:count} further points are listed in the workbook.', count=dropped + 1))}"]
 
 
 def _footer(slide: Slide, page: Page) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from engine.domain.text import Text, Translator
-from engine.report.writers.text_fit import cut_to, fitting_size
+from engine.report.writers.text_fit import LINE_HEIGHT, cut_to, fitting_size, text_width
 
 FONT = "BIZ UDPGothic"
 ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673", "1A1F25", "DCE1E7"
@@ -90,10 +90,10 @@ class Slide:
             for column, text in enumerate(line):
                 cell = table.cell(row, column)
                 room = (widths[column] - 2 * SMALL_SPACE) * 72
-                fitted = fitting_size([text], room, size * 1.25, largest=size, smallest=7)
+                text, fitted = _in_cell(text, room, row_height * 72, size)
                 head = row == 0
                 self._fill(
-                    cell.text_frame, [cut_to(text, fitted, room)],
+                    cell.text_frame, [text],
                     size=fitted, bold=column == 0 and not head, colour=MUTED if head else TEXT,
                     align="right" if rights[column] else "left", first_bold=False,
                 )  # fmt: skip
@@ -117,6 +117,14 @@ class Slide:
             run.font.bold = bold or (first_bold and position == 0)
             run.font.color.rgb = RGBColor.from_string(colour)
             name_fonts(run._r.get_or_add_rPr(), self.translate.language)
+
+
+def _in_cell(text: str, width: float, height: float, size: float) -> tuple[str, float]:
+    """``text`` and the size at which it fits a cell of so many points, on one line or, smaller, on two; shortened if need be."""
+    if text_width(text, size) <= width:
+        return text, size
+    fitted = fitting_size([text], width, height, largest=size, smallest=7)
+    return cut_to(text, fitted, width * max(1, int(height / (fitted * LINE_HEIGHT))) * 0.8), fitted
 
 
 def name_fonts(properties: Any, language: str) -> None:

@@ -97,10 +97,8 @@ def _summary(writer: _Sheets, page: Page) -> None:
         writer.put(sheet, row, 0, group.title, writer.bold)
         for position, item in enumerate(group.items):
             row += 1
-            letter = f"{chr(ord('A') + position)}  " if group.options else "・"
-            star = "★ " if group.options and position == 0 else ""
             sheet.merge_range(row, 0, row, 2, "", writer.wrapped)
-            writer.put(sheet, row, 0, f"{star}{letter}{writer.translate.render(item)}", writer.wrapped)
+            writer.put(sheet, row, 0, f"{group.mark(position)} {writer.translate.render(item)}", writer.wrapped)
             sheet.set_row(row, 32)
         row += 1
     sheet.merge_range(row + 1, 0, row + 1, 2, "", writer.wrapped)
@@ -158,7 +156,8 @@ def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font})
     chart.set_x_axis(
         {
-            "num_format": "0%;−0%;0%", "num_font": font, "name": writer.translate.render(page.chart.chart.x.label),
+            "num_format": "0%;−0%;0%", "label_position": "high", "num_font": font,
+            "name": writer.translate.render(page.chart.chart.x.label),
             "name_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E9EDF1"}},
         }
     )  # fmt: skip
