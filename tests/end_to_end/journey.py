@@ -1,0 +1,159 @@
+"""Drives a real window with a real engine from a dropped file to an exported report, as a person would with the mouse.
+
+Usage: python -m tests.end_to_end.journey FILE FOLDER LANGUAGE
+Leaves a picture of every page in FOLDER and prints one JSON object: pages seen, verdict, files written and the longest gap in
+milliseconds between two beats of the GUI thread for each part of the journey.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+
+from desktop.app import Application, first_state, make_qt_application
+from desktop.state.preferences import find_places
+from desktop.state.steps import Step
+
+BEAT_MILLISECONDS = 10
+
+
+class Heartbeat:
+    """Measures how long the GUI thread was away."""
+
+    def __init__(self) -> None:
+        self.longest: dict[str, float] = {}
+        self.part = "start"
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(BEAT_MILLISECONDS)
+
+    def enter(self, part: str) -> None:
+        """Count from here on for ``part``."""
+        self.part = part
+        self._last = time.perf_counter()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        gap = (now - self._last) * 1000
+        self.longest[self.part] = max(gap, self.longest.get(self.part, 0.0))
+        self._last = now
+
+
+class Journey:
+    """The steps a person takes; every wait ends with a sentence when what is expected does not come."""
+
+    def __init__(self, app: QApplication, tasuki: Application, folder: Path) -> None:
+        self._app = app
+        self._tasuki = tasuki
+        self._folder = folder
+        self.heart = Heartbeat()
+        self.pages: list[str] = []
+
+    def expect(self, what: str, condition: Callable[[], object], seconds: float) -> None:
+        """Wait until ``condition`` holds."""
+        until = time.monotonic() + seconds
+        while not condition() and time.monotonic() < until:
+            QTest.qWait(20)
+        if not condition():
+            problems = [problem.what.msgid for problem in self._tasuki.state.problems]
+            raise AssertionError(f"{what} did not come within {seconds} s; problems: {problems}; state: {self._tasuki.state.training}")
+
+    def drop(self, file: Path) -> None:
+        """Drop ``file`` on the window."""
+        urls = QMimeData()
+        urls.setUrls([QUrl.fromLocalFile(str(file))])
+        window, place = self._tasuki.window, QPoint(600, 400)
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        self._app.sendEvent(window, QDragEnterEvent(place, copy, urls, left, none))
+        self._app.sendEvent(window, QDropEvent(place, copy, urls, left, none))
+
+    def press_primary(self) -> None:
+        """Click the main button of the page in front."""
+        button = self.find(QPushButton, "primary")
+        self.expect("the main button", button.isEnabled, 30)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def find(self, kind: type, name: str) -> QWidget:
+        """The widget called ``name`` on the page in front."""
+        found = self._tasuki.window.page.findChild(kind, name)
+        assert found is not None, f"the page {self._tasuki.state.page} has no {name}"
+        return found
+
+    def arrive(self, step: Step) -> None:
+        """Be on the page of ``step`` and take its picture."""
+        self.expect(
+            f"the page {step}", lambda: self._tasuki.state.page == step and not self._tasuki.state.busy("inspect", "propose", "report"), 60
+        )
+        QTest.qWait(400)
+        self.pages.append(step)
+        self._tasuki.window.grab().save(str(self._folder / f"{len(self.pages)}_{step}.png"))
+
+    def travel(self, file: Path) -> None:
+        """From the start page to a written report."""
+        state = lambda: self._tasuki.state  # noqa: E731
+        self.expect("the engine", lambda: state().engine.condition == "ready", 60)
+        self.arrive("start")
+        self.heart.enter("import")
+        self.drop(file)
+        self.arrive("data")
+        for step in ("tasks", "plan"):
+            self.press_primary()
+            self.arrive(step)
+        self.expect("the proposal", lambda: state().proposal, 30)
+        self.arrive("plan")
+        self.heart.enter("training")
+        self.press_primary()
+        self.arrive("train")
+        self.expect("the verdict", lambda: state().verdict, 240)
+        self.heart.enter("deciding")
+        self.arrive("train")
+        self.press_primary()
+        self.arrive("decide")
+        self.press_primary()
+        self.arrive("report")
+        line = self.find(QLineEdit, "report_folder")
+        assert isinstance(line, QLineEdit)
+        line.setText(str(self._folder / "pack"))
+        self.heart.enter("report")
+        self.press_primary()
+        self.expect("the report", lambda: state().reports, 60)
+        self.arrive("report")
+
+
+def main() -> int:
+    """Make the journey that the command line describes."""
+    file, folder, language = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    app = make_qt_application(sys.argv)
+    tasuki = Application(app, first_state(find_places(), language=language, theme="light"), find_places())
+    tasuki.window.resize(1280, 800)
+    tasuki.show()
+    journey = Journey(app, tasuki, folder)
+    try:
+        journey.travel(file)
+        verdict = tasuki.state.verdict
+        assert verdict is not None
+        summary = {
+            "platform": app.platformName(),
+            "pages": journey.pages,
+            "verdict": verdict.verdict,
+            "tasks": [task.name for task in verdict.tasks],
+            "reports": list(tasuki.state.reports),
+            "longest_gap_ms": journey.heart.longest,
+        }
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    finally:
+        tasuki.close()
+        tasuki.window.leave()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
