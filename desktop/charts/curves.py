@@ -62,7 +62,7 @@ class CurvePlot(pg.PlotWidget):
             self._quiet_axis(plot.getAxis(name))
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
-        return QSize(200, 96)
+        return QSize(200, 92)
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``; marks other than lines, bands and levels are left out."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.charts.ticks import tick_step
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, IntervalRow
-from engine.domain.text import Translator, format_percent
+from engine.domain.text import Translator, format_percent, format_score
 
 _ROW = 30.0
 
@@ -77,6 +77,7 @@ class IntervalList(QWidget):
         super().__init__(parent)
         self._rows: tuple[IntervalRow, ...] = ()
         self._tokens: Tokens | None = None
+        self._percent = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
@@ -88,7 +89,7 @@ class IntervalList(QWidget):
         if len(rows) != len(self._rows):
             self._rows = rows
             self.updateGeometry()
-        self._rows, self._tokens = rows, tokens
+        self._rows, self._tokens, self._percent = rows, tokens, chart.x.percent
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
@@ -108,6 +109,6 @@ class IntervalList(QWidget):
             painter.setPen(self._tokens.text)
             shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            words = "–" if row.value is None else format_percent(row.value, signed=True)
+            words = format_percent(row.value, signed=True) if self._percent and row.value is not None else format_score(row.value)
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             paint_interval(painter, line.adjusted(names + 12, 0, -figures, 0), row, span, self._tokens)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import copy_table, show_table
@@ -26,7 +26,7 @@ class Renderer(Protocol):
 
 
 class ChartView(QWidget):
-    """A chart with an optional title line (name left, figure right); the context menu switches to its table and copies it.
+    """A chart with an optional title line (name left, figure right); the context menu or Space switches to its table.
 
     ``set_chart`` may be called several times a second: while the kind of marks stays the same everything is reused.
     """
@@ -35,6 +35,7 @@ class ChartView(QWidget):
         super().__init__(parent)
         self._chart: Chart | None = None
         self._translator: Translator | None = None
+        self._tokens: Tokens | None = None
         self._drawing: QWidget | None = None
         self._kind: type[Mark] | None = None
         self._table: Table | None = None
@@ -46,15 +47,15 @@ class ChartView(QWidget):
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 6, 0)
-        line.addWidget(self._title)
-        line.addStretch(1)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line.addWidget(self._title, 1)
         line.addWidget(self._note)
         self._title.setVisible(titled)
         self._note.setVisible(titled)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(2)
         layout.addLayout(line)
         layout.addLayout(self._stack, 1)
@@ -71,7 +72,7 @@ class ChartView(QWidget):
 
     def set_chart(self, chart: Chart | None, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart`` in the language and the colours given; None shows that there is nothing yet."""
-        self._chart, self._translator = chart, translator
+        self._chart, self._translator, self._tokens = chart, translator, tokens
         if chart is None or not chart.marks:
             self._show_empty(chart, translator)
             return
@@ -100,6 +101,18 @@ class ChartView(QWidget):
             self._stack.setCurrentWidget(self._table)
         else:
             self._stack.setCurrentWidget(self._drawing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's own
+        if event.key() == Qt.Key.Key_Space:
+            self.show_table(not self.shows_table)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
+        if self.hasFocus() and self._tokens is not None:
+            painter = QPainter(self)
+            painter.setPen(QColor(self._tokens.accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's own
         if self._chart is None or self._translator is None:
@@ -137,7 +150,9 @@ class ChartView(QWidget):
             self._note.setText(note)
         if self.accessibleDescription() != meaning:
             self.setAccessibleDescription(meaning)
-            self.setToolTip(meaning)
+        tip = f"{meaning}\n{translator('Right-click or press Space for the numbers as a table.')}"
+        if self.toolTip() != tip:
+            self.setToolTip(tip)
 
     def _replace_drawing(self, kind: type[Mark] | None) -> QWidget:
         if self._drawing is not None:

@@ -36,6 +36,7 @@ class PlanPage(Page):
         self._candidates = Card(name="candidates")
         self._candidates.body.addWidget(self.methods)
         self._warnings = label(name="warnings")
+        self._candidates.body.addSpacing(4)
         self._candidates.body.addWidget(self._warnings)
         self._candidates.body.addStretch(1)
         top = QHBoxLayout()

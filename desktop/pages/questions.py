@@ -1,5 +1,6 @@
 """The questions of the Plan page: time, what the model will meet, how often to repeat, who decides and when."""
 
+import unicodedata
 from datetime import date
 from typing import get_args
 
@@ -138,7 +139,7 @@ class Questions(Card):
             (self.decider, state.decider, t("Name or role")),
             (self.decide_by, state.decide_by, t("YYYY-MM-DD")),
         ):
-            if not line.hasFocus() or line.text() == "":
+            if not line.hasFocus() and not (line is self.decide_by and self._date_is_wrong()):
                 line.setText(shown)
                 line.setCursorPosition(0)
             line.setPlaceholderText(hint)
@@ -202,12 +203,17 @@ class Questions(Card):
         self.replicates.set_wrong(problem)
 
     def _name_decider(self) -> None:
-        typed = self.decide_by.text().strip().replace("/", "-")
-        wrong = bool(typed) and not _is_date(typed)
+        wrong = self._date_is_wrong()
         self._wrong.setVisible(wrong)
-        answer = ChangeDecider(self.decider.text().strip(), self._state.decide_by if wrong else typed)
+        answer = ChangeDecider(self.decider.text().strip(), self._state.decide_by if wrong else self._typed_date())
         if (answer.decider, answer.decide_by) != (self._state.decider, self._state.decide_by):
             self.intended.emit(answer)
+
+    def _typed_date(self) -> str:
+        return unicodedata.normalize("NFKC", self.decide_by.text()).strip().replace("/", "-")
+
+    def _date_is_wrong(self) -> bool:
+        return bool(self._typed_date()) and not _is_date(self._typed_date())
 
 
 def split_columns(card: DatasetCard | None, kind: SplitKind, state: AppState) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """What a person sees of a chart, and that feeding it again rebuilds nothing."""
 
 import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -109,6 +111,17 @@ def test_that_the_menu_turns_a_chart_into_its_table_and_back(view: ChartView) ->
     assert view.shows_table
     view.context_menu().actions()[0].trigger()
     assert not view.shows_table
+
+
+def test_that_space_turns_a_chart_into_its_table(qtbot: QtBot, view: ChartView) -> None:
+    view.set_chart(curve(), EN, LIGHT)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.shows_table
+
+
+def test_that_a_long_name_does_not_widen_the_chart(view: ChartView) -> None:
+    view.set_chart(replace(curve(), title=message("A very long name of a task that nobody would want to read in full")), EN, LIGHT)
+    assert view.minimumSizeHint().width() < 250
 
 
 def test_that_the_numbers_can_be_copied_for_a_spreadsheet(view: ChartView) -> None:

@@ -102,7 +102,9 @@ def test_that_a_wrong_date_is_explained_and_not_taken(page: PlanPage) -> None:
     page.questions.decide_by.editingFinished.emit()
     assert wanted == [ChangeDecider("Plant manager", "")]
     assert "Enter the date as year-month-day" in texts(page)
-    page.questions.decide_by.setText("2026/12/04")
+    page.present(replace(planned(), decider="Plant manager"))
+    assert page.questions.decide_by.text() == "4 December"
+    page.questions.decide_by.setText("２０２６/12/04")
     page.questions.decide_by.editingFinished.emit()
     assert wanted[-1] == ChangeDecider("Plant manager", "2026-12-04")
 
