@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from engine.domain.text import Text, Translator
-from engine.report.writers.text_fit import LINE_HEIGHT, cut_to, fitting_size, text_width
+from engine.report.writers.text_fit import LINE_HEIGHT, cut_to, fitting_size, text_height, text_width
 
 FONT = "BIZ UDPGothic"
 ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673", "1A1F25", "DCE1E7"
@@ -123,8 +123,11 @@ def _in_cell(text: str, width: float, height: float, size: float) -> tuple[str, 
     """``text`` and the size at which it fits a cell of so many points, on one line or, smaller, on two; shortened if need be."""
     if text_width(text, size) <= width:
         return text, size
-    fitted = fitting_size([text], width, height, largest=size, smallest=7)
-    return cut_to(text, fitted, width * max(1, int(height / (fitted * LINE_HEIGHT))) * 0.8), fitted
+    narrow = 0.85 * width  # Words that do not break leave the ends of short lines empty.
+    fitted = fitting_size([text], narrow, height, largest=size, smallest=7)
+    if text_height([text], fitted, narrow) <= height:
+        return text, fitted
+    return cut_to(text, fitted, narrow * max(1, int(height / (fitted * LINE_HEIGHT)))), fitted
 
 
 def name_fonts(properties: Any, language: str) -> None:
