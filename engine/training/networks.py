@@ -66,7 +66,7 @@ class ImageNetwork:
             picture = functional.conv2d(picture, weight[0].contiguous(memory_format=torch.channels_last), bias[0], padding=1)
             if min(picture.shape[2:]) >= 2:
                 picture = functional.max_pool2d(picture, 2)
-            picture = picture.relu()
+            picture = picture.relu_()
         representation = picture.mean(dim=(2, 3))[None]
         return [inputs, representation, torch.baddbmm(parameters[-1], representation, parameters[-2])]
 
