@@ -13,11 +13,13 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import SplitPolicy
 from engine.domain.protocol import PlanProposed
 from engine.domain.task import Task, TaskKind, kpi
-from engine.domain.text import message
+from engine.domain.text import mark, message
 from engine.methods import entry
 from engine.studies.arrays import check_split
 from engine.studies.plan_file import absolute_files, plan_toml, write_plan
 from engine.studies.planner import propose_plan
+
+KIND_NAMES: dict[TaskKind, str] = {"binary": mark("Yes or no"), "multiclass": mark("Classes"), "regression": mark("Quantity")}
 
 
 def plan(options: argparse.Namespace, console: Console) -> int:
@@ -93,7 +95,7 @@ def _explain(proposed: PlanProposed, console: Console) -> None:
             message(
                 "Task {task}: {kind}, judged by {kpi}; it may fall by at most {floor:percent}.",
                 task=task.name,
-                kind=task.kind,
+                kind=t(KIND_NAMES[task.kind]),
                 kpi=t(kpi(task.kpi).name),
                 floor=-task.floor,
             )

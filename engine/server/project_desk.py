@@ -29,6 +29,7 @@ class ProjectDesk:
         self._tell = tell
         self._store: ProjectStore | None = None
         self._training: threading.Thread | None = None
+        self._runner: StudyRunner | None = None
 
     def propose(self, request: ProposePlan, dataset: Dataset) -> PlanProposed:
         """A plan that can be computed on ``dataset``."""
@@ -57,7 +58,7 @@ class ProjectDesk:
         if self._training is not None:
             self._control.stop_training()
             self._training.join(STOP_SECONDS)
-            self._training = None
+            self._training = self._runner = self._control.training = None
         self._control.project = None
         if self._store is not None:
             self._store.close()
@@ -73,14 +74,16 @@ class ProjectDesk:
     def prepare_training(self) -> StudyRunner | None:
         """A run that is ready to go, or None for a study that is done."""
         store = self._project()
-        if self._training is not None and self._training.is_alive():
+        if self._training is not None and self._runner is not None and not self._runner.over:
             raise PlanError(message("Training is under way already."))
+        if self._training is not None:
+            self._training.join()
         runner = StudyRunner(store, self._tell)
-        self._control.training = runner
         return runner if runner.prepare(resume=True) else None
 
     def train(self, runner: StudyRunner) -> None:
         """Let ``runner`` train beside the requests."""
+        self._runner = self._control.training = runner
         self._training = threading.Thread(target=runner.run, daemon=True)
         self._training.start()
 

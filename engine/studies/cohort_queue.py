@@ -21,6 +21,8 @@ class CohortQueue:
         self._plan = plan
         finished = set(store.artifacts("cohort/"))
         self._waiting = deque(cohort for cohort in cohorts if f"cohort/{cohort.id}" not in finished)
+        self.finished_trials = tuple(trial.id for cohort in cohorts if f"cohort/{cohort.id}" in finished for trial in cohort.trials)
+        """Trials of cohorts that an earlier run has finished, whether each of them ended well or not."""
         self._attempts: dict[str, int] = {}
 
     def __len__(self) -> int:

@@ -16,7 +16,7 @@ from engine.studies.trials import cohorts_of, is_image_plan
 
 REFERENCE_GEMM_SECONDS = 0.00044
 """What ``_calibrate`` measures on the machine on which the constants below were measured."""
-TABLE_OVERHEAD = 4.0e-5
+TABLE_OVERHEAD = 1.6e-4
 """Seconds of a member-step that do not depend on the network's size."""
 TABLE_FLOPS = 2.5e10
 """Floating point operations a second of a member-step of small networks."""
@@ -25,6 +25,8 @@ IMAGE_FLOPS = 4.0e10
 EARLY_STOP = 0.35
 """Share of the longest training that is run when every network stops early."""
 START_SECONDS = 6.0
+LEAST_GAIN = 0.02
+"""Share of the work that must be seen before its pace says anything."""
 ENGINE_BYTES = 450e6
 WORKER_BYTES = 380e6
 
@@ -46,16 +48,20 @@ def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int 
     work = len(trials) * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
     largest = max((len(cohort.trials) for cohort in cohorts), default=1)
     memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + largest * member_bytes(plan, card))
-    return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.3 * work), memory)
+    return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.6 * work), memory)
 
 
-def time_left(elapsed: float, done: float, before: tuple[float, float]) -> tuple[float, float]:
-    """Seconds left (low, high) after ``elapsed`` seconds with the share ``done``; ``before`` is the estimate from before the start."""
-    if done >= 1:
+def time_left(seconds: float, gained: float, left: float, before: tuple[float, float]) -> tuple[float, float]:
+    """Seconds left (low, high) for the share ``left``, at the pace that gained the share ``gained`` in ``seconds``.
+
+    Until there is a pace to go by, it is the estimate from ``before`` the start. The later networks may stop earlier or later than
+    those seen so far, which is what the range allows for.
+    """
+    if left <= 0:
         return 0.0, 0.0
-    if done < 0.03:
-        return max(0.0, before[0] - elapsed), max(1.0, before[1] - elapsed)
-    pace = elapsed * (1 - done) / done
+    if gained < LEAST_GAIN:
+        return before
+    pace = seconds / gained * left
     return 0.6 * pace, 1.25 * pace + 1.0
 
 

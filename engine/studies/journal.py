@@ -38,6 +38,9 @@ class Journal:
         self._begun = time.monotonic()
         self._before = self.study.progress.elapsed if self.study.progress else 0.0
         self._next_progress = 0.0
+        self._first_share = self.share_done()
+        self._first_elapsed: float | None = None
+        """When the first progress was seen; the pace counts from there, without the start of the workers."""
 
     def record(self, *events: Event) -> None:
         """Store ``events`` together and pass them on."""
@@ -55,7 +58,10 @@ class Journal:
             return
         self._next_progress = elapsed + min(SLOWEST_PROGRESS, max(FASTEST_PROGRESS, elapsed / 400))
         done = self.share_done() if phase == "training" else 1.0
-        low, high = time_left(elapsed, done, expected)
+        if done > self._first_share and self._first_elapsed is None:
+            self._first_share, self._first_elapsed = done, elapsed
+        seconds = elapsed - (self._first_elapsed or elapsed)
+        low, high = time_left(seconds, done - self._first_share, 1 - done, expected)
         self.record(
             StudyProgressed(phase=phase, done=round(done, 4), elapsed=round(elapsed, 2), left_low=round(low, 1), left_high=round(high, 1))
         )

@@ -44,7 +44,8 @@ class Worker:
 
     def end(self) -> None:
         """End the process and wait until it is gone."""
-        self.process.kill()
+        if self.process.poll() is None:
+            self.process.kill()
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:

@@ -46,6 +46,8 @@ class StudyRunner:
         self._started_workers = 0
         self._cancel = threading.Event()
         self._device = choose_device()
+        self.over = False
+        """True once workers are gone and only the last event is to be told."""
 
     def cancel(self) -> None:
         """Ask the run to stop; it does so within two seconds and keeps what is finished."""
@@ -85,26 +87,33 @@ class StudyRunner:
                 versions=versions(),
             )
         )
+        failures = [study.records[trial].failure for trial in self._queue.finished_trials if study.records[trial].state != "done"]
+        self._journal.record(*(failure for failure in failures if failure is not None))
         return True
 
     def run(self) -> StudyState:
         """Train what is not finished, score, reach the verdict; needs ``prepare``. Never raises: it tells by events."""
+        finished = self._work()
+        self._dismiss()
+        self._folder.cleanup()
+        self.over = True
+        self._journal.record(finished)
+        self._store.flush()
+        return finished.state
+
+    def _work(self) -> StudyFinished:
         try:
             self._train()
             self._test()
             self._conclude()
-            return self._finish("done")
+            return StudyFinished(state="done")
         except CancelledError as error:
-            return self._finish("cancelled", error.text)
+            return StudyFinished(state="cancelled", message=error.text)
         except TasukiError as error:
-            return self._finish("failed", error.text, error.details)
+            return StudyFinished(state="failed", message=error.text, details=error.details)
         except Exception:
             sentence = message("The study broke off because of a fault in Tasuki. What is finished is kept; continue to try again.")
-            return self._finish("failed", sentence, traceback.format_exc())
-        finally:
-            self._dismiss()
-            self._store.flush()
-            self._folder.cleanup()
+            return StudyFinished(state="failed", message=sentence, details=traceback.format_exc())
 
     def _train(self) -> None:
         for _ in range(min(self._cores, len(self._queue))):
@@ -148,10 +157,6 @@ class StudyRunner:
         self._store.drop_artifacts(set(self._store.artifacts("weights/")) - needed)
         self._store.drop_artifacts(self._store.artifacts("checkpoint/"))
         self._store.compact()
-
-    def _finish(self, state: StudyState, sentence: Text | None = None, details: str = "") -> StudyState:
-        self._journal.record(StudyFinished(state=state, message=sentence, details=details))
-        return state
 
     def _employ(self) -> Worker:
         worker = Worker(self._started_workers, self._inbox, Path(self._folder.name))
@@ -213,7 +218,8 @@ class StudyRunner:
         if worker not in self._workers:
             return
         del self._workers[worker]
-        code = worker.process.wait()
+        worker.end()
+        code = worker.process.returncode
         self._journal.record(
             WorkerLost(
                 message=message("A worker process ended unexpectedly (code {code}). Its work goes on from the last checkpoint.", code=code)

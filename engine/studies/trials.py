@@ -65,8 +65,14 @@ def learning_rates(plan: Plan, optimiser: OptimiserName) -> tuple[float, ...]:
 
 def method_settings(choice: MethodChoice) -> msgspec.Struct:
     """The typed settings of a chosen method; PlanError names a value that is out of bounds."""
+    declared = method_entry(choice.method).settings
+    unknown = sorted(set(choice.settings) - set(declared.__struct_fields__))
+    if unknown:
+        raise PlanError(
+            message("The method {method} has no setting {name}. Remove it from the plan.", method=choice.method, name=unknown[0])
+        )
     try:
-        return msgspec.convert(choice.settings, method_entry(choice.method).settings)
+        return msgspec.convert(choice.settings, declared)
     except msgspec.ValidationError as error:
         raise PlanError(
             message("The settings of method {method} do not fit: {problem}.", method=choice.method, problem=str(error)), str(error)

@@ -1,0 +1,77 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from engine.deploy.predict import predict_file
+from engine.domain.errors import InputError, ProjectError
+from engine.studies.runner import StudyRunner
+from engine.studies.store import ProjectStore
+from tests.engine.studies.small import small_dataset, small_plan
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("deploy")
+    dataset = small_dataset(folder)
+    path = folder / "study.tasuki"
+    with ProjectStore.create(path, dataset, small_plan(dataset)) as store:
+        runner = StudyRunner(store, lambda _: None, cores=1)
+        runner.prepare()
+        assert runner.run() == "done"
+    return path
+
+
+def _predicted(project: Path, folder: Path, table: str) -> tuple[list[dict[str, str]], list[str]]:
+    (folder / "new.csv").write_text(table, encoding="utf-8")
+    with ProjectStore.open(project) as store:
+        answer = predict_file(store, folder / "new.csv", folder / "out.csv")
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert answer.rows == len(rows)
+    return rows, [remark.msgid for remark in answer.remarks]
+
+
+def test_that_rows_keep_their_order_and_get_one_prediction_for_each_task(project: Path, tmp_path: Path) -> None:
+    rows, remarks = _predicted(project, tmp_path, "speed,load,line\n2,-2,A\n-2,2,B\n0,,C\n")
+    assert [row["line"] for row in rows] == ["A", "B", "C"]
+    assert [row["fault"] for row in rows[:2]] == ["yes", "no"]
+    assert float(rows[0]["fault_probability"]) > 0.5 > float(rows[1]["fault_probability"])
+    assert float(rows[0]["wear"]) > float(rows[1]["wear"])
+    assert all(float(row["wear_low"]) < float(row["wear"]) < float(row["wear_high"]) for row in rows)
+    assert remarks == []
+
+
+def test_that_one_row_is_enough(project: Path, tmp_path: Path) -> None:
+    alone, _ = _predicted(project, tmp_path, "speed,load,line\n2,-2,A\n")
+    among, _ = _predicted(project, tmp_path, "speed,load,line\n2,-2,A\n-2,2,B\n")
+    assert float(alone[0]["wear"]) == pytest.approx(float(among[0]["wear"]), rel=1e-5)
+
+
+def test_that_unknown_categories_are_predicted_and_remarked(project: Path, tmp_path: Path) -> None:
+    rows, remarks = _predicted(project, tmp_path, "speed,load,line\n1,1,Z\n1,1,A\n")
+    assert all(row["wear"] for row in rows)
+    assert any("never seen" in remark for remark in remarks)
+
+
+def test_that_label_columns_of_the_file_are_replaced_with_a_remark(project: Path, tmp_path: Path) -> None:
+    rows, remarks = _predicted(project, tmp_path, "speed,load,line,fault\n2,-2,A,broken\n1,0,B,broken\n")
+    assert rows[0]["fault"] in ("yes", "no")
+    assert any("replaced" in remark for remark in remarks)
+
+
+def test_that_missing_columns_are_named(project: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refusal:
+        _predicted(project, tmp_path, "speed,colour\n1,red\n2,blue\n")
+    assert refusal.value.text.values["columns"] == ["load", "line"]
+
+
+def test_that_a_project_without_a_verdict_is_refused(tmp_path: Path) -> None:
+    dataset = small_dataset(tmp_path)
+    with (
+        ProjectStore.create(tmp_path / "study.tasuki", dataset, small_plan(dataset)) as store,
+        pytest.raises(ProjectError, match="no verdict"),
+    ):
+        predict_file(store, tmp_path / "table.csv", tmp_path / "out.csv")

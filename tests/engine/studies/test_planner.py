@@ -1,0 +1,153 @@
+import pytest
+from msgspec.structs import replace
+
+from engine.data.dataset import Dataset
+from engine.domain.errors import PlanError
+from engine.domain.plan import ColumnChoice, MethodChoice, Plan, SplitPolicy
+from engine.domain.task import Task
+from engine.studies.estimate import estimate, time_left
+from engine.studies.planner import check_plan, propose_plan
+from engine.studies.presets import methods_of, preset_spec, training_settings
+from engine.studies.seeds import derive_seed
+from engine.studies.trials import cohorts_of, trials_of
+from tests.examples import example_card, example_plan
+
+
+def _proposed(**changes: object):
+    card, plan = example_card(), example_plan(frozen=False)
+    arguments = {"columns": (), "tasks": plan.tasks, "preset": "quick", "split": SplitPolicy()} | changes
+    return propose_plan(card, plan.files, **arguments)  # type: ignore[arg-type]
+
+
+def test_that_a_leaking_column_is_left_out_and_named() -> None:
+    proposed = _proposed()
+    assert "Machine failure" not in [column.name for column in proposed.plan.features()]
+    assert [warning.values["column"] for warning in proposed.warnings] == ["Machine failure"]
+
+
+def test_that_a_person_may_insist_on_a_leaking_column() -> None:
+    proposed = _proposed(columns=(ColumnChoice("Machine failure", "binary", "feature"),))
+    assert "Machine failure" in [column.name for column in proposed.plan.features()]
+
+
+def test_that_a_target_that_is_no_task_does_not_become_an_input() -> None:
+    proposed = _proposed(tasks=example_plan().tasks[:2])
+    roles = {column.name: column.role for column in proposed.plan.columns}
+    assert roles["HDF"] == "target"
+    assert roles["RNF"] == "ignore"
+
+
+def test_that_presets_ask_for_more_replicates_and_learning_rates() -> None:
+    for preset, replicates, rates in (("quick", 5, 3), ("standard", 10, 5), ("thorough", 20, 7)):
+        plan = _proposed(preset=preset).plan
+        assert (plan.replicates, len(plan.training.learning_rates)) == (replicates, rates)
+    assert max(plan.training.learning_rates) / min(plan.training.learning_rates) >= 999
+
+
+def test_that_pairs_are_proposed_for_few_tasks_and_for_images_only_when_thorough() -> None:
+    assert "task_pairs" in methods_of("quick", 8, images=False)
+    assert "task_pairs" not in methods_of("quick", 9, images=False)
+    assert "task_pairs" not in methods_of("standard", 3, images=True)
+    assert "task_pairs" in methods_of("thorough", 3, images=True)
+
+
+def test_that_every_method_is_explained_and_priced_against_the_baseline() -> None:
+    proposals = {proposal.method: proposal for proposal in _proposed(methods=("equal_weights",)).proposals}
+    assert proposals["single_task"].cost == 1
+    assert proposals["task_pairs"].cost == 2
+    assert [name for name, proposal in proposals.items() if proposal.chosen] == ["single_task", "equal_weights"]
+
+
+def test_that_more_rows_are_trained_longer_within_bounds() -> None:
+    spec = preset_spec("quick", images=False)
+    steps = [training_settings(spec, rows).max_steps for rows in (10, 1000, 1e6)]
+    assert steps == sorted(steps)
+    assert steps[-1] == spec.most_steps
+
+
+def test_that_trial_ids_depend_on_everything_that_decides_the_result_and_on_nothing_else() -> None:
+    plan = example_plan(frozen=False)
+    ids = [trial.id for trial in trials_of(plan)]
+    assert len(set(ids)) == len(ids)
+    assert [trial.id for trial in trials_of(replace(plan, files=("elsewhere.csv",), decider="someone"))] == ids
+    for changed in (
+        replace(plan, seed=1),
+        replace(plan, fingerprint="other"),
+        replace(plan, training=replace(plan.training, hidden=(32,))),
+        replace(plan, split=SplitPolicy(train=0.5, validation=0.3, test=0.2)),
+    ):
+        assert not set(ids) & {trial.id for trial in trials_of(changed)}
+
+
+def test_that_a_wider_grid_keeps_the_trials_it_shares() -> None:
+    plan = example_plan(frozen=False)
+    wider = replace(plan, training=replace(plan.training, learning_rates=(*plan.training.learning_rates, 0.1)))
+    assert {trial.id for trial in trials_of(plan)} <= {trial.id for trial in trials_of(wider)}
+
+
+def test_that_cohorts_hold_every_trial_once_with_one_optimiser_each() -> None:
+    plan = example_plan()
+    trials = trials_of(plan)
+    cohorts = cohorts_of(plan, trials)
+    assert sorted(trial.id for cohort in cohorts for trial in cohort.trials) == sorted(trial.id for trial in trials)
+    assert all(len({trial.optimiser for trial in cohort.trials}) == 1 for cohort in cohorts)
+    assert all(50 <= len(cohort.trials) <= 200 for cohort in cohorts)
+    assert len({cohort.id for cohort in cohorts}) == len(cohorts)
+
+
+def test_that_wide_networks_make_smaller_cohorts() -> None:
+    plan = example_plan()
+    trials = trials_of(plan)
+    assert max(len(cohort.trials) for cohort in cohorts_of(plan, trials, member_bytes=40e6)) <= 10
+
+
+def _with_task_as_feature(plan: Plan) -> Plan:
+    columns = tuple(replace(column, role="feature") if column.name == "HDF" else column for column in plan.columns)
+    return replace(plan, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda plan: replace(plan, tasks=()), "no task"),
+        (lambda plan: replace(plan, tasks=plan.tasks[:1]), "one task only"),
+        (lambda plan: replace(plan, tasks=(plan.tasks[0], plan.tasks[0])), "twice"),
+        (lambda plan: replace(plan, tasks=(*plan.tasks, Task("XYZ", "binary", "auroc"))), "no column"),
+        (_with_task_as_feature, "at once"),
+        (lambda plan: replace(plan, methods=(MethodChoice("single_task"), MethodChoice("magic"))), "no method"),
+        (lambda plan: replace(plan, methods=(MethodChoice("single_task"),)), "nothing to compare"),
+        (lambda plan: replace(plan, methods=(MethodChoice("equal_weights"),)), "no single-task baseline"),
+        (lambda plan: replace(plan, columns=()), "No column is left"),
+        (lambda plan: replace(plan, split=SplitPolicy(kind="group")), "needs a column"),
+        (lambda plan: replace(plan, split=SplitPolicy(kind="time", column="When")), "no column"),
+        (lambda plan: replace(plan, split=SplitPolicy(kind="group", column="HDF")), "cannot be what the rows are split by"),
+        (lambda plan: replace(plan, split=SplitPolicy(train=0.9, validation=0.2, test=0.2)), "add up to 1"),
+    ],
+)
+def test_that_an_impossible_plan_is_refused_in_words(change, sentence: str) -> None:
+    with pytest.raises(PlanError, match=sentence):
+        check_plan(change(example_plan(frozen=False)), example_card())
+
+
+def test_that_a_setting_that_the_method_does_not_have_is_refused(plan: Plan) -> None:
+    with pytest.raises(PlanError, match="no setting"):
+        trials_of(replace(plan, methods=(MethodChoice("single_task"), MethodChoice("swept_weights", {"strength": "high"}))))
+
+
+def test_that_the_estimate_grows_with_the_work_and_is_a_range(dataset: Dataset, plan: Plan) -> None:
+    trials = trials_of(plan)
+    once, twice = estimate(plan, dataset.card, trials, 1), estimate(plan, dataset.card, trials * 50, 1)
+    assert once.seconds[0] < once.seconds[1] < twice.seconds[1]
+    assert 5e8 < once.memory < 1.5e9
+
+
+def test_that_the_time_left_follows_the_pace() -> None:
+    low, high = time_left(60, 0.5, 0.5, (10, 20))
+    assert low < 60 < high
+    assert time_left(60, 0.5, 0, (10, 20)) == (0, 0)
+    assert time_left(60, 0, 1, (10, 20)) == (10, 20)
+
+
+def test_that_seeds_differ_by_purpose_and_stay_the_same() -> None:
+    assert derive_seed(0, "split", 0) == derive_seed(0, "split", 0)
+    assert len({derive_seed(seed, purpose, 0) for seed in range(3) for purpose in ("split", "start")}) == 6
