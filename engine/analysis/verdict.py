@@ -27,7 +27,7 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, format_percent, message
 from engine.domain.verdict import Candidate, Criteria, DeltaM, Verdict, VerdictName
 
 
@@ -125,11 +125,6 @@ def _what_would_change(
         found.append(message("Other groups of tasks or another method could change this verdict; more replicates would not."))
     if name == "go":
         nearest = min(results, key=lambda result: result.verdict.margin if result.verdict.margin is not None else float("inf")).verdict
-        found.append(
-            message(
-                "The verdict would change first if {task} lost its margin of {margin:percent}.",
-                task=nearest.name,
-                margin=nearest.margin or 0.0,
-            )
-        )
+        points = format_percent(nearest.margin or 0.0).removesuffix(" %")
+        found.append(message("The verdict would change first if {task} lost its margin of {points} pt.", task=nearest.name, points=points))
     return tuple(found)
