@@ -119,5 +119,6 @@ class HeatMapPainter(QWidget):
 
 
 def signed(value: float) -> str:
-    """Two decimals with a sign that is a true minus: ``+0.31``, ``−0.22``."""
-    return f"{value:+.2f}".replace("-", "−")
+    """Two decimals with a sign that is a true minus: ``+0.31``, ``−0.22``; no sign for what rounds to zero."""
+    words = f"{value:+.2f}".replace("-", "−")
+    return "0.00" if words[1:] == "0.00" else words

@@ -26,6 +26,7 @@ class DecidePage(Page):
 
     def __init__(self) -> None:
         super().__init__()
+        self._state = AppState()
         self.verdict = BigNumber(name="verdict")
         self.verdict.basis.setProperty("look", "small")
         self._margin, self._mean, self._passing = (BigNumber(name=name) for name in ("margin", "mean_gain", "passing"))
@@ -66,6 +67,7 @@ class DecidePage(Page):
 
     def render(self, state: AppState) -> None:
         """Show the verdict of ``state``, or why there is none."""
+        self._state = state
         t = translator(state.language)
         verdict = state.verdict
         for card in (self.verdict, self._margin, self._mean, self._passing, self._results, self._why, self._change, self._helps):
@@ -90,15 +92,18 @@ class DecidePage(Page):
         self.candidates.set_tokens(tokens)
 
     def on_primary(self) -> None:
-        """Go to the report."""
-        self.intended.emit(GoTo("report"))
+        """Go to the report, or to where the verdict comes from."""
+        if self._state.verdict is not None:
+            self.intended.emit(GoTo("report"))
+        else:
+            self.intended.emit(GoTo("plan" if self._state.training == "none" else "train"))
 
     def _show_missing(self, state: AppState, t: Translator) -> None:
         self.set_heading(t("Decide: is joint training worth adopting?"), t("The verdict appears here when training is finished."))
         self._none.set_title(t("There is no verdict yet"))
         running = t("Training is running. The verdict follows by itself.")
         self._missing.setText(running if state.locked else t("Start training on the Plan page, or continue it on the Train page."))
-        self.set_primary(t("Make the report"), False, t("There is no verdict yet."))
+        self.set_primary(t("Go to Plan") if state.training == "none" else t("Go to Train"), True, t("There is no verdict yet."))
 
     def _show_numbers(self, verdict: Verdict, t: Translator) -> None:
         name = verdict.verdict

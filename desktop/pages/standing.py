@@ -12,7 +12,10 @@ Values = dict[int, float]
 
 
 class Standing(Struct, frozen=True):
-    """One method; ``gain`` is its best mean gain over the tasks so far and ``optimiser`` what reached it, None before the first."""
+    """One method; ``gain`` is its best mean gain over the tasks so far and ``optimiser`` what reached it, None before the first.
+
+    The baseline takes the better optimiser for each task by itself, so it has none to name and its gain is zero.
+    """
 
     method: str
     optimiser: str | None
@@ -35,24 +38,23 @@ def standings(study: Study) -> tuple[Standing, ...]:
 
 
 def _standing(method: str, records: list[TrialRecord], reference: Values, plan: Plan) -> Standing:
+    if _trained(records[0]) == 1:
+        return _line(method, records, None, _mean_gain(reference, reference, plan))
     best: tuple[float, str] | None = None
     for optimiser in dict.fromkeys(record.trial.optimiser for record in records):
         gain = _gain([record for record in records if record.trial.optimiser == optimiser], reference, plan)
         if gain is not None and (best is None or gain > best[0]):
             best = gain, optimiser
-    return Standing(
-        method,
-        best[1] if best is not None else None,
-        sum(record.state == "done" for record in records),
-        sum(record.state == "failed" for record in records),
-        len(records),
-        best[0] if best is not None else None,
-    )
+    return _line(method, records, best[1] if best is not None else None, best[0] if best is not None else None)
+
+
+def _line(method: str, records: list[TrialRecord], optimiser: str | None, gain: float | None) -> Standing:
+    done = sum(record.state == "done" for record in records)
+    failed = sum(record.state == "failed" for record in records)
+    return Standing(method, optimiser, done, failed, len(records), gain)
 
 
 def _gain(records: list[TrialRecord], reference: Values, plan: Plan) -> float | None:
-    if _trained(records[0]) == 1:
-        return _mean_gain(_single_values(records, plan), reference, plan)
     if _trained(records[0]) < len(plan.tasks) or records[0].trial.arm.startswith("pair:"):
         return None
     found = [_mean_gain(values, reference, plan) for values in _configurations(records).values()]

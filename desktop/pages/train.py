@@ -1,5 +1,6 @@
 """The Train page: how far training is, how each task fares against its baseline, and which tasks pull apart."""
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from desktop.charts.view import ChartView
@@ -107,7 +108,7 @@ class TrainPage(Page):
         self.incidents.show_incidents(study, t)
         self.progress.show_progress(study, _title(self._state, t), self._state.training == "running", t)
         charts = kpi_curves(study) if study is not None else ()
-        self.curves.show_charts(charts, t, self.tokens)
+        self.curves.show_charts(with_measures(charts), t, self.tokens)
         self._kpis.set_meaning(t.render(right_now(charts, study)))
         conflict = gradient_conflict(study) if study is not None else None
         self.conflict.set_chart(conflict, t, self.tokens)
@@ -141,6 +142,17 @@ def right_now(charts: tuple[Chart, ...], study: Study | None) -> Text:
     return message("So far joint training and the baseline are level.")
 
 
+def with_measures(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:
+    """``charts`` with the KPI named in each note where they do not all show the same one."""
+    if all(chart.y.label == charts[0].y.label for chart in charts):
+        return charts
+    return tuple(replace(chart, note=_measured(chart)) for chart in charts)
+
+
+def _measured(chart: Chart) -> Text:
+    return Text("{measure}   {figures}", {"measure": chart.y.label, "figures": chart.note or ""})
+
+
 def _lead(chart: Chart, measure: Kpi) -> int | None:
     line = next((mark for mark in chart.marks if isinstance(mark, Line) and not mark.dashed and mark.y), None)
     level = next((mark for mark in chart.marks if isinstance(mark, Level)), None)
@@ -159,9 +171,12 @@ def _row(standing: Standing, t: Translator) -> list[Cell]:
         state = t("waiting {figures}", figures=words)
     if standing.failed:
         state = t("{state}, {failed:count} failed", state=state, failed=standing.failed)
+    optimiser = t("the better for each task") if standing.gain is not None else "–"
+    if standing.optimiser is not None:
+        optimiser = t.render(optimiser_name(standing.optimiser))
     return [
         Cell(t.render(method_name(standing.method))),
-        Cell("–" if standing.optimiser is None else t.render(optimiser_name(standing.optimiser))),
+        Cell(optimiser, muted=standing.optimiser is None),
         Cell("–" if standing.gain is None else format_percent(standing.gain, signed=True), number=True),
         Cell(state, tone="caution" if standing.failed else None),
     ]

@@ -51,7 +51,7 @@ def test_that_zero_has_the_colour_of_the_surface() -> None:
 
 
 def test_that_a_negative_cosine_has_a_true_minus() -> None:
-    assert (signed(-0.22), signed(0.31)) == ("−0.22", "+0.31")
+    assert (signed(-0.22), signed(0.31), signed(-0.004)) == ("−0.22", "+0.31", "0.00")
 
 
 def interval_image(row: IntervalRow, span: Span) -> QImage:

@@ -116,8 +116,13 @@ def test_that_the_frozen_criteria_are_named(page: DecidePage) -> None:
 def test_that_without_a_verdict_the_page_says_what_is_missing(page: DecidePage) -> None:
     page.present(training())
     assert "Training is running. The verdict follows by itself." in texts(page)
-    assert not page.primary.isEnabled()
     assert page.table.parentWidget().isHidden()
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    page.primary.click()
+    page.present(replace(training(), training="none"))
+    page.primary.click()
+    assert wanted == [GoTo("train"), GoTo("plan")]
 
 
 def test_that_the_report_is_the_next_step(page: DecidePage) -> None:

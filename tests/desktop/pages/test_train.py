@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.standing import standings
-from desktop.pages.train import TrainPage
+from desktop.pages.train import TrainPage, with_measures
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
 from desktop.widgets.theme import DARK
+from engine.charts.kpi_curves import kpi_curves
 from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
-from engine.domain.text import message
+from engine.domain.text import message, translator
 from tests.desktop.pages.page_states import decided, numbered_events, part_of_study, training
 
 
@@ -93,9 +94,18 @@ def test_that_each_method_has_a_row_with_its_gain(page: TrainPage) -> None:
     page.refresh(study)
     cells = page.table.cells
     rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (1, 2, 3)] for row in range(cells.rowCount())}
-    assert rows["Single-task training"] == ["AdamW", "±0.0 %", "✔ done 100/100"]
+    assert rows["Single-task training"] == ["the better for each task", "±0.0 %", "✔ done 100/100"]
     assert rows["Equal weights"][1].startswith("+2.")
     assert rows["Task pairs"] == ["–", "–", "✔ done 200/200"]
+
+
+def test_that_different_kpis_are_named_beside_their_figures() -> None:
+    charts = kpi_curves(part_of_study(0.5))
+    assert with_measures(charts) == charts
+    mixed = (charts[0], replace(charts[1], y=replace(charts[1].y, label=message("Accuracy"))))
+    notes = [translator("en").render(chart.note) for chart in with_measures(mixed) if chart.note is not None]
+    assert notes[0].startswith("AUROC   0.9")
+    assert notes[1].startswith("Accuracy   0.9")
 
 
 def test_that_a_gain_needs_every_task() -> None:
