@@ -1,6 +1,6 @@
 """The card with traps and remarks found in the data, each with its remedy."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
@@ -53,9 +53,9 @@ class FindingsCard(Card):
         if len(findings) > limit:
             more = QPushButton(t("Show {count:count} more", count=len(findings) - limit))
             more.setObjectName("more_findings")
-            more.setProperty("look", "quiet")
+            more.setProperty("look", "small")
             more.clicked.connect(lambda: self._show_all(state, card, t))
-            self._rows.addWidget(more)
+            self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         if card.dropped:
             self._rows.addWidget(_dropped(card.dropped, t))
         if not findings and not card.dropped:

@@ -131,7 +131,7 @@ class _QuietSpin(QDoubleSpinBox):
         return super().valueFromText(text.replace("−", "-"))
 
     def validate(self, input: str, pos: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(input.replace("−", "-"), pos)
+        return super().validate(input.replace("−", "-"), pos)[0], input, pos
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -143,7 +143,6 @@ def _spin(low: float, high: float, step: float, decimals: int) -> QDoubleSpinBox
     spin.setSingleStep(step)
     spin.setDecimals(decimals)
     spin.setKeyboardTracking(False)
-    spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)
     spin.setMinimumWidth(92)
     return spin

@@ -1,6 +1,7 @@
 """The look of the window: colour tokens for light and dark, and the style sheet and palette made from them."""
 
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 from PySide6.QtGui import QColor, QPalette
@@ -122,7 +123,13 @@ def style_sheet(tokens: Tokens) -> str:
         f'QFrame#Notice[tone="{tone}"] {{ background: {tokens.tone(tone)[1]}; border: 1px solid {tokens.tone(tone)[0]}; }}\n'
         for tone in ("good", "caution", "bad", "neutral")
     )
-    return _TEMPLATE.format(**{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
+    arrow = _icon("down")
+    check = _icon("check_dark" if tokens.dark else "check_light")
+    return _TEMPLATE.format(arrow=arrow, check=check, **{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
+
+
+def _icon(name: str) -> str:
+    return str(files("resources") / "icons" / f"{name}.svg").replace("\\", "/")
 
 
 _TEMPLATE = """
@@ -173,8 +180,14 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QDateEdit {{
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 1px solid {bad}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line}; selection-background-color: {accent_tint};
     selection-color: {text}; }}
+QCheckBox::indicator, QTableView::indicator {{ width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 3px;
+    background: {surface}; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
+QCheckBox::indicator:disabled {{ border-color: {line}; background: {grid}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QTableView {{ background: {surface}; border: none; gridline-color: {grid}; selection-background-color: {accent_tint};
     selection-color: {text}; outline: none; }}

@@ -1,0 +1,121 @@
+"""The whole window with a small stand-in for the engine: begin, change, lose the engine, close."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application
+from desktop.state.app_state import AppState, Preferences
+from desktop.state.intents import ChangeLanguage, ChangeTheme, CloseWindow, GoTo
+from desktop.state.preferences import find_places, read_preferences
+from desktop.widgets.theme import DARK, LIGHT
+from tests.desktop.state.situations import inspected, training
+
+FAKE = [sys.executable, "-m", "tests.desktop.engine_link.fake_engine"]
+PATIENCE = 15_000
+
+
+@pytest.fixture
+def tasuki(qtbot: QtBot, qapp: QApplication) -> Iterator[Application]:
+    preferences = Preferences(language="en", theme="light")
+    made = Application(qapp, AppState(preferences=preferences), find_places(), engine_command=FAKE)
+    qtbot.addWidget(made.window)
+    made.window.resize(1280, 800)
+    yield made
+    made.close()
+
+
+def begin(tasuki: Application, qtbot: QtBot) -> None:
+    tasuki.show()
+    qtbot.waitUntil(lambda: tasuki.state.engine.condition == "ready", timeout=PATIENCE)
+
+
+def visible_words(tasuki: Application) -> str:
+    return "\n".join(one.text() for one in tasuki.window.findChildren(QLabel) if one.isVisible())
+
+
+def test_that_the_engine_starts_after_the_window_is_shown(tasuki: Application, qtbot: QtBot):
+    assert tasuki.link.pid is None
+    begin(tasuki, qtbot)
+    assert tasuki.window.isVisible()
+    assert "what would you like to predict" in visible_words(tasuki)
+
+
+def test_that_a_killed_engine_is_explained_and_comes_back(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    pid = tasuki.link.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: tasuki.state.engine.condition == "restarting", timeout=PATIENCE)
+    assert "✖ The engine stopped unexpectedly (exit code -9)." in visible_words(tasuki)
+    qtbot.waitUntil(lambda: tasuki.state.engine.condition == "ready", timeout=PATIENCE)
+    assert tasuki.link.pid != pid
+
+
+def test_that_the_look_changes_at_once_and_is_remembered(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    assert tasuki.window.tokens == LIGHT
+    tasuki.dispatch(ChangeTheme("dark"))
+    assert tasuki.window.tokens == DARK
+    assert DARK.ground in tasuki.window.styleSheet()
+    qtbot.waitUntil(lambda: read_preferences(find_places().preferences, "en").theme == "dark", timeout=PATIENCE)
+
+
+def test_that_the_language_changes_every_part_of_the_window(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    assert tasuki.window.top_bar.language.text().startswith("English")
+    tasuki.dispatch(ChangeLanguage("ja"))
+    assert tasuki.window.top_bar.language.text().startswith("日本語")
+    tasuki.dispatch(ChangeLanguage("en"))
+    step = tasuki.window.findChild(QPushButton, "step_data")
+    assert step is not None
+    assert step.accessibleName() == "Data: Not started"
+
+
+def test_that_a_dropped_file_is_read(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile("/home/kato/failures_2026.csv")])
+    point, button = QPointF(QPoint(400, 300)), Qt.MouseButton.LeftButton
+    tasuki.window.dropEvent(QDropEvent(point, Qt.DropAction.CopyAction, dropped, button, Qt.KeyboardModifier.NoModifier))
+    assert tasuki.state.page == "data"
+
+
+def test_that_steps_are_reached_by_keyboard_when_they_can_be(tasuki: Application, qtbot: QtBot):
+    tasuki.state = inspected()
+    tasuki.dispatch(GoTo("data"))
+    with qtbot.waitActive(tasuki.window):
+        tasuki.show()
+        tasuki.window.activateWindow()
+    qtbot.keyClick(tasuki.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert tasuki.state.page == "tasks"
+    qtbot.keyClick(tasuki.window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    assert tasuki.state.page == "tasks"
+
+
+def test_that_closing_during_training_asks_and_staying_keeps_the_window(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    tasuki.state = training()
+    tasuki.dispatch(GoTo("tasks"))
+    tasuki.window.close()
+    question = tasuki.window.findChild(QMessageBox, "close_question")
+    assert question is not None
+    assert question.text() == "Training is running. Stop it and close?" or tasuki.state.language == "ja"
+    stay = question.findChild(QPushButton, "keep_training")
+    assert stay is not None
+    stay.click()
+    assert tasuki.window.isVisible()
+    assert tasuki.state.training == "running"
+
+
+def test_that_closing_an_idle_window_closes_it(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    tasuki.dispatch(CloseWindow())
+    qtbot.waitUntil(lambda: not tasuki.window.isVisible(), timeout=PATIENCE)
