@@ -35,6 +35,10 @@ def _curve(link: RecordingLink, trial_id: str) -> list[tuple[int, float]]:
     return [(event.step, event.loss) for event in link.events if isinstance(event, TrialEvaluated) and event.trial == trial_id]
 
 
+def _cosines(link: RecordingLink, trial_id: str) -> list[tuple[float | None, ...]]:
+    return [event.cosine for event in link.events if isinstance(event, GradientsMeasured) and event.trial == trial_id]
+
+
 @pytest.mark.parametrize("optimiser", ["adamw", "sgd"])
 def test_that_members_side_by_side_equal_members_one_by_one(optimiser: Literal["adamw", "sgd"]) -> None:
     arrays = table(TASKS)
@@ -53,15 +57,16 @@ def test_that_members_side_by_side_equal_members_one_by_one(optimiser: Literal["
 
 def test_that_company_does_not_change_a_member_even_when_others_leave_early() -> None:
     arrays = table(TASKS)
-    settings = {"patience": 1, "max_steps": 200, "evaluate_every": 5}
+    settings = {"patience": 1, "max_steps": 200, "evaluate_every": 5, "probe_every": 2}
     whole, part = RecordingLink(), RecordingLink()
     blobs = run_cohort(job(GRID, TASKS, **settings), arrays, whole, Learner, dtype=torch.float64)
-    run_cohort(job(GRID[3:5], TASKS, **settings), arrays, part, Learner, dtype=torch.float64)
+    run_cohort(job((*GRID[3:5], GRID[9]), TASKS, **settings), arrays, part, Learner, dtype=torch.float64)
     steps = [event.steps for event in whole.events if isinstance(event, TrialFinished)]
     assert len(blobs) == len(GRID)
     assert min(steps) < max(steps)
     for each in GRID[3:5]:
         np.testing.assert_allclose(_curve(whole, each.id), _curve(part, each.id), rtol=0.0, atol=1e-12)
+    np.testing.assert_allclose(_cosines(whole, GRID[9].id), _cosines(part, GRID[9].id), rtol=0.0, atol=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["table", "image"])
