@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.charts.ticks import tick_step
@@ -12,6 +12,7 @@ from engine.domain.chart import Chart, IntervalRow
 from engine.domain.text import Translator, format_percent, format_score
 
 _ROW = 30.0
+_MOST_REACH = 4.0
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,23 @@ class Span:
 
 
 def span_of(rows: list[IntervalRow] | tuple[IntervalRow, ...]) -> Span:
-    """A round axis that holds zero, every floor, point and interval of ``rows``."""
-    ends = [end for row in rows for end in (row.value, row.low, row.high, row.floor) if end is not None]
+    """A round axis that holds zero, every floor, point and interval of ``rows``.
+
+    A row that reaches more than ``_MOST_REACH`` times as far as the middle one is cut, so that the others can still be read.
+    """
+    floors = [abs(row.floor) for row in rows if row.floor is not None]
+    reaches = sorted(max(abs(end) for end in found) for row in rows if (found := _ends(row)))
+    limit = max([_MOST_REACH * reaches[len(reaches) // 2] if reaches else 0.0, *(1.5 * floor for floor in floors)])
+    ends = [max(-limit, min(limit, end)) for row in rows for end in (*_ends(row), row.floor or 0.0)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     if high <= low:
         low, high = -0.01, 0.01
     room = tick_step(low, high, 20)
     return Span(low - room, high + room)
+
+
+def _ends(row: IntervalRow) -> list[float]:
+    return [end for end in (row.value, row.low, row.high) if end is not None]
 
 
 def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span, tokens: Tokens) -> None:
@@ -55,11 +66,22 @@ def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span,
     if row.low is not None and row.high is not None:
         painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QLineF(span.place(row.low, box), middle, span.place(row.high, box), middle))
+        _paint_cuts(painter, box, row.low, row.high, span, colour)
     if row.value is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(QPointF(span.place(row.value, box), middle), 4.5, 4.5)
     painter.restore()
+
+
+def _paint_cuts(painter: QPainter, box: QRectF, low: float, high: float, span: Span, colour: QColor) -> None:
+    """An arrowhead where an interval goes on beyond the axis."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    middle = box.center().y()
+    for cut, tip, back in ((low < span.low, box.left() - 5, 8), (high > span.high, box.right() + 5, -8)):
+        if cut:
+            painter.drawPolygon(QPolygonF([QPointF(tip, middle), QPointF(tip + back, middle - 5), QPointF(tip + back, middle + 5)]))
 
 
 def _sure_colour(row: IntervalRow, tokens: Tokens) -> QColor:

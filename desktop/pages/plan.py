@@ -115,7 +115,8 @@ class PlanPage(Page):
             low, high = proposal.seconds
             self._estimate.set_number(t("Estimate"), t.render(span(low * growth, high * growth)), basis)
         else:
-            self._estimate.set_number(t("Estimate"), "–", t("Estimated as soon as there is a proposal."))
+            begun = t("The criteria are frozen; training has begun.")
+            self._estimate.set_number(t("Estimate"), "–", begun if _trained(state) else t("Estimated as soon as there is a proposal."))
         self._show_criteria(plan, t)
 
     def _show_criteria(self, plan: Plan | None, t: Translator) -> None:

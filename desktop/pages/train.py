@@ -134,12 +134,12 @@ def right_now(charts: tuple[Chart, ...], study: Study | None) -> Text:
     ahead = [name for name, lead in leads if lead > 0]
     behind = [name for name, lead in leads if lead < 0]
     if behind and ahead:
-        return message("So far joint training is ahead for {ahead} and behind for {behind}.", ahead=ahead, behind=behind)
+        return message("On validation data joint training is ahead for {ahead} and behind for {behind}.", ahead=ahead, behind=behind)
     if behind:
-        return message("So far joint training is behind the baseline for {behind}.", behind=behind)
+        return message("On validation data joint training is behind the baseline for {behind}.", behind=behind)
     if ahead:
-        return message("So far joint training is ahead of the baseline for {ahead}.", ahead=ahead)
-    return message("So far joint training and the baseline are level.")
+        return message("On validation data joint training is ahead of the baseline for {ahead}.", ahead=ahead)
+    return message("On validation data joint training and the baseline are level.")
 
 
 def with_measures(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:

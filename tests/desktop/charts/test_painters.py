@@ -90,6 +90,20 @@ def test_that_the_shared_axis_holds_zero_and_every_floor() -> None:
     assert empty.low < 0 < empty.high
 
 
+def test_that_one_very_wide_interval_is_cut_with_an_arrow() -> None:
+    narrow = [IntervalRow(name, 0.0, -0.02, 0.02, -0.02) for name in "ABC"]
+    wide = IntervalRow("D", -0.09, -0.6, 0.4, -0.02)
+    span = span_of([*narrow, wide])
+    assert -0.1 < span.low < -0.08
+    image = QImage(241, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.surface))
+    painter = QPainter(image)
+    paint_interval(painter, QRectF(20, 0, 201, 30), wide, span, LIGHT)
+    painter.end()
+    assert image.pixelColor(17, 15) != QColor(LIGHT.surface)
+    assert image.pixelColor(224, 15) != QColor(LIGHT.surface)
+
+
 def test_that_an_axis_steps_instead_of_following_each_point() -> None:
     axis = Axis(message("AUROC"))
     assert axis_range(axis, (0.52, 0.71)) == axis_range(axis, (0.53, 0.73))
