@@ -2,7 +2,9 @@
 
 With the gain g, its 95 % interval from low to high and the floor f that was frozen before training:
 
-- pass: low >= f. Improvement is proven only if low > 0 as well; the sentence says which it is.
+- pass: low >= f. The sentence says whether low > 0 as well.
+- An improvement counts as proven only if the interval at level 1 - 0.05 / T lies above zero (Bonferroni over the T tasks of the
+  plan); otherwise one of several unaffected tasks would seem to improve too often.
 - fail: high < f.
 - otherwise f lies inside the interval. caution: f lies in its outer half, so the evidence leans to one side (the sentence says
   which). undecided: f lies in its inner half, or there is no interval.
@@ -34,11 +36,8 @@ class TaskResult(Struct, frozen=True):
     """Gain by replicate."""
     predictable: bool
     in_points: bool
-
-    @property
-    def gained(self) -> bool:
-        """The improvement is proven: the whole interval lies above zero."""
-        return self.predictable and self.verdict.interval is not None and self.verdict.interval[0] > 0
+    gained: bool
+    """The improvement is proven, with allowance for the number of tasks."""
 
 
 def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float], candidate: dict[int, float]) -> TaskResult:
@@ -70,11 +69,13 @@ def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float]
         message=_sentence(task, measure, singles, gain, interval, status, predictable=predictable),
         replicate_gains=tuple(gains.values()),
     )
-    return TaskResult(verdict, gains, predictable, paired.in_points)
+    strict = _interval(plan, list(gains.values()), 1 - 0.05 / len(plan.tasks))
+    gained = predictable and strict is not None and strict[0] > 0
+    return TaskResult(verdict, gains, predictable, paired.in_points, gained)
 
 
-def _interval(plan: Plan, values: list[float]) -> Interval | None:
-    return corrected_resampled_t(values, test_rows=plan.split.test, train_rows=plan.split.train)
+def _interval(plan: Plan, values: list[float], level: float = 0.95) -> Interval | None:
+    return corrected_resampled_t(values, test_rows=plan.split.test, train_rows=plan.split.train, level=level)
 
 
 def _like_guessing(plan: Plan, measure: Kpi, values: list[float]) -> bool:

@@ -1,7 +1,7 @@
 """The verdict: what the test scores of the chosen networks say, by rules that were fixed beforehand.
 
 Δm is the mean over the tasks, weighed by their value, of the gain on the test part; its interval is over the replicates.
-A task has improved if the whole interval of its gain lies above zero. The first rule that holds decides:
+A task has improved if the interval of its gain, with allowance for the number of tasks, lies above zero. The first rule that holds decides:
 
 - go: every task passes and the whole interval of Δm lies above zero;
 - conditional: at least two tasks pass and at least one of the passing ones has improved; the joint network is proposed for the

@@ -16,6 +16,8 @@ from tests.engine.analysis.studies import study_with_gains
 CARD = DatasetCard((), 1000, (), {"A": 900, "B": 300, "C": 200}, (), (), "f")
 
 UP = (0.04, 0.05, 0.06, 0.05, 0.05)
+BARELY_UP = (0.0044, 0.0156, 0.01, 0.0121, 0.0079)
+"""Above zero in its own 95 % interval, but not in the wider one that three tasks ask for."""
 LEVEL = (-0.005, 0.005, 0.0, 0.004, -0.004)
 DOWN = (-0.08, -0.09, -0.08, -0.07, -0.08)
 SLIGHTLY_DOWN = (-0.010, -0.011, -0.010, -0.009, -0.010)
@@ -28,6 +30,7 @@ RULES = [
     ((UP, UP, LEVEL), "go", ("pass", "pass", "pass")),
     ((UP, UP, DOWN), "conditional", ("pass", "pass", "fail")),
     ((UP, LEVEL, UNCLEAR), "conditional", ("pass", "pass", "undecided")),
+    ((BARELY_UP, LEVEL, UNCLEAR), "hold", ("pass", "pass", "undecided")),
     ((UP, DOWN, DOWN), "no_go", ("pass", "fail", "fail")),
     ((SLIGHTLY_DOWN, SLIGHTLY_DOWN, SLIGHTLY_DOWN), "no_go", ("pass", "pass", "pass")),
     ((DOWN, DOWN, DOWN), "no_go", ("fail", "fail", "fail")),
@@ -158,3 +161,10 @@ def test_that_pairs_are_directed_and_compared_with_the_single_network():
     verdict = verdict_on((UP, UP, UP))
     assert {(pair.helper, pair.helped) for pair in verdict.pairs} == {(a, b) for a in "ABC" for b in "ABC" if a != b}
     assert all(pair.gain == 0.0 and pair.interval == (0.0, 0.0) for pair in verdict.pairs)
+
+
+def test_that_one_of_several_tasks_must_improve_beyond_its_own_interval():
+    result = verdict_on((BARELY_UP, LEVEL, UNCLEAR)).tasks[0]
+    assert result.interval is not None
+    assert result.interval[0] > 0
+    assert verdict_on((BARELY_UP, LEVEL, UNCLEAR)).verdict == "hold"
