@@ -32,10 +32,10 @@ def propose_plan(
 
     PlanError when no study could come of it.
     """
-    choices, warnings = _choose_columns(card, columns, tasks)
+    split = split or SplitPolicy()
+    choices, warnings = _choose_columns(card, columns, tasks, split)
     images = any(choice.kind == "image" and choice.role == "feature" for choice in choices)
     spec = preset_spec(preset, images=images)
-    split = split or SplitPolicy()
     chosen = tuple(methods) or methods_of(preset, len(tasks), images=images)
     plan = Plan(
         files=tuple(files),
@@ -76,9 +76,9 @@ def check_plan(plan: Plan, card: DatasetCard) -> None:
 
 
 def _choose_columns(
-    card: DatasetCard, columns: Sequence[ColumnChoice], tasks: Sequence[Task]
+    card: DatasetCard, columns: Sequence[ColumnChoice], tasks: Sequence[Task], split: SplitPolicy
 ) -> tuple[tuple[ColumnChoice, ...], list[Text]]:
-    """Roles for every column: decisions first, then tasks, then leaks and images, then the guess."""
+    """Roles for every column: decisions first, then tasks, the column to split by, leaks and images, then the guess."""
     decided = {choice.name: choice for choice in columns}
     targets = {task.name for task in tasks}
     unknown = [name for name in decided if card.column(name) is None]
@@ -92,6 +92,8 @@ def _choose_columns(
             choice = ColumnChoice(column.name, choice.kind, "target")
         elif choice.role == "target" and column.name not in targets:
             choice = ColumnChoice(column.name, choice.kind, "ignore")
+        elif split.kind != "random" and column.name == split.column and column.name not in decided:
+            choice = ColumnChoice(column.name, choice.kind, split.kind)
         elif choice.role == "feature" and column.name in leaks and decided.get(column.name) != choice:
             choice = ColumnChoice(column.name, choice.kind, "ignore")
             left_out.append(column.name)

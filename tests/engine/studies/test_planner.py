@@ -37,6 +37,11 @@ def test_that_a_target_that_is_no_task_does_not_become_an_input() -> None:
     assert roles["RNF"] == "ignore"
 
 
+def test_that_the_column_to_split_by_is_no_input() -> None:
+    plan = _proposed(split=SplitPolicy(kind="group", column="Type")).plan
+    assert "Type" not in [column.name for column in plan.features()]
+
+
 def test_that_presets_ask_for_more_replicates_and_learning_rates() -> None:
     for preset, replicates, rates in (("quick", 5, 3), ("standard", 10, 5), ("thorough", 20, 7)):
         plan = _proposed(preset=preset).plan
