@@ -141,8 +141,8 @@ QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
 QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame#Notice {{ border-radius: 8px; }}
 QFrame#Rule {{ background: {accent}; border: none; }}
-QLabel {{ background: transparent; padding: 1px 0 2px 0; }}
-QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; }}
+QLabel {{ background: transparent; padding: 1px 0 3px 0; }}
+QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; padding-bottom: 5px; }}
 QLabel[look="guidance"] {{ color: {muted}; }}
 QLabel[look="heading"] {{ font-weight: 600; }}
 QLabel[look="muted"] {{ color: {muted}; font-size: 9.25pt; }}
