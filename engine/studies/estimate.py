@@ -46,8 +46,8 @@ def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int 
     overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if is_image_plan(plan) else (TABLE_OVERHEAD, TABLE_FLOPS)
     step = overhead + flops / speed
     work = len(trials) * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
-    largest = max((len(cohort.trials) for cohort in cohorts), default=1)
-    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + largest * member_bytes(plan, card))
+    side_by_side = 1 if is_image_plan(plan) else max((len(cohort.trials) for cohort in cohorts), default=1)
+    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + side_by_side * member_bytes(plan, card))
     return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.6 * work), memory)
 
 
