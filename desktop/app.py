@@ -5,12 +5,13 @@ import locale
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import assert_never
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.engine_link.disk import Disk
@@ -79,6 +80,7 @@ class Application(QObject):
     def show(self) -> None:
         """Show the window; the engine and the heavy libraries follow once it is on the screen."""
         self.window.show()
+        self.window.page.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, self._begin)
 
     def dispatch(self, message: Message) -> None:
@@ -218,6 +220,7 @@ def make_qt_application(arguments: list[str]) -> QApplication:
     app = QApplication(arguments[:1])
     app.setApplicationName("Tasuki")
     app.setDesktopFileName("tasuki")
+    app.setWindowIcon(QIcon(str(files("resources") / "icons" / "tasuki.svg")))
     app.setStyle("Fusion")
     app.setFont(body_font(app.font()))
     return app
