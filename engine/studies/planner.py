@@ -44,7 +44,7 @@ def propose_plan(
         tasks=tuple(tasks),
         methods=tuple(MethodChoice(method) for method in dict.fromkeys((BASELINE, *chosen))),
         split=split,
-        training=training_settings(spec, _labelled_rows(card, tasks) * split.train),
+        training=training_settings(spec, _labelled_rows(card, tasks) * split.train, images=images),
         replicates=replicates or spec.replicates,
         seed=seed,
         preset=preset,
@@ -197,6 +197,8 @@ def _reason(method: str, summary: str, tasks: int, *, images: bool, chosen: bool
             return message("Favours each task in turn and shows what that costs the others.")
         case "task_pairs", True:
             return message("Trains every two tasks alone ({pairs} pairs) and shows who helps whom.", pairs=pairs)
+        case "swept_weights", False if images:
+            return message("Left out: with images every further weighting takes long. The standard preset includes it.")
         case "task_pairs", False if tasks > MOST_TASKS_FOR_PAIRS:
             return message("Left out: {tasks} tasks make {pairs} pairs, which costs more than it tells.", tasks=tasks, pairs=pairs)
         case "task_pairs", False if images:

@@ -17,6 +17,7 @@ class PresetSpec(Struct, frozen=True):
     """Looks at each labelled training row, at most."""
     most_steps: int
     patience: int
+    image_channels: tuple[int, ...] = TrainingSettings().image_channels
 
 
 TABLE: dict[Preset, PresetSpec] = {
@@ -25,13 +26,15 @@ TABLE: dict[Preset, PresetSpec] = {
     "thorough": PresetSpec(20, (0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03), 100, 8000, 15),
 }
 IMAGES: dict[Preset, PresetSpec] = {
-    "quick": PresetSpec(3, (0.001, 0.003), 12, 240, 5),
+    "quick": PresetSpec(3, (0.003, 0.01), 25, 400, 5, (8, 16, 32)),
     "standard": PresetSpec(5, (0.0003, 0.001, 0.003), 30, 1500, 8),
     "thorough": PresetSpec(10, (0.0001, 0.0003, 0.001, 0.003, 0.01), 60, 4000, 10),
 }
 FEWEST_STEPS = 200
 CHECKS = 30
-"""Looks at the validation data over the longest training."""
+"""Looks at the validation data over the longest training of a table's network."""
+IMAGE_CHECKS = 15
+"""The same for images, where a look costs as much as several steps."""
 
 
 def preset_spec(preset: Preset, *, images: bool) -> PresetSpec:
@@ -39,20 +42,22 @@ def preset_spec(preset: Preset, *, images: bool) -> PresetSpec:
     return (IMAGES if images else TABLE)[preset]
 
 
-def training_settings(spec: PresetSpec, labelled_rows: float) -> TrainingSettings:
+def training_settings(spec: PresetSpec, labelled_rows: float, *, images: bool = False) -> TrainingSettings:
     """Settings for ``labelled_rows`` training rows with a label: enough steps to see each row ``spec.epochs`` times, within bounds."""
     default = TrainingSettings()
     steps = round(spec.epochs * labelled_rows / default.batch_size)
     steps = max(FEWEST_STEPS, min(spec.most_steps, steps))
     return TrainingSettings(
         max_steps=steps,
-        evaluate_every=max(5, steps // CHECKS),
+        evaluate_every=max(5, steps // (IMAGE_CHECKS if images else CHECKS)),
         patience=spec.patience,
         learning_rates=spec.learning_rates,
+        image_channels=spec.image_channels,
     )
 
 
 def methods_of(preset: Preset, tasks: int, *, images: bool) -> tuple[str, ...]:
     """The methods that ``preset`` proposes for this many tasks, the baseline first."""
     pairs = tasks <= MOST_TASKS_FOR_PAIRS and (not images or preset == "thorough")
-    return ("single_task", "equal_weights", "swept_weights", *(("task_pairs",) if pairs else ()))
+    sweep = not images or preset != "quick"
+    return ("single_task", "equal_weights", *(("swept_weights",) if sweep else ()), *(("task_pairs",) if pairs else ()))

@@ -54,6 +54,8 @@ def test_that_pairs_are_proposed_for_few_tasks_and_for_images_only_when_thorough
     assert "task_pairs" not in methods_of("quick", 9, images=False)
     assert "task_pairs" not in methods_of("standard", 3, images=True)
     assert "task_pairs" in methods_of("thorough", 3, images=True)
+    assert "swept_weights" not in methods_of("quick", 3, images=True)
+    assert "swept_weights" in methods_of("standard", 3, images=True)
 
 
 def test_that_every_method_is_explained_and_priced_against_the_baseline() -> None:
