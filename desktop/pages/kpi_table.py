@@ -1,7 +1,7 @@
 """The table of results by task: figures, the interval drawn against zero and floor, and a status pill."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.charts.intervals import Span, paint_interval, span_of
@@ -14,19 +14,25 @@ from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, Status, TaskVerdi
 
 STATUS_TONES: dict[Status, Tone] = {"pass": "good", "caution": "caution", "fail": "bad", "undecided": "neutral"}
 VERDICT_TONES: dict[VerdictName, Tone] = {"go": "good", "conditional": "caution", "no_go": "bad", "hold": "neutral"}
-ROW = 36
-INTERVAL, STATUS = 5, 6
+ROW, TALL_ROW = 36, 46
+"""Pixels: a row with a name, and one with the KPI below it."""
+TASK, INTERVAL, STATUS = 0, 5, 6
 """Columns that are drawn rather than written."""
+LEAST_INTERVAL, LEAST_TASK = 160, 64
+"""Pixels that the drawing and the names keep however narrow the window is; longer names are shortened before the drawing is."""
 
 
 class KpiTable(Table):
-    """Results by task, a failing task first; intervals share one axis."""
+    """Results by task, a failing task first; intervals share one axis, and the table is as tall as its rows."""
 
     def __init__(self) -> None:
         super().__init__("kpi_table")
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._names = _NameDelegate(self)
         self._intervals = _IntervalDelegate(self)
         self._pills = _PillDelegate(self)
+        self.setItemDelegateForColumn(TASK, self._names)
         self.setItemDelegateForColumn(INTERVAL, self._intervals)
         self.setItemDelegateForColumn(STATUS, self._pills)
 
@@ -37,17 +43,38 @@ class KpiTable(Table):
         self._intervals.rows = tuple(_interval_row(task) for task in tasks)
         self._intervals.span = span_of(self._intervals.rows)
         self._pills.tones = tuple(STATUS_TONES[task.status] for task in tasks)
+        self._names.measures = () if one_kpi else tuple(t(kpi(task.kpi).name) for task in tasks)
+        row = ROW if one_kpi else TALL_ROW
+        self.verticalHeader().setDefaultSectionSize(row)
         headers = (t("Task"), t("Labels"), t("Single"), t("Joint"), t("Gain"), t("95 % interval, floor"), t("Status"))
-        self.set_rows(headers, [_cells(task, t, one_kpi=one_kpi) for task in tasks], stretch=INTERVAL)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + ROW * len(tasks) + 4)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(STATUS, QHeaderView.ResizeMode.ResizeToContents)
-        self.setColumnWidth(INTERVAL, 180)
+        self.set_rows(headers, [_cells(task, t) for task in tasks], stretch=INTERVAL)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + row * len(tasks) + 4)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names what the drawing can spare."""
+        super().resizeEvent(event)
+        self._share_width()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
-        self._intervals.tokens = self._pills.tokens = tokens
+        self._names.tokens = self._intervals.tokens = self._pills.tokens = tokens
         super().set_tokens(tokens)
+
+    def _share_width(self) -> None:
+        header = self.horizontalHeader()
+        if not header.count():
+            return
+        taken = 0
+        for column in range(header.count()):
+            if column not in (TASK, INTERVAL):
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, max(self.sizeHintForColumn(column), header.sectionSizeHint(column)))
+                taken += header.sectionSize(column)
+        header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Fixed)
+        spare = self.viewport().width() - taken - LEAST_INTERVAL
+        wanted = max(self.sizeHintForColumn(TASK), header.sectionSizeHint(TASK))
+        header.resizeSection(TASK, max(LEAST_TASK, min(wanted, spare)))
 
 
 def kpi_words(task: TaskVerdict) -> Text:
@@ -64,7 +91,7 @@ def _interval_row(task: TaskVerdict) -> IntervalRow:
     return IntervalRow(task.name, task.gain, low, high, task.floor)
 
 
-def _cells(task: TaskVerdict, t: Translator, *, one_kpi: bool) -> list[Cell]:
+def _cells(task: TaskVerdict, t: Translator) -> list[Cell]:
     measure = t.render(kpi_words(task))
     message_words = t.render(task.message)
     interval = "–"
@@ -72,7 +99,7 @@ def _cells(task: TaskVerdict, t: Translator, *, one_kpi: bool) -> list[Cell]:
         interval = t("{low:gain} to {high:gain}", low=task.interval[0], high=task.interval[1])
     floor = t("Floor {floor:gain}", floor=task.floor)
     return [
-        Cell(task.name if one_kpi else f"{task.name}  ({t(kpi(task.kpi).name)})", bold=True, tip=measure),
+        Cell(task.name, bold=True, tip=f"{task.name}: {measure}"),
         Cell(f"{task.n_labels:,}", number=True, tip=t("Rows with a label")),
         Cell(format_score(task.baseline), number=True, tip=measure),
         Cell(format_score(task.candidate), number=True, tip=measure),
@@ -80,6 +107,35 @@ def _cells(task: TaskVerdict, t: Translator, *, one_kpi: bool) -> list[Cell]:
         Cell(interval, tip=f"{interval}. {floor}"),
         Cell(f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}", tip=message_words),
     ]
+
+
+class _NameDelegate(QStyledItemDelegate):
+    """The task's name and, where tasks differ in it, the KPI in smaller letters below."""
+
+    tokens: Tokens = LIGHT
+    measures: tuple[str, ...] = ()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _paint_ground(painter, option, self.tokens)
+        room = QRectF(option.rect).adjusted(8, 4, -6, -5)  # pyright: ignore[reportAttributeAccessIssue]
+        measure = self.measures[index.row()] if self.measures else ""
+        upper = QRectF(room.left(), room.top(), room.width(), room.height() * (0.55 if measure else 1.0))
+        painter.save()
+        for words, box, font, colour in (
+            (str(index.data()), upper, _name_font(option), self.tokens.text),
+            (measure, room.adjusted(0, upper.height(), 0, 0), _pill_font(option), self.tokens.muted),
+        ):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideMiddle, box.width())
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        measure = self.measures[index.row()] if self.measures else ""
+        name = QFontMetricsF(_name_font(option)).horizontalAdvance(str(index.data()))
+        width = max(name, QFontMetricsF(_pill_font(option)).horizontalAdvance(measure))
+        return QSize(int(width) + 18, ROW)
 
 
 class _IntervalDelegate(QStyledItemDelegate):
@@ -108,7 +164,7 @@ class _PillDelegate(QStyledItemDelegate):
         font = _pill_font(option)
         metrics = QFontMetricsF(font)
         room = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
-        pill = QRectF(room.left() + 6, 0, metrics.horizontalAdvance(words) + 18, metrics.height() + 4)
+        pill = QRectF(room.left() + 8, 0, metrics.horizontalAdvance(words) + 18, metrics.height() + 4)
         pill.moveTop(room.center().y() - pill.height() / 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -122,6 +178,12 @@ class _PillDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(int(QFontMetricsF(_pill_font(option)).horizontalAdvance(str(index.data()))) + 36, ROW)
+
+
+def _name_font(option: QStyleOptionViewItem) -> QFont:
+    font = QFont(option.font)  # pyright: ignore[reportAttributeAccessIssue]
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
 
 
 def _pill_font(option: QStyleOptionViewItem) -> QFont:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -12,6 +12,8 @@ from desktop.widgets.theme import LIGHT, Tokens, Tone
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 28
+MEASURED_ROWS = 60
+"""Rows that decide how wide a column is."""
 
 
 class Cell(Struct, frozen=True):
@@ -34,15 +36,16 @@ class TableModel(QAbstractTableModel):
         self._headers: tuple[str, ...] = ()
         self._rows: tuple[tuple[Cell, ...], ...] = ()
 
-    def set_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]]) -> None:
-        """Show ``rows`` under ``headers``; a plain string is an ordinary cell."""
+    def set_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]]) -> bool:
+        """Show ``rows`` under ``headers``; a plain string is an ordinary cell. Whether anything changed."""
         cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
         if cells == self._rows and tuple(headers) == self._headers:
-            return
+            return False
         self.beginResetModel()
         self._headers = tuple(headers)
         self._rows = cells
         self.endResetModel()
+        return True
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at this place."""
@@ -109,20 +112,37 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setStretchLastSection(False)
-        header.setResizeContentsPrecision(60)
+        header.setResizeContentsPrecision(MEASURED_ROWS)
 
     def set_rows(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, stretch: int = 0) -> None:
         """Show ``rows`` under ``headers``; column ``stretch`` takes the spare room."""
-        self.cells.set_cells(headers, rows)
         header = self.horizontalHeader()
+        changed = self.cells.set_cells(headers, rows)
         for column in range(len(headers)):
-            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
-            header.setSectionResizeMode(column, mode)
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
+            if header.sectionResizeMode(column) != mode:
+                header.setSectionResizeMode(column, mode)
+                changed = True
         if self._fit_rows:
             shown = min(len(rows), self._most_rows)
             self.setFixedHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
+        if changed:
+            self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the columns again where their letters change."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give every column the width it needs; Qt's own ResizeToContents measures every cell a dozen times for one change."""
+        header = self.horizontalHeader()
+        for column in range(header.count()):
+            if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed:
+                header.resizeSection(column, max(self.sizeHintForColumn(column), header.sectionSizeHint(column)))
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
