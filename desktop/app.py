@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -37,6 +38,10 @@ from engine.domain.text import translator
 
 REFRESH_MILLISECONDS = 250
 """Shortest time between two redraws of the live charts: four a second."""
+SPARE_MILLISECONDS = 40
+"""Rest between two pages made ahead of their first use, so that the window answers in between."""
+LONGEST_UNPAINTED_MILLISECONDS = 1000
+"""How long the engine waits for a window that is not on the screen, such as a minimised one."""
 LONGEST_GOODBYE_MILLISECONDS = 6000
 """How long stopping the training may hold up closing."""
 
@@ -64,6 +69,10 @@ class Application(QObject):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MILLISECONDS)
         self._refresh.timeout.connect(self._refresh_page)
+        self._preloading: Thread | None = None
+        self._spare = QTimer(self)
+        self._spare.setInterval(SPARE_MILLISECONDS)
+        self._spare.timeout.connect(self._use_spare_time)
         self._goodbye = QTimer(self)
         self._goodbye.setSingleShot(True)
         self._goodbye.setInterval(LONGEST_GOODBYE_MILLISECONDS)
@@ -78,10 +87,11 @@ class Application(QObject):
         self._present()
 
     def show(self) -> None:
-        """Show the window; the engine and the heavy libraries follow once it is on the screen."""
+        """Show the window; the engine, the heavy libraries and the other pages follow once it is on the screen."""
+        self.window.painted.connect(self._begin)
         self.window.show()
         self.window.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self, self._begin)
+        QTimer.singleShot(LONGEST_UNPAINTED_MILLISECONDS, self, self._begin)
 
     def dispatch(self, message: Message) -> None:
         """Change the state by ``message``, do what follows, and show the result."""
@@ -99,13 +109,22 @@ class Application(QObject):
     def close(self) -> None:
         """Let go of the engine and the disk; background threads see them out."""
         self._refresh.stop()
+        self._spare.stop()
         self.link.close()
         self.disk.close()
 
     def _begin(self) -> None:
+        if self._preloading is not None:
+            return
         self.link.start()
-        preload()
+        self._preloading = preload()
         self.dispatch(FontsFound(has_japanese_font()))
+        self._spare.start()
+
+    def _use_spare_time(self) -> None:
+        loading = self._preloading is not None and self._preloading.is_alive()
+        if not loading and not self.window.make_next_page():
+            self._spare.stop()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

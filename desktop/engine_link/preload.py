@@ -1,9 +1,12 @@
 """Loads the charts' heavy libraries beside the window, after it is shown, so that the first chart does not wait for them."""
 
 import importlib
+import sys
 import threading
 
 HEAVY = ("numpy", "pyqtgraph")
+SWITCH_SECONDS = 0.0005
+"""How long loading may keep the interpreter while the window wants it; the usual 5 ms add up to gaps of a quarter of a second."""
 
 
 def preload() -> threading.Thread:
@@ -14,5 +17,10 @@ def preload() -> threading.Thread:
 
 
 def _load() -> None:
-    for name in HEAVY:
-        importlib.import_module(name)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        for name in HEAVY:
+            importlib.import_module(name)
+    finally:
+        sys.setswitchinterval(usual)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.pages.glossary import Glossary
@@ -19,13 +19,15 @@ from engine.domain.text import translator
 
 
 class MainWindow(QMainWindow):
-    """Shows the state; pages are made when they are first needed.
+    """Shows the state; pages are made when they are first needed, or earlier where there is time.
 
-    Signals: ``intended(object)`` with any intent; ``page_shown()`` after another page came to the front.
+    Signals: ``intended(object)`` with any intent; ``page_shown()`` after another page came to the front; ``painted()`` once,
+    when the window is on the screen for the first time.
     """
 
     intended = Signal(object)
     page_shown = Signal()
+    painted = Signal()
 
     def __init__(self, makers: Mapping[Step, Callable[[], Page]]) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class MainWindow(QMainWindow):
         self._tokens: Tokens | None = None
         self._state = AppState()
         self._may_close = False
+        self._painted = False
         self._glossary: Glossary | None = None
         self._question: QMessageBox | None = None
         ground = QWidget()
@@ -74,6 +77,16 @@ class MainWindow(QMainWindow):
             self._pages[step] = page
             self.stack.addWidget(page)
         return self._pages[step]
+
+    def make_next_page(self) -> bool:
+        """Make and style one page that was not needed yet, so that nobody waits for it later; False when there is none."""
+        missing: list[Step] = [step for step in STEPS if step not in self._pages]
+        if not missing:
+            return False
+        page = self.page_of(missing[0])
+        for part in (page, *page.findChildren(QWidget)):
+            part.ensurePolished()
+        return True
 
     def present(self, state: AppState) -> None:
         """Show ``state``: bar, steps, and the page in front; the others follow when they come to the front."""
@@ -136,6 +149,13 @@ class MainWindow(QMainWindow):
         """Close for good."""
         self._may_close = True
         self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell that the window is on the screen, after its first picture is complete."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let ``update`` decide unless it has decided already."""

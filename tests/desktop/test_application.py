@@ -48,6 +48,22 @@ def test_that_the_engine_starts_after_the_window_is_shown(tasuki: Application, q
     assert "what would you like to predict" in visible_words(tasuki)
 
 
+def test_that_every_page_is_made_before_somebody_waits_for_it(tasuki: Application, qtbot: QtBot):
+    begin(tasuki, qtbot)
+    qtbot.waitUntil(lambda: tasuki.window.stack.count() == 7, timeout=PATIENCE)
+    assert tasuki.window.page.step == "start"
+    assert not tasuki.window.make_next_page()
+
+
+def test_that_the_engine_starts_once_however_the_window_comes_up(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    starts: list[bool] = []
+    monkeypatch.setattr(tasuki.link, "start", lambda: starts.append(tasuki.window.isVisible()))
+    tasuki.show()
+    qtbot.waitUntil(lambda: bool(starts), timeout=PATIENCE)
+    tasuki.window.painted.emit()
+    assert starts == [True]
+
+
 def test_that_a_killed_engine_is_explained_and_comes_back(tasuki: Application, qtbot: QtBot):
     begin(tasuki, qtbot)
     pid = tasuki.link.pid
