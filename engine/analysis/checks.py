@@ -10,6 +10,9 @@ from engine.domain.verdict import Check
 ENOUGH_REPLICATES = 5
 """Intervals from fewer replicates are so wide that they rarely decide anything."""
 
+MOST_IMPROVING = 0.2
+"""A larger share of networks cut off while still improving means that the comparison came too early."""
+
 
 def checks_of(study: Study, plan: Plan, selection: Selection) -> tuple[Check, ...]:
     """All checks, in the order in which a sceptical reader would ask for them."""
@@ -20,6 +23,7 @@ def checks_of(study: Study, plan: Plan, selection: Selection) -> tuple[Check, ..
         _same_splits(arms, plan, selection),
         _equal_budget(arms, plan),
         _replicates(plan),
+        _trained_to_the_end(study, plan),
         _failed_trials(study),
     )
 
@@ -102,6 +106,24 @@ def _replicates(plan: Plan) -> Check:
             ),
         )
     return Check("replicates", True, message("The comparison rests on {now:count} replicates.", now=plan.replicates))
+
+
+def _trained_to_the_end(study: Study, plan: Plan) -> Check:
+    """Whether the compared networks had stopped improving by themselves before the longest training was over."""
+    ends = [record.finished for record in study.records.values() if record.test is not None and record.finished is not None]
+    improving = sum(1 for end in ends if end.steps >= plan.training.max_steps and end.best_step >= end.steps)
+    if improving > MOST_IMPROVING * len(ends):
+        return Check(
+            "trained_to_the_end",
+            False,
+            message(
+                "{improving:count} of the {networks:count} compared networks were still improving when training ended; "
+                "a longer training may change the result.",
+                improving=improving,
+                networks=len(ends),
+            ),
+        )
+    return Check("trained_to_the_end", True, message("The compared networks had stopped improving before training ended."))
 
 
 def _failed_trials(study: Study) -> Check:

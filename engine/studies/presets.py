@@ -21,9 +21,9 @@ class PresetSpec(Struct, frozen=True):
 
 
 TABLE: dict[Preset, PresetSpec] = {
-    "quick": PresetSpec(5, (0.001, 0.003, 0.01), 40, 1200, 8),
-    "standard": PresetSpec(10, (0.0003, 0.001, 0.003, 0.01, 0.03), 60, 3000, 10),
-    "thorough": PresetSpec(20, (0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03), 100, 8000, 15),
+    "quick": PresetSpec(5, (0.001, 0.003, 0.01), 80, 2000, 8),
+    "standard": PresetSpec(10, (0.0003, 0.001, 0.003, 0.01, 0.03), 120, 4000, 10),
+    "thorough": PresetSpec(20, (0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03), 200, 10_000, 15),
 }
 IMAGES: dict[Preset, PresetSpec] = {
     "quick": PresetSpec(3, (0.003, 0.01), 25, 400, 5, (8, 16, 32)),

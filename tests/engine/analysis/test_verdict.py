@@ -122,6 +122,17 @@ def test_that_a_network_scored_without_being_chosen_is_found_out():
     assert not next(check for check in reach_verdict(study, CARD).checks if check.code == "test_used_once").passed
 
 
+def test_that_networks_cut_off_while_improving_fail_a_check():
+    study = study_with_gains({"A": UP, "B": UP})
+    for record in study.records.values():
+        end = record.finished
+        assert end is not None
+        record.finished = msgspec.structs.replace(end, steps=600, best_step=600 if record.trial.arm == "joint" else 580)
+    check = next(check for check in reach_verdict(study, CARD).checks if check.code == "trained_to_the_end")
+    assert not check.passed
+    assert translator("en").render(check.message).startswith("5 of the 15 compared networks")
+
+
 def test_that_all_checks_pass_for_a_clean_study():
     checks = reach_verdict(study_with_gains({"A": UP, "B": UP}), CARD).checks
     assert {check.code for check in checks} == {
@@ -130,6 +141,7 @@ def test_that_all_checks_pass_for_a_clean_study():
         "same_splits",
         "equal_budget",
         "replicates",
+        "trained_to_the_end",
         "failed_trials",
     }
     assert all(check.passed for check in checks)
