@@ -12,6 +12,8 @@ MOST_LABEL_FACTOR = 10.0
 """More than this many times the present labels is no sensible proposal."""
 MOST_REPLICATE_FACTOR = 6
 """More than this many times the present replicates is no sensible proposal either."""
+CLOSE = 0.01
+"""A gain within one percentage point of its floor, or of zero, is called close to it."""
 
 
 def evidence_for_task(plan: Plan, result: TaskResult) -> Text | None:
@@ -42,7 +44,12 @@ def evidence_for_task(plan: Plan, result: TaskResult) -> Text | None:
     if factor <= MOST_LABEL_FACTOR and verdict.n_labels > 0:
         further = _round_up(verdict.n_labels * (factor - 1))
         return message("About {further:count} further labels for {task} could settle it.", further=further, task=verdict.name)
-    return message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task=verdict.name)
+    if distance < CLOSE:
+        return message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task=verdict.name)
+    return message(
+        "The results for {task} scatter so widely from replicate to replicate that more evidence is unlikely to settle it.",
+        task=verdict.name,
+    )
 
 
 def evidence_for_mean(plan: Plan, gains: list[float], mean: float) -> Text | None:
@@ -51,7 +58,9 @@ def evidence_for_mean(plan: Plan, gains: list[float], mean: float) -> Text | Non
         return None
     replicates = replicates_needed(stdev(gains), abs(mean), plan.split.test / plan.split.train)
     if replicates is None or not plan.replicates < replicates <= MOST_REPLICATE_FACTOR * plan.replicates:
-        return message("The mean gain is so close to zero that more replicates are unlikely to settle its sign.")
+        if abs(mean) < CLOSE:
+            return message("The mean gain is so close to zero that more replicates are unlikely to settle its sign.")
+        return message("The mean gain scatters so widely from replicate to replicate that more of them are unlikely to settle its sign.")
     return message(
         "About {needed:count} replicates instead of {now:count} could settle whether the mean gain is real.",
         needed=replicates,

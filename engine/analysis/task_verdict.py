@@ -104,7 +104,8 @@ def _sentence(
 ) -> Text:
     if not predictable and measure.chance is not None:
         return message(
-            "{task} cannot be told from guessing, not even by its own network ({kpi} {baseline:score}; guessing gives {chance:score}).",
+            "{task} cannot be predicted reliably, not even by its own network: its {kpi} of {baseline:score} is so uncertain that it could "
+            "be guessing ({chance:score}).",
             task=task.name,
             kpi=Text(measure.name),
             baseline=fmean(singles),
