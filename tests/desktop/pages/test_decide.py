@@ -87,7 +87,7 @@ def test_that_losing_candidates_are_shown_beside_the_chosen_one(page: DecidePage
 
 def test_that_reasons_checks_and_what_would_change_are_there(page: DecidePage) -> None:
     page.present(decided())
-    assert "RNF cannot be told from guessing" in texts(page)
+    assert "RNF cannot be predicted reliably" in texts(page)
     assert "✔ The comparison rests on 5 replicates." in texts(page)
     assert "RNF needs other input columns or more labels" in texts(page)
 
