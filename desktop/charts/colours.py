@@ -7,7 +7,9 @@ from desktop.widgets.theme import Tokens
 _APART = QColor("#D55E00")
 _TOGETHER = QColor("#0072B2")
 _STRONGEST = 0.72
-"""Share of the pure colour at +1 and -1, so that text in one colour stays readable in every cell."""
+"""Share of the pure colour at its strongest, so that text in one colour stays readable in every cell."""
+FULL_AT = 0.5
+"""The size from which the colour is at its strongest, whatever the other values are: the same shade always means the same cosine."""
 
 
 def series_colour(tokens: Tokens, number: int, alpha: float = 1.0) -> QColor:
@@ -18,11 +20,8 @@ def series_colour(tokens: Tokens, number: int, alpha: float = 1.0) -> QColor:
 
 
 def signed_colour(tokens: Tokens, value: float) -> QColor:
-    """Blue for +1, orange for -1, the surface colour at 0.
-
-    Shading grows with the square root of the size, so that the small cosines usual between tasks can be told apart.
-    """
-    share = min(1.0, abs(value)) ** 0.5 * _STRONGEST
+    """Blue above 0, orange below, the surface colour at 0, and strongest from ``FULL_AT`` on; between, shading grows evenly."""
+    share = min(1.0, abs(value) / FULL_AT) * _STRONGEST
     end = _TOGETHER if value > 0 else _APART
     return blend(QColor(tokens.surface), end, share)
 

@@ -1,5 +1,7 @@
 """The square of signed values, painted cell by cell with its numbers."""
 
+import re
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -16,6 +18,7 @@ _GAP = 2.0
 _FIGURES = (12, 11, 10)
 _NAME_SHARE = 0.3
 """The row names take at most this share of the width."""
+_UNIT = re.compile(r"\s*[\[［][^\[\]［］]*[\]］]$")
 
 
 class HeatMapPainter(QWidget):
@@ -70,6 +73,12 @@ class HeatMapPainter(QWidget):
             for column, value in enumerate(values):
                 if self._map is not None and value is not None and self.cell(row, column).contains(place):
                     return f"{self._map.rows[row]} × {self._map.columns[column]}: {signed(value)}"
+        for number, name in enumerate(self._map.columns if self._map else ()):
+            head, side = self.cell(0, number), self.cell(number, 0)
+            above = head.left() <= place.x() <= head.right() and place.y() < head.top()
+            beside = side.top() <= place.y() <= side.bottom() and place.x() < side.left()
+            if above or beside:
+                return name
         return ""
 
     def _font(self, pixels: int = 12) -> QFont:
@@ -80,7 +89,7 @@ class HeatMapPainter(QWidget):
     def _geometry(self) -> tuple[QPointF, float]:
         count = max(1, len(self._map.columns) if self._map else 1)
         metrics = QFontMetricsF(self._font())
-        widest = max((metrics.horizontalAdvance(name) for name in (self._map.rows if self._map else ())), default=0.0)
+        widest = max((metrics.horizontalAdvance(without_unit(name)) for name in (self._map.rows if self._map else ())), default=0.0)
         left = min(widest, self.width() * _NAME_SHARE) + 10
         top = metrics.height() + 6
         side = min(_CELL * 1.25, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
@@ -94,11 +103,11 @@ class HeatMapPainter(QWidget):
         painter.setPen(tokens.text)
         for column, name in enumerate(heat_map.columns):
             box = QRectF(self.cell(0, column).left() - _GAP / 2, 0, side + _GAP, origin.y() - 3)
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+            shown = metrics.elidedText(without_unit(name), Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
         for row, name in enumerate(heat_map.rows):
             box = QRectF(0, self.cell(row, 0).top(), origin.x() - 8, side)
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+            shown = metrics.elidedText(without_unit(name), Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_cell(self, painter: QPainter, box: QRectF, value: float, tokens: Tokens) -> None:
@@ -116,6 +125,11 @@ class HeatMapPainter(QWidget):
         """The largest font that fits every figure into a cell; None when the figures are for table and tooltip only."""
         fitting = (size for size in _FIGURES if QFontMetricsF(self._font(size)).horizontalAdvance("−0.00") <= width - 2)
         return next(fitting, None)
+
+
+def without_unit(name: str) -> str:
+    """``name`` without a unit in square brackets at its end; the tooltip and the table give it in full."""
+    return _UNIT.sub("", name) or name
 
 
 def signed(value: float) -> str:

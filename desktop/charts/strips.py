@@ -11,6 +11,8 @@ from engine.domain.text import Translator
 
 _ROW = 26.0
 _BAR = 18.0
+_FAINTEST = 0.35
+"""Share of the full colour for a single label; it grows with the square root of the labelled share, so that few labels show too."""
 
 
 class StripList(QWidget):
@@ -64,5 +66,5 @@ class StripList(QWidget):
         for number, share in enumerate(row.shares):
             if share > 0:
                 left, right = round(bar.left() + number * width), round(bar.left() + (number + 1) * width)
-                strength = 0.25 + 0.75 * min(1.0, share)
+                strength = _FAINTEST + (1 - _FAINTEST) * min(1.0, share) ** 0.5
                 painter.fillRect(QRectF(left, bar.top(), max(1, right - left), bar.height()), blend(ground, colour, strength))

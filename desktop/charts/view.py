@@ -4,7 +4,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import copy_table, show_table
 from desktop.charts.heat_map import HeatMapPainter
@@ -45,8 +45,9 @@ class ChartView(QWidget):
         self._empty = label("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setContentsMargins(0, 0, 6, 0)
+        line.setSpacing(8)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(self._title, 1)
         line.addWidget(self._note)
@@ -64,6 +65,19 @@ class ChartView(QWidget):
     def renderer(self) -> QWidget | None:
         """The widget that draws the marks, None before the first chart."""
         return self._drawing
+
+    @property
+    def crowded(self) -> bool:
+        """Whether title and figure do not fit beside each other."""
+        wanted = self._title.sizeHint().width() + self._note.sizeHint().width() + self._line.spacing() + 8
+        return bool(self._note.text()) and wanted > self.width()
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Put the figure below the title instead of beside it."""
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() != direction:
+            self._line.setDirection(direction)
+            self._line.setSpacing(0 if stacked else 8)
 
     @property
     def shows_table(self) -> bool:

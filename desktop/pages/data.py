@@ -11,7 +11,7 @@ from desktop.pages.source_files import SourceCard
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddFiles, ChangeColumn, GoTo, StartNew
 from desktop.state.progress import data_reason
-from desktop.widgets.card import Card, Meaning, label
+from desktop.widgets.card import Card, label
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.file_dialogs import ask_for_path
 from desktop.widgets.page import Page
@@ -74,9 +74,6 @@ class DataPage(Page):
         self._coverage = Card(name="coverage")
         self._chart = ChartView(titled=False)
         self._coverage.body.addWidget(self._chart)
-        self._coverage_words = Meaning()
-        self._coverage.body.addWidget(self._coverage_words)
-        self._coverage.body.addStretch(1)
         self._findings = FindingsCard()
         self._findings.intended.connect(self.intended)
         self._both = QHBoxLayout()
@@ -137,7 +134,9 @@ class DataPage(Page):
         self._choose.setVisible(reading is None)
         self._sample.setVisible(reading is None)
         self._choose.setText(t("Choose data files"))
+        self._choose.setToolTip(t("CSV files, or tables exported from Excel as CSV"))
         self._sample.setText(t("Try with sample data"))
+        self._sample.setToolTip(t("Three samples stand ready on the Start page."))
         if reading is not None:
             done = next((pending.done for pending in state.pending if pending.work == "inspect"), None)
             self._busy.setRange(0, 0 if done is None else 100)
@@ -154,7 +153,7 @@ class DataPage(Page):
         chart = label_coverage(card, tuple(draft.task for draft in state.tasks))
         self._chart.set_chart(chart, t, self.tokens)
         self._chart.setFixedHeight(STRIP_HEIGHT * max(1, len(chart.marks)) + 8)
-        self._coverage_words.set_text(t.render(chart.meaning))
+        self._coverage.set_meaning(t.render(chart.meaning))
 
     def _show_columns(self, card: DatasetCard, state: AppState, t: Translator) -> None:
         self._columns = card.columns

@@ -39,21 +39,16 @@ class DecidePage(Page):
         self.table = KpiTable()
         self._results = Card(name="results")
         self._results.body.addWidget(self.table)
-        self._results.body.addStretch(1)
         self._why, self._change, self._helps, self._checks = (_Lines(name) for name in ("why", "change", "helps", "checks"))
         middle = QHBoxLayout()
         middle.setSpacing(14)
-        right = QVBoxLayout()
-        right.setSpacing(14)
-        right.addWidget(self._change)
-        right.addWidget(self._helps, 1)
-        middle.addWidget(self._results, 66)
-        middle.addLayout(right, 34)
+        middle.addWidget(self._results, 71)
+        middle.addWidget(self._change, 29)
         self.body.addLayout(middle)
         bottom = QHBoxLayout()
         bottom.setSpacing(14)
-        bottom.addWidget(self._why, 55)
-        bottom.addWidget(self._checks, 45)
+        for card, share in ((self._why, 37), (self._helps, 26), (self._checks, 37)):
+            bottom.addWidget(card, share)
         self.body.addLayout(bottom)
         self.candidates = Table("candidates", most_rows=30)
         self._compared = Card(name="compared")
@@ -114,8 +109,8 @@ class DecidePage(Page):
             least = min(known, key=lambda task: task.margin or 0.0)
             low = least.interval[0] if least.interval is not None else 0.0
             self._margin.set_number(
-                t("Smallest margin"),
-                t("{task} {margin} pt", task=least.name, margin=format_percent(least.margin or 0.0, signed=True).removesuffix(" %")),
+                t("Smallest margin: {task}", task=least.name),
+                t("{margin} pt", margin=format_percent(least.margin or 0.0, signed=True).removesuffix("%").rstrip()),
                 t("lower end {low:gain}, floor {floor:gain}", low=low, floor=least.floor),
             )
         else:
@@ -180,7 +175,6 @@ class _Lines(Card):
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
         self.body.addLayout(self._column)
-        self.body.addStretch(1)
 
     def show_lines(self, title: str, lines: list[str]) -> None:
         self.set_title(title)

@@ -38,7 +38,6 @@ class PlanPage(Page):
         self._warnings = label(name="warnings")
         self._candidates.body.addSpacing(4)
         self._candidates.body.addWidget(self._warnings)
-        self._candidates.body.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addWidget(self.questions, 36)

@@ -3,13 +3,13 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from desktop.charts.view import ChartView
 from desktop.pages.kpi_table import VERDICT_TONES
 from desktop.pages.path_field import PathField
 from desktop.pages.written_files import WrittenFiles
-from desktop.state.app_state import AppState
+from desktop.state.app_state import AppState, Language
 from desktop.state.intents import ExportReport, PredictRows
 from desktop.widgets.card import Card, Pill, label
 from desktop.widgets.page import Page
@@ -25,7 +25,7 @@ FORMAT_USES: dict[ReportFormat, str] = {
     "pdf": mark("One page to send or to print."),
     "xlsx": mark("Every figure with its interval, for further work."),
 }
-LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
+LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 
 
 class ReportPage(Page):
@@ -37,6 +37,7 @@ class ReportPage(Page):
         super().__init__()
         self._state = AppState()
         self._proposed: tuple[str, str] = ("", "")
+        self._written_in: Language | None = None
         self._pack = Card(name="pack")
         self._promise = label("small")
         self._pack.body.addWidget(self._promise)
@@ -55,8 +56,18 @@ class ReportPage(Page):
             choices.addWidget(box, row, 0)
             choices.addWidget(self._uses[known], row, 1)
         self._pack.body.addLayout(choices)
-        self._language = label("small", name="report_language")
-        self._pack.body.addWidget(self._language)
+        self._language_words = label("small", wrap=False)
+        self.language = QComboBox()
+        self.language.setObjectName("report_language")
+        for known, name in LANGUAGE_NAMES.items():
+            self.language.addItem(name, known)
+        self.language.activated.connect(self._choose_language)
+        language = QHBoxLayout()
+        language.setSpacing(10)
+        language.addWidget(self._language_words)
+        language.addWidget(self.language)
+        language.addStretch(1)
+        self._pack.body.addLayout(language)
         self.folder = PathField("report_folder")
         self.folder.browse.clicked.connect(self._browse_folder)
         self.folder.line.textChanged.connect(self._refresh_primary)
@@ -64,7 +75,6 @@ class ReportPage(Page):
         self.reports = WrittenFiles("reports")
         self.reports.intended.connect(self.intended)
         self._pack.body.addWidget(self.reports)
-        self._pack.body.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addWidget(self._pack, 1)
@@ -93,8 +103,10 @@ class ReportPage(Page):
             box.setToolTip(t(FORMAT_USES[known]))
             box.setAccessibleDescription(t(FORMAT_USES[known]))
             self._uses[known].setText(t(FORMAT_USES[known]))
-        language = LANGUAGE_NAMES[state.language]
-        self._language.setText(t("Written in {language}, the language of the window; switch it at the top right.", language=language))
+        self._language_words.setText(t("Language of the report"))
+        self.language.setAccessibleName(t("Language of the report"))
+        self.language.setToolTip(t("The window itself keeps its language."))
+        self.language.setCurrentIndex(self.language.findData(self._language()))
         self.folder.set_texts(t("Folder"), t("Browse…"), t("The folder that the files are written into."))
         self._propose_folder(state)
         self._show_written(state, t)
@@ -109,7 +121,7 @@ class ReportPage(Page):
 
     def on_primary(self) -> None:
         """Write the chosen formats."""
-        self.intended.emit(ExportReport(self.folder.text(), self._chosen()))
+        self.intended.emit(ExportReport(self.folder.text(), self._chosen(), self._language()))
 
     def _show_content(self, state: AppState, t: Translator) -> None:
         verdict = state.verdict
@@ -123,6 +135,12 @@ class ReportPage(Page):
         chart = gains(verdict)
         self._chart.set_chart(chart, t, self.tokens)
         self._content.set_meaning(t.render(chart.meaning))
+
+    def _language(self) -> Language:
+        return self._written_in or self._state.language
+
+    def _choose_language(self) -> None:
+        self._written_in = "ja" if self.language.currentData() == "ja" else "en"
 
     def _chosen(self) -> tuple[ReportFormat, ...]:
         return tuple(known for known, box in self.formats.items() if box.isChecked())
@@ -177,7 +195,6 @@ class ReportPage(Page):
             self._predict.body.addWidget(widget)
         self._predict.body.addLayout(go)
         self._predict.body.addWidget(self.predictions)
-        self._predict.body.addStretch(1)
         return self._predict
 
     def _show_prediction(self, state: AppState, t: Translator) -> None:

@@ -41,6 +41,9 @@ class TaskRow(QObject):
         self.floor.setSuffix(" %")
         self.value = _spin(0.0, 1000.0, 0.5, 1)
         self.cost = _spin(0.0, 1e9, 100.0, 0)
+        for spin, width in ((self.floor, 104), (self.value, 92), (self.cost, 124)):
+            spin.setMaximumWidth(width)
+            spin.setMinimumWidth(width)
         self.problem = label("error", name=f"problem_{name}")
         self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.value, self.cost)
         for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "value", "cost"), strict=True):
@@ -144,7 +147,6 @@ def _spin(low: float, high: float, step: float, decimals: int) -> QDoubleSpinBox
     spin.setDecimals(decimals)
     spin.setKeyboardTracking(False)
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    spin.setMinimumWidth(92)
     return spin
 
 

@@ -1,7 +1,7 @@
 """The third page: what to predict, how success is counted, and how far each task may fall."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.pages.task_row import TaskRow
 from desktop.state.app_state import AppState
@@ -21,18 +21,12 @@ class TasksPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[TaskRow] = []
-        self._empty = Card(name="empty")
-        self._empty_words = label(name="empty_words")
-        self._back = QPushButton()
-        self._back.setObjectName("to_data")
-        self._back.clicked.connect(lambda: self.intended.emit(GoTo("data")))
-        self._empty.body.addWidget(self._empty_words)
-        self._empty.body.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         self._card = Card(name="tasks")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnMinimumWidth(0, 190)
+        self._grid.setColumnStretch(7, 1)
         self._heads = [label("muted", wrap=False) for _ in range(7)]
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
@@ -51,7 +45,8 @@ class TasksPage(Page):
         self._value_words = label("small")
         self._words.body.addWidget(self._floor_words)
         self._words.body.addWidget(self._value_words)
-        self.body.addWidget(self._empty)
+        self._cost_words = label("small")
+        self._words.body.addWidget(self._cost_words)
         self.body.addWidget(self._card)
         self.body.addWidget(self._words)
         self.body.addStretch(1)
@@ -66,12 +61,10 @@ class TasksPage(Page):
             t("Each task is one column with labels. Say how far a task may fall before joint training is off for it."),
         )
         ready = state.card is not None
-        self._empty.setVisible(not ready)
         self._card.setVisible(ready)
         self._words.setVisible(ready)
-        self._empty_words.setText(t("Tasks are chosen from the columns of your data. Nothing has been read yet."))
-        self._back.setText(t("Go to Data"))
         self._data.setText(t("Back to data"))
+        self._data.setToolTip(t("Nothing that was entered here is lost."))
         self._data.setVisible(ready)
         reason = t("The data is being read.") if state.reading is not None else ""
         if not reason and (why := data_reason(state) or tasks_reason(state)) is not None:
@@ -93,6 +86,10 @@ class TasksPage(Page):
             t("Floor: with −2 %, joint training may cost this task at most 2 % against its own network. 0 % allows no loss at all.")
         )
         self._value_words.setText(t("Value: a task with value 2 counts twice as much as one with value 1 when candidates are compared."))
+
+        self._cost_words.setText(
+            t("Cost per label: what labelling one more row costs, for example one inspection. It is kept; the verdict does not use it yet.")
+        )
 
     def on_primary(self) -> None:
         """Go on to the plan."""

@@ -1,7 +1,7 @@
 """The Train page: how far training is, how each task fares against its baseline, and which tasks pull apart."""
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QHBoxLayout, QMenu
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.names import method_name, optimiser_name
@@ -9,7 +9,7 @@ from desktop.pages.standing import Standing, standings
 from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
@@ -36,11 +36,11 @@ class TrainPage(Page):
         self.progress = ProgressLine()
         self.body.addWidget(self.progress)
         self.curves = CurveGrid()
-        self._kpis = Card(name="kpis")
+        self._kpis = Card(name="kpis", grows=True)
         self._kpis.body.addWidget(self.curves, 1)
         self.conflict = ChartView(titled=False)
         self.conflict.setObjectName("conflict")
-        self._conflicts = Card(name="conflicts")
+        self._conflicts = Card(name="conflicts", grows=True)
         self._conflicts.body.addWidget(self.conflict, 1)
         middle = QHBoxLayout()
         middle.setSpacing(14)
@@ -52,10 +52,9 @@ class TrainPage(Page):
         self._standings.body.addWidget(self.table)
         self.body.addWidget(self._standings)
         self._stop = self.add_secondary("stop")
-        self._menu = QMenu(self._stop)
-        self._stop_now = self._menu.addAction("")
-        self._stop_now.triggered.connect(lambda: self.intended.emit(StopTraining()))
-        self._stop.setMenu(self._menu)
+        self._stop.clicked.connect(lambda: self.intended.emit(StopTraining()))
+        self._kept = label("muted", wrap=False, name="kept")
+        self.secondary.addWidget(self._kept)
         self._go_on = self.add_secondary("continue")
         self._go_on.setProperty("look", "primary")
         self._go_on.clicked.connect(lambda: self.intended.emit(ResumeTraining()))
@@ -70,11 +69,12 @@ class TrainPage(Page):
             t("Solid line = joint training (band: range over {count:count} replicates), dashed = single-task baseline.", count=replicates),
         )
         unfinished = state.training in ("interrupted", "cancelled", "failed")
-        self._stop.setText(t("Stop…"))
+        self._stop.setText(t("Stop and continue later"))
         self._stop.setToolTip(t("Stops training; what is finished is kept and can be continued."))
         self._stop.setVisible(state.locked)
         self._stop.setEnabled(state.training == "running")
-        self._stop_now.setText(t("Stop now and continue later (everything finished is kept)"))
+        self._kept.setText(t("Everything finished is kept."))
+        self._kept.setVisible(state.training == "running")
         self._go_on.setText(t("Continue training"))
         self._go_on.setToolTip(t("Goes on where training stopped; finished networks are not trained again."))
         self._go_on.setVisible(unfinished)
@@ -129,6 +129,8 @@ def right_now(charts: tuple[Chart, ...], study: Study | None) -> Text:
     if plan is None or not charts:
         return message("The curves appear when the first networks have been checked.")
     leads = [(task.name, lead) for task, chart in zip(plan.tasks, charts, strict=True) if (lead := _lead(chart, kpi(task.kpi))) is not None]
+    if not any(chart.marks for chart in charts):
+        return message("The curves appear when the first networks have been checked.")
     if not leads:
         return message("A comparison is possible as soon as a joint network and a single-task network have been checked.")
     ahead = [name for name, lead in leads if lead > 0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.charts.view import ChartView
@@ -49,7 +50,9 @@ class ProgressLine(Card):
         share = progress.done if progress is not None else 0.0
         if study is not None and study.state == "done":
             share = 1.0
-        phase = t.render(PHASES[progress.phase]) if running and progress is not None else state_words
+        phase = state_words
+        if running:
+            phase = t.render(PHASES[progress.phase]) if progress is not None else t("The engine is preparing the data…")
         self.phase.setText(phase)
         self.bar.setValue(round(1000 * share))
         self.bar.setAccessibleName(phase)
@@ -85,6 +88,17 @@ class CurveGrid(QWidget):
             self._rebuild(len(charts))
         for view, chart in zip(self.views, charts, strict=True):
             view.set_chart(chart, t, tokens)
+        self._stack_titles()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the titles for the new width."""
+        super().resizeEvent(event)
+        self._stack_titles()
+
+    def _stack_titles(self) -> None:
+        stacked = any(view.crowded for view in self.views)
+        for view in self.views:
+            view.set_stacked(stacked)
 
     def _rebuild(self, count: int) -> None:
         for view in self.views:

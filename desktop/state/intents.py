@@ -120,10 +120,11 @@ class ResumeTraining(Struct, frozen=True):
 
 
 class ExportReport(Struct, frozen=True):
-    """Write the meeting pack into ``folder``, in the window's language."""
+    """Write the meeting pack into ``folder``; ``language`` None is the window's."""
 
     folder: str
     formats: tuple[ReportFormat, ...]
+    language: Language | None = None
 
 
 class PredictRows(Struct, frozen=True):

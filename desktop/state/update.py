@@ -144,7 +144,7 @@ def _export_report(state: AppState, wanted: intents.ExportReport) -> Change:
     if not wanted.formats or state.busy("report"):
         return state, ()
     state = replace(without_problems(state, "report"), reports=())
-    language = state.language
+    language = wanted.language or state.language
     return ask(
         state,
         "report",

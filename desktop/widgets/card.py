@@ -1,18 +1,23 @@
 """Cards, big numbers and pills: the small pieces that pages are made of."""
 
 import html
+import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.widgets.theme import Tone
 
 LINE_HEIGHT = 135
 """Per cent; Japanese UI fonts pack lines too closely for reading."""
+CORNER, EDGE = 10, 5
+"""Pixels: the radius of a card's corners, and the width of the coloured edge of a toned card."""
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|pt\b)")
 
 
 class Sentence(QLabel):
-    """Plain text that wraps with some air between its lines; ``text`` gives back what was set."""
+    """Plain text that wraps with some air between its lines, never between a number and its unit; ``text`` gives back what was set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +30,7 @@ class Sentence(QLabel):
         if text == self._plain:
             return
         self._plain = text
-        lines = html.escape(text).replace("\n", "<br>")
+        lines = html.escape(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)).replace("\n", "<br>")
         super().setText(f'<div style="line-height:{LINE_HEIGHT}%">{lines}</div>' if text else "")
         self.setAccessibleName(text)
 
@@ -68,9 +73,12 @@ def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
 
 
 class Card(QFrame):
-    """A titled surface; ``body`` takes the content, ``head`` what stands beside the title."""
+    """A titled surface; ``body`` takes the content, ``head`` what stands beside the title.
 
-    def __init__(self, title: str = "", *, name: str = "") -> None:
+    The meaning stands right below the content; spare height goes below it, or into the content where that ``grows``.
+    """
+
+    def __init__(self, title: str = "", *, name: str = "", grows: bool = False) -> None:
         super().__init__()
         self.setObjectName("Card")
         if name:
@@ -87,9 +95,11 @@ class Card(QFrame):
         outer.addLayout(self.head)
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
-        outer.addLayout(self.body, 1)
+        outer.addLayout(self.body, 1 if grows else 0)
         self._meaning = Meaning()
         outer.addWidget(self._meaning)
+        if not grows:
+            outer.addStretch(1)
         self.set_title(title)
         self.set_meaning("")
 
@@ -104,8 +114,21 @@ class Card(QFrame):
         self._meaning.set_text(text)
 
     def set_tone(self, tone: Tone | None) -> None:
-        """Colour the left edge, for example for a verdict."""
+        """Colour the left edge, for example for a verdict; None leaves it plain."""
         set_tone(self, tone)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the coloured edge within the rounded corners; its colour is the text colour the style sheet gives the card."""
+        super().paintEvent(event)
+        if self.property("tone") is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
+        painter.setClipPath(outline)
+        painter.fillRect(0, 0, EDGE, self.height(), self.palette().color(QPalette.ColorRole.WindowText))
 
 
 class Meaning(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from desktop.state.app_state import AppState
 from desktop.state.steps import Step
 from desktop.widgets.card import label
+from desktop.widgets.nothing_yet import NothingYet
 from desktop.widgets.notices import Notices
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import translator
@@ -56,7 +57,12 @@ class Page(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
+        self._content = scroll
         outer.addWidget(scroll, 1)
+        self._nothing = NothingYet()
+        self._nothing.intended.connect(self.intended)
+        self._nothing.hide()
+        outer.addWidget(self._nothing, 1)
         outer.addWidget(self._make_foot())
 
     def present(self, state: AppState) -> None:
@@ -64,7 +70,12 @@ class Page(QWidget):
         blocked = self.blockSignals(True)
         try:
             problems = [problem for problem in state.problems if problem.page == self.step]
-            self.notices.show_problems(problems, state.notes_for(self.step), translator(state.language))
+            t = translator(state.language)
+            self.notices.show_problems(problems, state.notes_for(self.step), t)
+            nothing = self.step not in ("start", "data") and state.card is None and state.project is None
+            self._content.setVisible(not nothing)
+            self._nothing.setVisible(nothing)
+            self._nothing.set_texts(t)
             self.render(state)
         finally:
             self.blockSignals(blocked)

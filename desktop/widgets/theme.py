@@ -119,7 +119,7 @@ def style_sheet(tokens: Tokens) -> str:
     tones = "".join(
         f'QLabel[look="pill"][tone="{tone}"] {{ color: {tokens.tone(tone)[0]}; background: {tokens.tone(tone)[1]}; }}\n'
         f'QLabel[tone="{tone}"] {{ color: {tokens.tone(tone)[0] if tone != "neutral" else tokens.text}; }}\n'
-        f'QFrame#Card[tone="{tone}"] {{ border-left: 5px solid {tokens.tone(tone)[0]}; }}\n'
+        f'QFrame#Card[tone="{tone}"] {{ color: {tokens.tone(tone)[0]}; }}\n'
         f'QFrame#Notice[tone="{tone}"] {{ background: {tokens.tone(tone)[1]}; border: 1px solid {tokens.tone(tone)[0]}; }}\n'
         for tone in ("good", "caution", "bad", "neutral")
     )
@@ -191,7 +191,7 @@ QCheckBox::indicator:disabled {{ border-color: {line}; background: {grid}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QTableView {{ background: {surface}; border: none; gridline-color: {grid}; selection-background-color: {accent_tint};
     selection-color: {text}; outline: none; }}
-QTableView::item {{ border-bottom: 1px solid {grid}; padding: 2px 8px; }}
+QTableView::item {{ border-bottom: 1px solid {grid}; padding: 2px 5px; }}
 QTableView::item:focus {{ border: 1px solid {accent}; }}
 QTableView:focus {{ border: 1px solid {accent}; border-radius: 4px; }}
 QHeaderView {{ background: {surface}; border: none; }}

@@ -1,9 +1,14 @@
 """Where along the rows each task has labels."""
 
+from itertools import groupby
+
 from engine.domain.chart import Axis, Chart, Strip, TableView
 from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
 from engine.domain.text import Text, message
+
+LONG_GAP = 0.05
+"""Share of the file from which a stretch without labels is spoken of."""
 
 
 def label_coverage(card: DatasetCard, tasks: tuple[Task, ...]) -> Chart:
@@ -20,12 +25,29 @@ def label_coverage(card: DatasetCard, tasks: tuple[Task, ...]) -> Chart:
         x=Axis(message("Rows in the order of the file")),
         y=Axis(message("Task")),
         marks=strips,
-        meaning=_meaning(card, counts),
+        meaning=_with_places(_meaning(card, counts), strips, card),
         table=TableView(
             (message("Task"), message("Labelled rows"), message("Share of all rows")),
             tuple((name, float(count), count / card.rows if card.rows else None) for name, count in counts.items()),
         ),
     )
+
+
+def _with_places(meaning: Text, strips: tuple[Strip, ...], card: DatasetCard) -> Text:
+    """``meaning`` followed by where along the file the labels are, unless every row carries them all."""
+    if not strips or all(strip.count == card.rows for strip in strips):
+        return meaning
+    bare = [strip.name for strip in strips if _longest_gap(strip.shares) > LONG_GAP]
+    where = message("Labels are found all along the file; a paler colour means that fewer of the rows there carry one.")
+    if bare:
+        where = message("Long stretches of the file carry no label for {tasks}.", tasks=bare)
+    return Text("{meaning} {where}", {"meaning": meaning, "where": where})
+
+
+def _longest_gap(shares: tuple[float, ...]) -> float:
+    """The longest run of cells without a label as a share of the strip."""
+    longest = max((len(list(run)) for empty, run in groupby(shares, lambda share: share <= 0.0) if empty), default=0)
+    return longest / len(shares) if shares else 1.0
 
 
 def _meaning(card: DatasetCard, counts: dict[str, int]) -> Text:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.charts.colours import contrast, readable_on, signed_colour
-from desktop.charts.heat_map import HeatMapPainter, signed
+from desktop.charts.heat_map import HeatMapPainter, signed, without_unit
 from desktop.charts.intervals import Span, paint_interval, span_of
 from desktop.charts.ticks import axis_range, tick_labels, ticks
 from desktop.widgets.theme import DARK, LIGHT, Tokens
@@ -44,6 +44,17 @@ def test_that_an_empty_cell_of_the_heat_map_stays_bare(qtbot: QtBot, tokens: Tok
 def test_that_the_number_in_a_cell_can_be_read(tokens: Tokens, value: float) -> None:
     colour = signed_colour(tokens, value)
     assert contrast(readable_on(colour, tokens), colour) >= 4.5
+
+
+def test_that_a_shade_means_the_same_cosine_whatever_the_others_are() -> None:
+    weak, half, full, more = (signed_colour(LIGHT, value) for value in (0.07, 0.25, 0.5, 1.0))
+    assert full == more
+    assert weak.red() > 215
+    assert weak.red() > half.red() > full.red()
+
+
+def test_that_a_unit_is_kept_off_the_names_of_the_heat_map() -> None:
+    assert [without_unit(name) for name in ("収縮率[%]", "Flow [m³/h]", "TWF", "[%]")] == ["収縮率", "Flow", "TWF", "[%]"]
 
 
 def test_that_zero_has_the_colour_of_the_surface() -> None:

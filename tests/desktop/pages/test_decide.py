@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.decide import DecidePage
-from desktop.pages.kpi_table import INTERVAL, STATUS
+from desktop.pages.kpi_table import INTERVAL, LEAST_INTERVAL, STATUS
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo
 from desktop.widgets.theme import DARK, LIGHT
@@ -42,7 +42,7 @@ def test_that_the_verdict_has_mark_word_and_headline(page: DecidePage) -> None:
 def test_that_the_figures_that_matter_carry_intervals(page: DecidePage) -> None:
     page.present(decided())
     assert "95 % interval +2.1 % to +3.2 %" in texts(page)
-    assert "RNF −1.6 pt" in texts(page)
+    assert "Smallest margin: RNF\n−1.6 pt" in texts(page)
     assert "4 of 5" in texts(page)
 
 
@@ -53,6 +53,21 @@ def test_that_each_task_is_listed_with_gain_interval_and_status(page: DecidePage
     assert row == ["TWF", "702", "0.739", "0.811", "+9.8 %", "+8.3 % to +11.3 %", "✔ Pass"]
     assert cells.cell(3, INTERVAL).tip == "+8.3 % to +11.3 %. Floor −2.0 %"
     assert "TWF improves" in cells.cell(3, STATUS).tip
+
+
+def test_that_long_names_and_different_kpis_leave_the_drawing_its_room(page: DecidePage) -> None:
+    state = decided()
+    assert state.verdict is not None
+    first, *others = state.verdict.tasks
+    long_ = replace(first, name="収縮率の長い名前" * 4, kpi="accuracy")
+    page.resize(1080, 752)
+    page.present(replace(state, verdict=replace(state.verdict, tasks=(long_, *others))))
+    page.show()
+    table = page.table
+    assert table.columnWidth(INTERVAL) >= LEAST_INTERVAL
+    assert sum(table.columnWidth(column) for column in range(table.cells.columnCount())) <= table.viewport().width()
+    assert table.verticalHeader().length() <= table.viewport().height()
+    assert table.cells.cell(0, 0).text == long_.name
 
 
 def test_that_hurt_tasks_come_first(page: DecidePage) -> None:

@@ -36,7 +36,17 @@ def test_that_the_pack_is_written_beside_the_project_in_the_chosen_formats(page:
     wanted = shown(page, decided())
     page.formats["xlsx"].setChecked(False)
     page.primary.click()
-    assert wanted == [ExportReport("/home/a/failures_2026_report", ("pptx", "pdf"))]
+    assert wanted == [ExportReport("/home/a/failures_2026_report", ("pptx", "pdf"), "en")]
+
+
+def test_that_the_report_can_be_written_in_the_other_language(page: ReportPage) -> None:
+    wanted = shown(page, decided("ja"))
+    assert page.language.currentText() == "日本語"
+    page.language.setCurrentIndex(page.language.findData("en"))
+    page.language.activated.emit(page.language.currentIndex())
+    page.present(decided("ja"))
+    page.primary.click()
+    assert [intent.language for intent in wanted if isinstance(intent, ExportReport)] == ["en"]
 
 
 def test_that_a_folder_typed_by_hand_survives_a_new_state(page: ReportPage) -> None:

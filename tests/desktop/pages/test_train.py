@@ -4,7 +4,6 @@ import time
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -117,15 +116,21 @@ def test_that_a_gain_needs_every_task() -> None:
     assert rows["equal_weights"].gain is None
 
 
-def test_that_stopping_is_asked_for_in_a_menu_that_says_what_is_kept(page: TrainPage) -> None:
+def test_that_the_stop_button_says_what_is_kept(page: TrainPage) -> None:
     stop = page.findChild(QPushButton, "stop")
+    kept = page.findChild(QLabel, "kept")
     assert stop is not None
-    actions: list[QAction] = stop.menu().actions()
-    assert [action.text() for action in actions] == ["Stop now and continue later (everything finished is kept)"]
+    assert kept is not None
+    assert (stop.text(), kept.text()) == ("Stop and continue later", "Everything finished is kept.")
     wanted: list[object] = []
     page.intended.connect(wanted.append)
-    actions[0].trigger()
+    stop.click()
     assert wanted == [StopTraining()]
+
+
+def test_that_the_first_second_says_what_the_engine_does(page: TrainPage) -> None:
+    page.refresh(part_of_study(0.0))
+    assert page.progress.phase.text() == "The engine is preparing the data…"
 
 
 def test_that_interrupted_training_can_be_continued(page: TrainPage) -> None:

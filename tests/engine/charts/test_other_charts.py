@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
 from engine.charts.gains import gains
@@ -104,6 +105,16 @@ def test_that_label_coverage_says_what_it_shows(counts: dict[str, int], words: s
     assert isinstance(second, Strip)
     assert first.shares == (1.0, 0.2)
     assert second.shares == (counts["B"] / 100,)
+
+
+def test_that_label_coverage_says_where_labels_are_missing():
+    counts = {"A": 60, "B": 30}
+    even = CoverageStrip("A", (0.6,) * 30 + (0.0,) + (0.6,) * 29)
+    late = CoverageStrip("B", (0.0,) * 10 + (0.5,) * 50)
+    card = replace(card_of(counts), coverage=(even, late))
+    assert "Long stretches of the file carry no label for B." in say(label_coverage(card, TASKS).meaning)
+    card = replace(card, coverage=(even, replace(even, column="B")))
+    assert "Labels are found all along the file" in say(label_coverage(card, TASKS).meaning)
 
 
 def test_that_the_trade_off_needs_two_tasks():

@@ -1,0 +1,59 @@
+"""Everything a person can press or fill in says what it is, on every page, and is found with the keyboard."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import page_makers
+from desktop.state.app_state import AppState, EngineStatus, Preferences, RecentProject
+from desktop.state.steps import STEPS, Step
+from desktop.widgets.page import Page
+from tests.desktop.pages.page_states import decided, planned, training
+
+INPUTS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
+RECENT = (RecentProject("/home/a/b.tasuki", "b", "2026-11-20T10:00:00+00:00"),)
+STATES = {
+    "nothing": AppState(preferences=Preferences(language="en", recent=RECENT), engine=EngineStatus("ready")),
+    "planned": planned(),
+    "training": training(),
+    "decided": decided(),
+}
+
+
+def made(qtbot: QtBot, step: Step, state: AppState) -> Page:
+    page = page_makers()[step]()
+    qtbot.addWidget(page)
+    page.present(replace(state, page=step))
+    return page
+
+
+def inputs(page: Page) -> list[QWidget]:
+    """Every input that is not hidden and not a part of another one."""
+    found = [widget for widget in page.findChildren(QWidget) if isinstance(widget, INPUTS) and widget.isVisibleTo(page)]
+    return [widget for widget in found if not (isinstance(widget.parentWidget(), (QAbstractSpinBox, QComboBox)))]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", STEPS)
+def test_that_every_input_has_a_name_a_tooltip_and_a_keyboard_path(qtbot: QtBot, step: Step, state: str) -> None:
+    faults: list[str] = []
+    page = made(qtbot, step, STATES[state])
+    for widget in inputs(page):
+        name = widget.objectName() or type(widget).__name__
+        if not widget.accessibleName() and not (isinstance(widget, QAbstractButton) and widget.text()):
+            faults.append(f"{name} has no name")
+        if not widget.toolTip():
+            faults.append(f"{name} has no tooltip")
+        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            faults.append(f"{name} is not reached with Tab")
+    assert faults == []
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "start"])
+def test_that_a_page_without_data_says_what_is_missing_and_offers_samples(qtbot: QtBot, step: Step) -> None:
+    page = made(qtbot, step, STATES["nothing"])
+    names = [widget.text() for widget in inputs(page) if isinstance(widget, QAbstractButton) and widget.isEnabled()]
+    assert "Try with sample data" in names
+    assert len(names) >= 2
