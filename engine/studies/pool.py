@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from engine.studies.frames import FrameReader, FrameWriter, FromWorker, ToWorker
-from engine.studies.processes import engine_command, one_thread_environment
+from engine.studies.processes import engine_command, worker_environment
 
 LAST_WORDS = 4000
 """Characters of a dead worker's standard error that are kept."""
@@ -28,7 +28,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env=one_thread_environment(),
+                env=worker_environment(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 process_group=0 if os.name == "posix" else None,
             )

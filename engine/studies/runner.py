@@ -1,12 +1,10 @@
 """Runs a study on the cores of this machine: cohorts to workers, events into the file, then the test part once and the verdict."""
 
 import queue
-import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import assert_never
 
 from engine.analysis.selection import choose
@@ -23,6 +21,7 @@ from engine.studies.journal import Journal
 from engine.studies.planner import check_plan
 from engine.studies.pool import Worker
 from engine.studies.processes import core_count
+from engine.studies.scratch import Scratch
 from engine.studies.store import ProjectStore
 from engine.studies.trials import cohorts_of, trials_of
 from engine.studies.versions import versions
@@ -69,8 +68,8 @@ class StudyRunner:
         check_plan(plan, card)
         trials = trials_of(plan)
         arrays = study_arrays(self._store.dataset(), plan)
-        self._folder = tempfile.TemporaryDirectory(prefix="tasuki-", ignore_cleanup_errors=True)
-        self._arrays = Path(self._folder.name) / "arrays.safetensors"
+        self._scratch = Scratch()
+        self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
         self._expected = estimate(plan, card, trials, self._cores).seconds
         self._queue = CohortQueue(self._store, plan, cohorts_of(plan, trials, member_bytes(plan, card)))
@@ -95,7 +94,7 @@ class StudyRunner:
         """Train what is not finished, score, reach the verdict; needs ``prepare``. Never raises: it tells by events."""
         finished = self._work()
         self._dismiss()
-        self._folder.cleanup()
+        self._scratch.close()
         self.over = True
         self._journal.record(finished)
         self._store.flush()
@@ -159,7 +158,7 @@ class StudyRunner:
         self._store.compact()
 
     def _employ(self) -> Worker:
-        worker = Worker(self._started_workers, self._inbox, Path(self._folder.name))
+        worker = Worker(self._started_workers, self._inbox, self._scratch.folder)
         self._started_workers += 1
         self._workers[worker] = None
         return worker

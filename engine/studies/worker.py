@@ -7,7 +7,7 @@ import threading
 import traceback
 from pathlib import Path
 
-from engine.domain.errors import CancelledError
+from engine.domain.errors import CancelledError, TasukiError
 from engine.domain.events import Event
 from engine.domain.text import message
 from engine.studies.frames import (
@@ -77,6 +77,8 @@ def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
         return _train(frame, link) if isinstance(frame, Train) else _score(frame)
     except CancelledError:
         return Stopped()
+    except TasukiError as error:
+        return Failed(reason=error.text, details=error.details, out_of_memory=False)
     except BrokenPipeError:
         os._exit(0)
     except Exception as error:
