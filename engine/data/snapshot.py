@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 import pandas as pd
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from engine.data.dataset import Dataset
@@ -24,7 +25,10 @@ def to_blobs(dataset: Dataset) -> dict[str, bytes]:
 
 
 def from_blobs(blobs: Mapping[str, bytes]) -> Dataset:
-    """The Dataset that was stored; raises KeyError when a blob is absent."""
+    """The Dataset that was stored; raises KeyError when a blob is absent, ValueError when one is damaged."""
     frame = pd.read_parquet(io.BytesIO(blobs[TABLE]))
-    images = load(blobs[IMAGES])["images"] if IMAGES in blobs else None
+    try:
+        images = load(blobs[IMAGES])["images"] if IMAGES in blobs else None
+    except SafetensorError as error:
+        raise ValueError(f"{IMAGES}: {error}") from error
     return Dataset(msgspec.json.decode(blobs[CARD], type=DatasetCard), frame, images)

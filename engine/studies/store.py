@@ -103,12 +103,12 @@ class ProjectStore:
 
     def dataset(self) -> Dataset:
         """The data as it was when the project was made."""
-        with self._mutex, _file_errors(self.path):
+        with self._mutex, _file_errors(self.path), _stored_values(self.path):
             return from_blobs(dict(self._connection.execute("SELECT name, body FROM dataset")))
 
     def card(self) -> DatasetCard:
         """The proof of what was read."""
-        with self._mutex, _file_errors(self.path):
+        with self._mutex, _file_errors(self.path), _stored_values(self.path):
             if self._card is None:
                 row = self._connection.execute("SELECT body FROM dataset WHERE name = 'card.json'").fetchone()
                 self._card = msgspec.json.decode(row[0], type=DatasetCard)
@@ -152,7 +152,8 @@ class ProjectStore:
         with self._mutex, _file_errors(self.path):
             rows = self._connection.execute("SELECT body FROM event WHERE seq > ? ORDER BY seq", (after,)).fetchall()
         decoder = msgspec.json.Decoder(Event)
-        return [decoder.decode(body) for (body,) in rows]
+        with _stored_values(self.path):
+            return [decoder.decode(body) for (body,) in rows]
 
     def count_events(self) -> int:
         """How many events the project holds."""
@@ -160,7 +161,9 @@ class ProjectStore:
 
     def study(self) -> Study:
         """The study as its events tell it."""
-        return Study().apply_all(self.events())
+        events = self.events()
+        with _stored_values(self.path):
+            return Study().apply_all(events)
 
     def put_artifacts(self, artifacts: Mapping[str, bytes]) -> None:
         """Store byte strings by name, all or none; those that exist are replaced."""
@@ -289,7 +292,11 @@ def _file_errors(path: Path):
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname in ("SQLITE_BUSY", "SQLITE_LOCKED"):
             raise ProjectError(
-                message("{file} is in use by another window or command. Close it there and try again.", file=str(path)), str(error)
+                message(
+                    "{file} is in use by another window or command. Close it there, or wait until its training is over, and try again.",
+                    file=str(path),
+                ),
+                str(error),
             ) from error
         if error.sqlite_errorname in ("SQLITE_ERROR", "SQLITE_CORRUPT"):
             raise _damaged(path, str(error)) from error
@@ -299,3 +306,12 @@ def _file_errors(path: Path):
         ) from error
     except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
         raise _damaged(path, str(error)) from error
+
+
+@contextmanager
+def _stored_values(path: Path):
+    """What was read from an intact file but is not what Tasuki wrote there means damage, too."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise _damaged(path, repr(error)) from error

@@ -161,6 +161,15 @@ def test_that_hold_says_how_much_more_evidence_would_do():
     assert any("replicates instead of 5 could settle B" in say(text) for text in verdict.what_would_change)
 
 
+def test_that_scattered_results_are_not_called_close_to_the_floor():
+    scattered, close = (0.3, -0.4, 0.2, -0.35, -0.1), (-0.06, 0.02, -0.05, 0.01, -0.03)
+    verdict = verdict_on((scattered, close, scattered))
+    of_a, of_b, _, of_mean = (change.msgid for change in verdict.what_would_change)
+    assert "scatter so widely" in of_a
+    assert "so close to its floor" in of_b
+    assert "scatters so widely" in of_mean
+
+
 def test_that_seeds_criteria_and_versions_are_carried():
     verdict = verdict_on((UP, UP, UP))
     assert verdict.seeds == (0, 1, 2, 3, 4)

@@ -2,6 +2,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,26 @@ def test_that_several_events_are_stored_all_or_none(project: Path, plan: Plan) -
             store.append_all([TrialStarted(trial="a"), TrialStarted(trial=object())])  # type: ignore[arg-type]
         assert store.events() == []
         assert store.append(TrialStarted(trial="b")).seq == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "read"),
+    [
+        ("UPDATE event SET body = '{}'", ProjectStore.study),
+        ("UPDATE event SET body = x'fffe'", ProjectStore.study),
+        ("""UPDATE event SET body = '{"type": "trial_started", "trial": "never planned"}'""", ProjectStore.study),
+        ("UPDATE dataset SET body = x'00112233' WHERE name = 'table.parquet'", ProjectStore.dataset),
+        ("DELETE FROM dataset WHERE name = 'table.parquet'", ProjectStore.dataset),
+        ("DELETE FROM dataset WHERE name = 'card.json'", ProjectStore.card),
+        ("UPDATE plan SET body = '{}'", ProjectStore.plan),
+    ],
+)
+def test_that_contents_tasuki_did_not_write_are_called_damage(project: Path, damage: str, read: Callable[[ProjectStore], object]) -> None:
+    with ProjectStore.open(project) as store:
+        store.append(StudyStarted(plan=store.plan(), trials=(), workers=1, device="cpu"))
+    connection = sqlite3.connect(project)
+    with connection:
+        connection.execute(damage)
+    connection.close()
+    with ProjectStore.open(project) as store, pytest.raises(ProjectError, match="is damaged"):
+        read(store)
