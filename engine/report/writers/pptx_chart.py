@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from engine.report.axis import gain_axis
 from engine.report.blocks import KpiRow, Page
 from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, Slide, name_fonts
 
@@ -40,6 +41,8 @@ def add_gains_chart(slide: Slide, page: Page, rows: Sequence[KpiRow], left: floa
     values.major_gridlines.format.line.color.rgb = RGBColor.from_string(LINE)
     values.format.line.fill.background()
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = "0%;−0%;0%", False
+    reach = gain_axis(rows)
+    values.minimum_scale, values.maximum_scale, values.major_unit = reach.low, reach.high, reach.step
     values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     size = 10 if len(rows) <= 6 else 8
     for axis in (names, values):

@@ -58,11 +58,13 @@ class Slide:
         """A horizontal line of ``weight`` points."""
         from pptx.dml.color import RGBColor
         from pptx.enum.shapes import MSO_CONNECTOR
+        from pptx.oxml.ns import qn
         from pptx.util import Inches, Pt
 
         line = self.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Inches(left), Inches(top), Inches(left + width), Inches(top))
         line.line.color.rgb = RGBColor.from_string(colour)
         line.line.width = Pt(weight)
+        line._element.remove(line._element.find(qn("p:style")))  # the theme's line style casts a shadow
 
     def table(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
+from engine.report.axis import gain_axis
 from engine.report.blocks import Page
 from engine.report.figure import BAD, GOOD, MUTED
 from engine.report.sections.kpi_table import headers
@@ -154,8 +155,10 @@ def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
     chart.set_title({"name": title, "name_font": {**font, "size": 12}, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font})
+    reach = gain_axis(page.table.rows)
     chart.set_x_axis(
         {
+            "min": reach.low, "max": reach.high, "major_unit": reach.step,
             "num_format": "0%;−0%;0%", "label_position": "high", "num_font": font,
             "name": writer.translate.render(page.chart.chart.x.label),
             "name_font": font, "major_gridlines": {"visible": True, "line": {"color": "#E9EDF1"}},

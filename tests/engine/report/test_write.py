@@ -104,6 +104,11 @@ def test_that_the_slide_has_a_native_table_and_a_described_chart(tmp_path: Path)
     chart = next(shape for shape in slide.shapes if shape.has_chart)
     assert list(chart.chart.plots[0].categories) == list(NAMES)
     assert "hurt by joint training" in chart._element.nvGraphicFramePr.cNvPr.get("descr")
+    axis = chart.chart.value_axis
+    for task in reach_verdict(study_for("conditional"), example_card()).tasks:
+        assert task.interval is not None
+        assert axis.minimum_scale <= min(0, task.interval[0])
+        assert axis.maximum_scale >= max(0, task.interval[1])
 
 
 def test_that_nothing_leaves_the_slide_and_many_tasks_go_on_further_slides(tmp_path: Path):
