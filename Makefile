@@ -38,7 +38,7 @@ lint: setup
 check: lint test
 
 bench: setup
-	@for file in tests/benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	$(BIN)/python -m tests.benchmarks.everything
 
 package: setup
 	$(BIN)/python installers/package.py

@@ -1,4 +1,4 @@
-"""Measures the cohort against the loop a user would write: `python tests/benchmarks/cohort_speed.py [--json]`."""
+"""Measures the cohort against the loop a user would write: `python -m tests.benchmarks.cohort_speed [--json]`."""
 
 import argparse
 import json
