@@ -41,7 +41,7 @@ class CurvePlot(pg.PlotWidget):
     """A quiet plot: no menu, no dragging; items are kept and only fed while the marks stay of the same shape."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(parent=parent, enableMenu=False)
         self._plot: _Item = self.getPlotItem()
         self._look: _Look | None = None
         self._frame: _Frame | None = None
@@ -54,10 +54,9 @@ class CurvePlot(pg.PlotWidget):
         self.setMinimumSize(120, 76)
         plot = self._plot
         plot.hideButtons()
-        plot.setMenuEnabled(False)
         plot.setMouseEnabled(False, False)
         plot.disableAutoRange()
-        plot.layout.setContentsMargins(0, 8, 14, 0)
+        plot.layout.setContentsMargins(0, 9, 14, 0)
         for name in ("left", "bottom"):
             self._quiet_axis(plot.getAxis(name))
 
@@ -105,9 +104,9 @@ class CurvePlot(pg.PlotWidget):
             chart.y.percent,
             tokens,
         )
-        if frame == self._frame:
+        before, self._frame = self._frame, frame
+        if frame == before:
             return
-        self._frame = frame
         plot = self._plot
         self.setBackground(tokens.surface)
         plot.setXRange(*frame.x, padding=0)
@@ -120,19 +119,26 @@ class CurvePlot(pg.PlotWidget):
         left.setWidth(max((metrics.horizontalAdvance(label) for label in labels), default=20) + 8)
         bottom.setTicks([_across(frame)])
         bottom.setHeight(metrics.height() + 4)
-        for axis in (left, bottom):
-            axis.setTextPen(tokens.muted)
-            axis.setPen(pg.mkPen(tokens.grid, width=1))
-        left.setPen(pg.mkPen(None))
-        self._rule(values, tokens)
+        if before is None or before.tokens != tokens:
+            for axis in (left, bottom):
+                axis.setTextPen(tokens.muted)
+                axis.setPen(pg.mkPen(tokens.grid, width=1))
+            left.setPen(pg.mkPen(None))
+        if before is None or before.tokens != tokens or before.y != frame.y:
+            self._rule(values, tokens)
 
     def _rule(self, values: tuple[float, ...], tokens: Tokens) -> None:
-        for rule in self._rules:
-            self._plot.removeItem(rule)
-        self._rules = [pg.InfiniteLine(value, angle=0, movable=False, pen=pg.mkPen(tokens.grid, width=1)) for value in values]
-        for rule in self._rules:
+        """Lines across at ``values``; they are moved rather than made again."""
+        while len(self._rules) > len(values):
+            self._plot.removeItem(self._rules.pop())
+        while len(self._rules) < len(values):
+            rule = pg.InfiniteLine(angle=0, movable=False)
             rule.setZValue(-5)
             self._plot.addItem(rule)
+            self._rules.append(rule)
+        for value, rule in zip(values, self._rules, strict=True):
+            rule.setPen(pg.mkPen(tokens.grid, width=1))
+            rule.setValue(value)
 
 
 def _across(frame: _Frame) -> list[tuple[float, str]]:

@@ -16,13 +16,16 @@ _SMALL = 38.0
 """Room for a cell where space is short; cells grow to a little more than ``_CELL`` where it is not."""
 _GAP = 2.0
 _FIGURES = (12, 11, 10)
-_NAME_SHARE = 0.3
+_NAME_SHARE = 0.42
 """The row names take at most this share of the width."""
 _UNIT = re.compile(r"\s*[\[［][^\[\]［］]*[\]］]$")
 
 
 class HeatMapPainter(QWidget):
-    """Paints the first HeatMap of a chart; an empty cell (None) stays bare."""
+    """Paints the first HeatMap of a chart; an empty cell (None) stays bare.
+
+    Where a name is wider than its column, columns are headed by the numbers of the rows, which then stand before the row names.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +92,7 @@ class HeatMapPainter(QWidget):
     def _geometry(self) -> tuple[QPointF, float]:
         count = max(1, len(self._map.columns) if self._map else 1)
         metrics = QFontMetricsF(self._font())
-        widest = max((metrics.horizontalAdvance(without_unit(name)) for name in (self._map.rows if self._map else ())), default=0.0)
+        widest = max((metrics.horizontalAdvance(name) for name in self._row_names()), default=0.0)
         left = min(widest, self.width() * _NAME_SHARE) + 10
         top = metrics.height() + 6
         side = min(_CELL * 1.25, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
@@ -97,17 +100,29 @@ class HeatMapPainter(QWidget):
         used = left + (side + _GAP) * count
         return QPointF(left + max(0.0, (self.width() - used) / 2), top), side
 
+    @property
+    def numbered(self) -> bool:
+        """Whether numbers head the columns."""
+        metrics = QFontMetricsF(self._font())
+        names = [without_unit(name) for name in (self._map.columns if self._map else ())]
+        return any(metrics.horizontalAdvance(name) > _CELL + _GAP for name in names)
+
+    def _row_names(self) -> list[str]:
+        names = [without_unit(name) for name in (self._map.rows if self._map else ())]
+        return [f"{number}  {name}" for number, name in enumerate(names, 1)] if self.numbered else names
+
     def _paint_names(self, painter: QPainter, heat_map: HeatMap, tokens: Tokens) -> None:
         origin, side = self._geometry()
         metrics = QFontMetricsF(self._font())
         painter.setPen(tokens.text)
         for column, name in enumerate(heat_map.columns):
             box = QRectF(self.cell(0, column).left() - _GAP / 2, 0, side + _GAP, origin.y() - 3)
-            shown = metrics.elidedText(without_unit(name), Qt.TextElideMode.ElideMiddle, box.width())
+            head = str(column + 1) if self.numbered else without_unit(name)
+            shown = metrics.elidedText(head, Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
-        for row, name in enumerate(heat_map.rows):
+        for row, name in enumerate(self._row_names()):
             box = QRectF(0, self.cell(row, 0).top(), origin.x() - 8, side)
-            shown = metrics.elidedText(without_unit(name), Qt.TextElideMode.ElideMiddle, box.width())
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_cell(self, painter: QPainter, box: QRectF, value: float, tokens: Tokens) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.charts.intervals import Span, paint_interval, span_of
 from desktop.widgets.table import Cell, Index, Table
@@ -49,32 +49,25 @@ class KpiTable(Table):
         headers = (t("Task"), t("Labels"), t("Single"), t("Joint"), t("Gain"), t("95 % interval, floor"), t("Status"))
         self.set_rows(headers, [_cells(task, t) for task in tasks], stretch=INTERVAL)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + row * len(tasks) + 4)
-        self._share_width()
+        self._fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the names what the drawing can spare."""
         super().resizeEvent(event)
-        self._share_width()
+        self._fit_columns()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         self._names.tokens = self._intervals.tokens = self._pills.tokens = tokens
         super().set_tokens(tokens)
 
-    def _share_width(self) -> None:
+    def _fit_columns(self) -> None:
+        super()._fit_columns()
         header = self.horizontalHeader()
-        if not header.count():
-            return
-        taken = 0
-        for column in range(header.count()):
-            if column not in (TASK, INTERVAL):
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, max(self.sizeHintForColumn(column), header.sectionSizeHint(column)))
-                taken += header.sectionSize(column)
-        header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Fixed)
-        spare = self.viewport().width() - taken - LEAST_INTERVAL
-        wanted = max(self.sizeHintForColumn(TASK), header.sectionSizeHint(TASK))
-        header.resizeSection(TASK, max(LEAST_TASK, min(wanted, spare)))
+        if header.count():
+            taken = sum(header.sectionSize(column) for column in range(header.count()) if column not in (TASK, INTERVAL))
+            spare = self.viewport().width() - taken - LEAST_INTERVAL
+            header.resizeSection(TASK, max(LEAST_TASK, min(header.sectionSize(TASK), spare)))
 
 
 def kpi_words(task: TaskVerdict) -> Text:

@@ -41,7 +41,7 @@ class TaskRow(QObject):
         self.floor.setSuffix(" %")
         self.value = _spin(0.0, 1000.0, 0.5, 1)
         self.cost = _spin(0.0, 1e9, 100.0, 0)
-        for spin, width in ((self.floor, 104), (self.value, 92), (self.cost, 124)):
+        for spin, width in ((self.floor, 100), (self.value, 88), (self.cost, 112)):
             spin.setMaximumWidth(width)
             spin.setMinimumWidth(width)
         self.problem = label("error", name=f"problem_{name}")

@@ -23,9 +23,9 @@ class TasksPage(Page):
         self._rows: list[TaskRow] = []
         self._card = Card(name="tasks")
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(14)
+        self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnMinimumWidth(0, 190)
+        self._grid.setColumnMinimumWidth(0, 160)
         self._grid.setColumnStretch(7, 1)
         self._heads = [label("muted", wrap=False) for _ in range(7)]
         for column, head in enumerate(self._heads):

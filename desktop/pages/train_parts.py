@@ -107,6 +107,8 @@ class CurveGrid(QWidget):
             view.deleteLater()
         columns = 2 if count in (2, 4) else 3
         self.views = []
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
         for number in range(count):
             view = ChartView()
             view.setObjectName(f"kpi_{number}")

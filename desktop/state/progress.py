@@ -24,7 +24,7 @@ def step_state(state: AppState, step: Step) -> StepState:
         case "tasks":
             if state.card is not None and passed and tasks_reason(state) is not None:
                 return "attention"
-            return _reached(state.card is not None and state.furthest != "data", passed)
+            return _reached(state.card is not None and state.furthest != "data", state.card is not None and passed)
         case "plan":
             frozen = state.project is not None and state.project.frozen
             return _reached(state.plan is not None or state.busy("propose"), frozen or state.training != "none")

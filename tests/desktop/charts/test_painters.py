@@ -1,6 +1,7 @@
 """Pixels of the painted charts: empty cells stay empty, signs have their colours, floors and zero lines are there."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
@@ -55,6 +56,14 @@ def test_that_a_shade_means_the_same_cosine_whatever_the_others_are() -> None:
 
 def test_that_a_unit_is_kept_off_the_names_of_the_heat_map() -> None:
     assert [without_unit(name) for name in ("収縮率[%]", "Flow [m³/h]", "TWF", "[%]")] == ["収縮率", "Flow", "TWF", "[%]"]
+
+
+def test_that_names_wider_than_their_columns_become_numbers(qtbot: QtBot) -> None:
+    painter, _ = painted(qtbot, ((None, 0.4), (0.4, None)), LIGHT)
+    assert not painter.numbered
+    marks = (HeatMap(("Filter clogged", "Seal"), ("Filter clogged", "Seal"), ((None, 0.4), (0.4, None))),)
+    painter.draw(replace(heat_map(((None,),)), marks=marks), translator("en"), LIGHT)
+    assert painter.numbered
 
 
 def test_that_zero_has_the_colour_of_the_surface() -> None:
