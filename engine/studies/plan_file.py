@@ -1,6 +1,7 @@
 """Plans as TOML files that people can read, change and keep under version control."""
 
 import os
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from msgspec.structs import replace
 
 from engine.domain.errors import InputError, PlanError
 from engine.domain.plan import PLAN_SCHEMA, Plan
-from engine.domain.text import message
+from engine.domain.text import Text, message
+from engine.studies.plan_faults import toml_fault, unknown_entries, value_fault
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -27,12 +29,19 @@ def read_plan(path: Path) -> Plan:
     """The plan in ``path``, its data files as absolute paths; InputError for a file that is no plan."""
     if not path.is_file():
         raise InputError(message("There is no plan file {file}. Check the name and the folder.", file=str(path)))
+    content = _content(path)
+    fault = toml_fault(content)
+    if fault is not None:
+        raise _no_plan(path, fault)
     try:
-        plan = msgspec.toml.decode(path.read_bytes(), type=Plan)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise InputError(message("{file} is not a plan: {problem}.", file=str(path), problem=str(error).rstrip(".")), str(error)) from error
+        plan = msgspec.convert(tomllib.loads(content.decode("utf-8-sig")), Plan)
+    except msgspec.ValidationError as error:
+        raise _no_plan(path, value_fault(error), str(error)) from error
     if plan.schema > PLAN_SCHEMA:
         raise PlanError(message("{file} was written by a newer Tasuki. Update Tasuki to use it.", file=str(path)))
+    unknown = unknown_entries(content, plan)
+    if unknown:
+        raise _no_plan(path, message("a plan has no entry {entries}", entries=unknown[:5]))
     folder = path.absolute().parent
     return replace(plan, files=tuple(str(folder / file) for file in plan.files))
 
@@ -45,6 +54,17 @@ def plan_toml(plan: Plan) -> bytes:
 def absolute_files(files: Sequence[str]) -> tuple[str, ...]:
     """Data files as absolute paths."""
     return tuple(str(Path(file).absolute()) for file in files)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(message("{file} cannot be read. Check that you may open it.", file=str(path)), str(error)) from error
+
+
+def _no_plan(path: Path, fault: Text, details: str = "") -> InputError:
+    return InputError(message("{file} is not a plan: {fault}. Correct it, or make the plan again.", file=str(path), fault=fault), details)
 
 
 def _relative(file: str, folder: Path) -> str:

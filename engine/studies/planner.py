@@ -10,6 +10,7 @@ from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import CATALOGUE
 from engine.studies.estimate import estimate
+from engine.studies.plan_rules import check_figures, check_task, check_unique_columns
 from engine.studies.presets import MOST_TASKS_FOR_PAIRS, methods_of, preset_spec, training_settings
 from engine.studies.trials import method_entry, trials_of
 
@@ -45,7 +46,7 @@ def propose_plan(
         methods=tuple(MethodChoice(method) for method in dict.fromkeys((BASELINE, *chosen))),
         split=split,
         training=training_settings(spec, _labelled_rows(card, tasks) * split.train, images=images),
-        replicates=replicates or spec.replicates,
+        replicates=spec.replicates if replicates is None else replicates,
         seed=seed,
         preset=preset,
     )
@@ -67,11 +68,11 @@ def check_plan(plan: Plan, card: DatasetCard) -> None:
     _check_tasks(plan, card)
     _check_columns(plan, card)
     _check_split(plan, card)
-    for choice in plan.methods:
-        method_entry(choice.method)
+    check_figures(plan)
+    parts = [method_entry(choice.method).declaration.part for choice in plan.methods]
     if BASELINE not in (choice.method for choice in plan.methods):
         raise PlanError(message("The plan has no single-task baseline. Add the method {method}.", method=BASELINE))
-    if len(plan.methods) < 2:
+    if "candidate" not in parts:
         raise PlanError(message("The plan has nothing to compare with the baseline. Add a method of joint training."))
 
 
@@ -129,10 +130,13 @@ def _check_tasks(plan: Plan, card: DatasetCard) -> None:
             raise PlanError(message("The task {task} is in the plan twice. Remove one of them.", task=name))
         if card.column(name) is None:
             raise PlanError(message("The data has no column {column} for the task of that name. Check its name.", column=name))
+    for task in plan.tasks:
+        check_task(task)
 
 
 def _check_columns(plan: Plan, card: DatasetCard) -> None:
     names = {task.name for task in plan.tasks}
+    check_unique_columns(choice.name for choice in plan.columns)
     for choice in plan.columns:
         if card.column(choice.name) is None:
             raise PlanError(message("The data has no column {column}. Check its name.", column=choice.name))
@@ -196,12 +200,14 @@ def _reason(method: str, summary: str, tasks: int, *, images: bool, chosen: bool
         case "swept_weights", True:
             return message("Favours each task in turn and shows what that costs the others.")
         case "task_pairs", True:
-            return message("Trains every two tasks alone ({pairs} pairs) and shows who helps whom.", pairs=pairs)
+            return message("Trains every two tasks alone (pairs: {pairs}) and shows who helps whom.", pairs=pairs)
         case "swept_weights", False if images:
             return message("Left out: with images every further weighting takes long. The standard preset includes it.")
         case "task_pairs", False if tasks > MOST_TASKS_FOR_PAIRS:
             return message("Left out: {tasks} tasks make {pairs} pairs, which costs more than it tells.", tasks=tasks, pairs=pairs)
         case "task_pairs", False if images:
-            return message("Left out: with images {pairs} pairs take long. The thorough preset includes them.", pairs=pairs)
+            return message(
+                "Left out: with images every pair of tasks takes long (pairs: {pairs}). The thorough preset includes them.", pairs=pairs
+            )
         case _:
             return Text(summary)
