@@ -31,7 +31,7 @@ def demo(options: argparse.Namespace, console: Console) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(message("The folder {folder} cannot be made.", folder=str(folder)), str(error)) from error
+        raise InputError(message("The folder {folder} cannot be made. Choose another one.", folder=str(folder)), str(error)) from error
     project = folder / "demo.tasuki"
     if project.exists():
         ProjectStore.open(project).close()

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console
-from engine.domain.dataset import DatasetCard
+from engine.cli.names import COLUMN_KINDS, COLUMN_ROLES
+from engine.domain.dataset import DatasetCard, Dropped
 from engine.domain.errors import InputError
 from engine.domain.text import Text, message
 
@@ -109,17 +110,36 @@ def _show(card: DatasetCard, console: Console) -> None:
     t = console.translate
     headers = [t("Column"), t("Kind"), t("Role"), t("Unit"), t("Missing"), t("Distinct")]
     rows = [
-        [column.name, column.kind, column.role, column.unit or "", f"{column.missing:,}", f"{column.distinct:,}"] for column in card.columns
+        [
+            column.name,
+            t(COLUMN_KINDS[column.kind]),
+            t(COLUMN_ROLES[column.role]),
+            column.unit or "",
+            f"{column.missing:,}",
+            f"{column.distinct:,}",
+        ]
+        for column in card.columns
     ]
     console.table(headers, rows)
     for dropped in card.dropped[:20]:
-        console.say(message("Left out: {reason}", reason=dropped.reason))
+        console.say(message("Left out: {place}: {reason}", place=_place(dropped), reason=dropped.reason))
     if len(card.dropped) > 20:
         console.say(message("{count:count} more were left out; --json lists them all.", count=len(card.dropped) - 20))
     for finding in card.findings:
         where = f"{finding.column}: " if finding.column else ""
         console.say(f"{SEVERITY_MARKS[finding.severity]} {where}{t.render(finding.message)}")
     console.say(message("Fingerprint {fingerprint}", fingerprint=card.fingerprint))
+
+
+def _place(dropped: Dropped) -> Text:
+    file, row, column = dropped.file, dropped.row, dropped.column
+    if row is not None and column is not None:
+        return message("{file}, row {row}, column {column}", file=file, row=row, column=column)
+    if row is not None:
+        return message("{file}, row {row}", file=file, row=row)
+    if column is not None:
+        return message("{file}, column {column}", file=file, column=column)
+    return message("{file}", file=file)
 
 
 def _rendered(text: Text | str, console: Console) -> str:

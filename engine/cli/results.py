@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from engine.cli.console import Console
+from engine.cli.names import METHODS, OPTIMISERS
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.protocol import ReportFormat
 from engine.domain.task import kpi
@@ -37,7 +38,7 @@ def report(options: argparse.Namespace, console: Console) -> int:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(message("The folder {folder} cannot be made.", folder=str(folder)), str(error)) from error
+            raise InputError(message("The folder {folder} cannot be made. Choose another one.", folder=str(folder)), str(error)) from error
         files = write_report(store.study(), store.card(), formats=formats, language=console.language, folder=folder, title=store.path.stem)
     for file in files:
         console.say(message("{file} was written.", file=str(file)))
@@ -52,7 +53,7 @@ def predict(options: argparse.Namespace, console: Console) -> int:
         predicted = predict_file(store, Path(options.file), Path(options.out))
     for remark in predicted.remarks:
         console.explain(remark)
-    console.say(message("{rows:count} rows were predicted into {file}.", rows=predicted.rows, file=predicted.out))
+    console.say(message("Rows predicted into {file}: {rows:count}.", rows=predicted.rows, file=predicted.out))
     return 0
 
 
@@ -73,7 +74,14 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
         console.say(f"  - {t.render(reason.message)}")
     if found.candidate is not None:
         chosen = found.candidate
-        console.say(message("Candidate: {method}, {arm}, {optimiser}", method=chosen.method, arm=chosen.arm, optimiser=chosen.optimiser))
+        console.say(
+            message(
+                "Candidate: {method} ({arm}), trained with {optimiser}",
+                method=t(METHODS.get(chosen.method, chosen.method)),
+                arm=chosen.arm,
+                optimiser=t(OPTIMISERS.get(chosen.optimiser, chosen.optimiser)),
+            )
+        )
     headers = [t("Task"), t("KPI"), t("Labels"), t("Baseline"), t("Joint"), t("Gain"), t("95 % interval"), t("Floor"), t("Status")]
     console.table(headers, [_row(task, console) for task in found.tasks])
     for change in found.what_would_change:
@@ -85,7 +93,7 @@ def _row(task: TaskVerdict, console: Console) -> list[str]:
     interval = "–" if task.interval is None else " … ".join(format_percent(end, signed=True) for end in task.interval)
     return [
         task.name,
-        t(kpi(task.kpi).name),
+        t(kpi(task.kpi).name) + (f" ({task.unit})" if task.unit and kpi(task.kpi).in_task_unit else ""),
         f"{task.n_labels:,}",
         format_score(task.baseline),
         format_score(task.candidate),

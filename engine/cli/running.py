@@ -16,7 +16,7 @@ from engine.data.reading import read_dataset
 from engine.domain.errors import InputError, PlanError, ProjectError, TasukiError
 from engine.domain.events import Event, StudyFinished, StudyProgressed, StudyStarted, TrialFailed, WorkerLost
 from engine.domain.plan import Plan
-from engine.domain.text import mark, message
+from engine.domain.text import Text, mark, message
 from engine.studies.plan_file import read_plan
 from engine.studies.planner import check_plan
 from engine.studies.runner import StudyRunner
@@ -112,6 +112,7 @@ class _Teller:
         self._console = console
         self._live = sys.stdout.isatty()
         self._next = 0.0
+        self._last = ""
 
     def __call__(self, event: Event) -> None:
         say = self._console.say
@@ -119,7 +120,7 @@ class _Teller:
             case StudyStarted():
                 say(
                     message(
-                        "{trials:count} trials on {workers} workers ({device}).",
+                        "Trials: {trials:count}; worker processes: {workers} ({device}).",
                         trials=len(event.trials),
                         workers=event.workers,
                         device=event.device,
@@ -143,16 +144,26 @@ class _Teller:
         if not self._live and time.monotonic() < self._next and event.done < 1:
             return
         self._next = time.monotonic() + LINE_SECONDS
-        line = self._console.translate(
-            "{phase}: {done:percent}, {elapsed:duration} elapsed, {low:duration} to {high:duration} left",
-            phase=self._console.translate(PHASES[event.phase]),
-            done=event.done,
-            elapsed=event.elapsed,
-            low=event.left_low,
-            high=event.left_high,
-        )
+        line = self._console.translate.render(_progress_line(event, self._console.translate(PHASES[event.phase])))
+        if line == self._last:
+            return
+        self._last = line
         if self._live:
             sys.stdout.write(f"\r\x1b[K{line}" + ("\n" if event.done >= 1 else ""))
             sys.stdout.flush()
         else:
             self._console.say(line)
+
+
+def _progress_line(event: StudyProgressed, phase: str) -> Text:
+    """How far the study is; with nothing left to wait for, no time is promised."""
+    if event.done >= 1:
+        return message("{phase}: {elapsed:duration} elapsed", phase=phase, elapsed=event.elapsed)
+    return message(
+        "{phase}: {done:percent}, {elapsed:duration} elapsed, {low:duration} to {high:duration} left",
+        phase=phase,
+        done=event.done,
+        elapsed=event.elapsed,
+        low=event.left_low,
+        high=event.left_high,
+    )

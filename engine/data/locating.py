@@ -20,6 +20,9 @@ def table_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path)))
+    for position, path in enumerate(paths):
+        if any(path.samefile(other) for other in paths[:position]):
+            raise InputError(message("The file {file} is named twice. Name it once.", file=str(path)))
     tables = [path for path in paths if not path.is_dir()]
     folders = [path for path in paths if path.is_dir()]
     if tables and all(_beside(folder, tables) for folder in folders):

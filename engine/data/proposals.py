@@ -23,8 +23,8 @@ def propose_task(card: DatasetCard, column: str, kind: TaskKind | None = None) -
                 names=[one.name for one in card.columns][:30],
             )
         )
-    kind = kind or _natural_kind(found)
     labels = card.rows - found.missing
+    kind = kind or (_natural_kind(found) if labels else "regression")
     if labels < MIN_LABELS:
         raise PlanError(
             message(

@@ -62,7 +62,7 @@ def _stack(tables: Sequence[TextTable]) -> list[Cells]:
             odd = sorted(set(table.columns) ^ set(first.columns))
             raise InputError(
                 message(
-                    "{first} and {second} do not have the same columns: {names} is only in one of them. Open them one at a time.",
+                    "{first} and {second} do not have the same columns; only one of them has: {names}. Open them one at a time.",
                     first=first.path.name,
                     second=table.path.name,
                     names=odd[:5],
@@ -102,7 +102,7 @@ def _decide(columns: Sequence[Cells], choices: Sequence[ColumnChoice], optional:
     names = [cells.name for cells in columns]
     for choice in choices:
         if choice.name not in names and choice.name not in optional:
-            raise InputError(message("There is no column called {column} in {file}.", column=choice.name, file=path.name))
+            raise InputError(message("There is no column called {column} in {file}. Check its name.", column=choice.name, file=path.name))
     chosen = {choice.name: Guess(choice.kind, choice.role, message("Chosen by you.")) for choice in choices}
     guesses = guess_all(columns)
     return [

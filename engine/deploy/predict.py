@@ -40,10 +40,7 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     study = store.study()
     if study.plan is None or study.verdict is None:
         raise ProjectError(message("{file} has no verdict yet. Let the study finish first.", file=str(store.path)))
-    if not out.absolute().parent.is_dir():
-        raise InputError(
-            message("The folder {folder} for the predictions does not exist. Create it or choose another.", folder=str(out.parent))
-        )
+    _check_out(store, file, out)
     plan = study.plan
     networks = networks_by_task(store, study, study.verdict)
     fresh = read_dataset([file], plan.features(), image_size=plan.training.image_size, optional=[choice.name for choice in plan.columns])
@@ -129,7 +126,8 @@ def _remarks(known: Dataset, fresh: Dataset, plan: Plan, columns: dict[str, Iter
     remarks = []
     dropped = sum(1 for dropped in fresh.card.dropped if dropped.what == "row")
     if dropped:
-        remarks.append(message("{count:count} rows could not be read and are missing from the predictions.", count=dropped))
+        remarks.append(message("Rows that could not be read and are missing from the predictions: {count:count}.", count=dropped))
+    remarks += _unread_cells(fresh, plan)
     for choice in plan.features():
         if choice.kind not in ("category", "binary"):
             continue
@@ -146,6 +144,33 @@ def _remarks(known: Dataset, fresh: Dataset, plan: Plan, columns: dict[str, Iter
     if replaced:
         remarks.append(message("These columns of the file are replaced by their predictions: {columns}.", columns=replaced))
     return remarks
+
+
+def _unread_cells(fresh: Dataset, plan: Plan) -> list[Text]:
+    """One remark for each input column with cells that were taken as missing."""
+    remarks = []
+    for choice in plan.features():
+        cells = [dropped for dropped in fresh.card.dropped if dropped.what == "cell" and dropped.column == choice.name]
+        if cells:
+            remarks.append(
+                message(
+                    "Cells of {column} that could not be read and count as missing: {count:count} (the first in row {row}).",
+                    column=choice.name,
+                    count=len(cells),
+                    row=cells[0].row or 0,
+                )
+            )
+    return remarks
+
+
+def _check_out(store: ProjectStore, file: Path, out: Path) -> None:
+    """InputError for a place that cannot take the predictions, or where they would replace what they are made from."""
+    if not out.absolute().parent.is_dir():
+        raise InputError(
+            message("The folder {folder} for the predictions does not exist. Create it or choose another.", folder=str(out.parent))
+        )
+    if out.exists() and any(taken.exists() and out.samefile(taken) for taken in (file, store.path)):
+        raise InputError(message("The predictions would replace {file}, which they are made from. Choose another name.", file=str(out)))
 
 
 def _write(fresh: Dataset, columns: dict[str, Iterable[object]], out: Path) -> None:

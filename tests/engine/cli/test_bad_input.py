@@ -92,6 +92,24 @@ def test_that_an_unknown_task_column_is_quoted(refused: Says, tmp_path: Path) ->
     assert "magic" in refused("plan", write_table(tmp_path), "--task", "fault:magic")
 
 
+def test_that_a_column_without_labels_is_not_called_text(refused: Says, tmp_path: Path) -> None:
+    rows = "".join(f"{row},,{row % 2}\n" for row in range(60))
+    said = refused("plan", _written(tmp_path, f"speed,empty,other\n{rows}".encode()), "--task", "empty", "--task", "other")
+    assert "empty" in said
+    assert "(0)" in said
+
+
+def test_that_a_file_named_twice_is_not_read_twice(refused: Says, tmp_path: Path) -> None:
+    table = write_table(tmp_path)
+    assert "twice" in refused("inspect", table, table)
+
+
+@pytest.mark.parametrize("replicates", ["0", "1", "-3", "201"])
+def test_that_replicates_out_of_bounds_are_quoted(refused: Says, tmp_path: Path, replicates: str) -> None:
+    said = refused("plan", write_table(tmp_path), "--task", "fault", "--task", "wear", "--replicates", replicates)
+    assert f"got {replicates}." in said
+
+
 def test_that_an_unknown_method_is_quoted(refused: Says, tmp_path: Path) -> None:
     assert "magic" in refused("plan", write_table(tmp_path), "--method", "magic")
 

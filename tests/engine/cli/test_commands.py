@@ -6,8 +6,12 @@ import pytest
 
 from engine.cli import main
 from engine.cli.console import Console, plain, system_language
+from engine.cli.names import METHODS
+from engine.cli.running import _Teller
+from engine.domain.events import StudyProgressed
 from engine.domain.study import Study
 from engine.domain.text import message, translator
+from engine.methods import CATALOGUE
 from engine.studies.plan_file import read_plan
 from tests.engine.cli.structure import problems, schema
 from tests.engine.studies.small import write_table
@@ -30,6 +34,26 @@ def test_that_inspect_explains_in_words(tmp_path: Path, capsys: pytest.CaptureFi
     shown = capsys.readouterr().out
     assert "240 rows" in shown
     assert "wear" in shown
+
+
+def test_that_what_was_left_out_is_named_by_file_row_and_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{row * 0.5},{'inf' if row == 7 else row % 5}\n" for row in range(40))
+    (tmp_path / "table.csv").write_text(f"speed,load\n{rows}1,2,3\n", encoding="utf-8")
+    assert main(["inspect", str(tmp_path / "table.csv"), "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "table.csv, row 9, column load: The number is infinite." in shown
+    assert "table.csv, row 42: The row has 3 cells" in shown
+
+
+def test_that_methods_have_the_names_of_the_catalogue() -> None:
+    assert {found.declaration.id: found.declaration.name for found in CATALOGUE} == METHODS
+
+
+def test_that_progress_promises_no_time_once_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = _Teller(Console("en"))
+    for _ in range(2):
+        tell(StudyProgressed(phase="training", done=1.0, elapsed=10, left_low=0, left_high=0))
+    assert capsys.readouterr().out == "Training: 10 s elapsed\n"
 
 
 def test_that_a_plan_is_written_explained_and_read_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,3 +75,18 @@ def test_that_a_project_without_a_verdict_is_refused(tmp_path: Path) -> None:
         pytest.raises(ProjectError, match="no verdict"),
     ):
         predict_file(store, tmp_path / "table.csv", tmp_path / "out.csv")
+
+
+def test_that_cells_that_cannot_be_read_are_remarked(project: Path, tmp_path: Path) -> None:
+    _, remarks = _predicted(project, tmp_path, "speed,load,line\n2,-2,A\nfast,2,B\n1,2,B\n")
+    assert any("could not be read" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize("taken", ["new.csv", "study.tasuki"])
+def test_that_what_predictions_are_made_from_is_not_replaced(project: Path, tmp_path: Path, taken: str) -> None:
+    (tmp_path / "new.csv").write_text("speed,load,line\n2,-2,A\n", encoding="utf-8")
+    (tmp_path / "study.tasuki").write_bytes(project.read_bytes())
+    before = (tmp_path / taken).read_bytes()
+    with ProjectStore.open(tmp_path / "study.tasuki") as store, pytest.raises(InputError, match="would replace"):
+        predict_file(store, tmp_path / "new.csv", tmp_path / taken)
+    assert (tmp_path / taken).read_bytes() == before
