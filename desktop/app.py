@@ -123,8 +123,12 @@ class Application(QObject):
 
     def _use_spare_time(self) -> None:
         loading = self._preloading is not None and self._preloading.is_alive()
-        if not loading and not self.window.make_next_page():
-            self._spare.stop()
+        if loading or self.window.make_next_page():
+            return
+        self._spare.stop()
+        from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph, and its first plot takes twice as long as others
+
+        CurvePlot().deleteLater()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
