@@ -1,19 +1,38 @@
 """The commands and their arguments, with help in the person's language."""
 
 import argparse
-from typing import NoReturn, get_args
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, NoReturn, get_args
 
+from engine.cli.calls import call_fault
 from engine.domain.errors import InputError
 from engine.domain.plan import Preset
 from engine.domain.text import LANGUAGES, Translator, message
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers a wrong call with one sentence."""
+    """A parser that answers a wrong call with one sentence, and whose help has headings in the person's language."""
+
+    def head(self, t: Translator) -> None:
+        """Translate the headings of the help."""
+        self._positionals.title = t("Arguments")
+        self._optionals.title = t("Options")
+        self.formatter_class = partial(_Help, usage_heading=t("Usage: {call}", call=""))  # pyright: ignore[reportAttributeAccessIssue]
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError instead of printing the usage."""
         raise _wrong_call(message, self.prog)
+
+
+class _Help(argparse.HelpFormatter):
+    def __init__(self, prog: str, *, usage_heading: str) -> None:
+        super().__init__(prog)
+        self._heading = usage_heading
+
+    def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
+        """Begin with our heading."""
+        super().add_usage(usage, actions, groups, self._heading if prefix is None else prefix)
 
 
 def build_parser(t: Translator, version: str) -> Parser:
@@ -22,13 +41,16 @@ def build_parser(t: Translator, version: str) -> Parser:
     parser.add_argument("--help", "-h", action="help", help=t("Show this help."))
     parser.add_argument("--version", action="version", version=f"tasuki {version}", help=t("Show the version."))
     parser.add_argument("--lang", choices=LANGUAGES, dest="lang", help=t("Language of the texts."))
+    parser.head(t)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     shared = Parser(add_help=False)
     shared.add_argument("--help", "-h", action="help", help=t("Show this help."))
     shared.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=t("Language of the texts."))
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=summary, description=summary, parents=[shared], add_help=False)
+        made = commands.add_parser(name, help=summary, description=summary, parents=[shared], add_help=False)
+        made.head(t)
+        return made
 
     inspect = command("inspect", t("Show what Tasuki understands of the data."))
     _files(inspect, t)
@@ -79,7 +101,7 @@ def build_parser(t: Translator, version: str) -> Parser:
 
 
 def _wrong_call(problem: str, command: str) -> InputError:
-    return InputError(message("The command cannot be understood: {problem}. See {command} --help.", problem=problem, command=command))
+    return InputError(message("{fault} See {command} --help.", fault=call_fault(problem), command=command))
 
 
 def _files(parser: argparse.ArgumentParser, t: Translator) -> None:

@@ -123,6 +123,36 @@ def test_that_a_wrong_call_is_one_sentence(refused: Says) -> None:
     assert "nonsense" in refused("nonsense")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "english", "japanese"),
+    [
+        (("export", "a.tasuki"), "There is no command export.", "コマンド export はありません。"),
+        (("run",), "Missing: PLAN.toml, -o/--out.", "PLAN.toml・-o/--out が指定されていません。"),
+        (("plan", "a.csv", "--preset", "slow"), "--preset cannot be slow.", "--preset に slow は指定できません。"),
+        (("plan", "a.csv", "--seed", "x"), "--seed must be a whole number; got x.", "--seed には整数を指定してください"),
+        (("plan", "a.csv", "--seed"), "--seed needs a value behind it.", "--seed の後に値を指定してください。"),
+        (("plan", "a.csv", "--group", "a", "--time", "b"), "--time and --group exclude each other.", "--time と --group は同時に"),
+        (("plan", "a.csv", "--bogus"), "Not understood: --bogus.", "--bogus を解釈できません。"),
+    ],
+)
+def test_that_a_wrong_call_is_answered_in_the_persons_language(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], english: str, japanese: str
+) -> None:
+    for language, sentence in (("en", english), ("ja", japanese)):
+        assert main(["--lang", language, *arguments]) == 2
+        said = capsys.readouterr().err
+        assert sentence in said
+        assert "--help" in said
+
+
+def test_that_help_has_its_headings_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["plan", "--help"]):
+        assert main(["--lang", "ja", *arguments]) == 0
+        shown = capsys.readouterr().out
+        assert not {"usage:", "options:", "positional"} & set(shown.split())
+        assert "使い方" in shown
+
+
 def test_that_a_file_that_is_no_plan_is_named(refused: Says, tmp_path: Path) -> None:
     plan = _written(tmp_path, b"tasks = 3\n", "plan.toml")
     assert "plan.toml" in refused("run", plan, "-o", tmp_path / "study.tasuki")
