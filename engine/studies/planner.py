@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engine.data.proposals import propose_task
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
@@ -131,6 +132,7 @@ def _check_tasks(plan: Plan, card: DatasetCard) -> None:
         if card.column(name) is None:
             raise PlanError(message("The data has no column {column} for the task of that name. Check its name.", column=name))
     for task in plan.tasks:
+        propose_task(card, task.name, task.kind)
         check_task(task)
 
 

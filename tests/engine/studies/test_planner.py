@@ -1,10 +1,14 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
+from engine.data.reading import read_dataset
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, SplitPolicy
-from engine.domain.task import Task
+from engine.domain.task import DEFAULT_KPI, Task, TaskKind
 from engine.studies.estimate import estimate, time_left
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.presets import methods_of, preset_spec, training_settings
@@ -148,6 +152,28 @@ def _with_task_as_feature(plan: Plan) -> Plan:
 def test_that_an_impossible_plan_is_refused_in_words(change, sentence: str) -> None:
     with pytest.raises(PlanError, match=sentence):
         check_plan(change(example_plan(frozen=False)), example_card())
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "sentence"),
+    [
+        (lambda row: ("yes", "no")[row % 2] if row < 9 else "", "binary", "too few labels"),
+        (lambda row: "yes", "binary", "are the same"),
+        (lambda row: "3.5", "regression", "are the same"),
+        (lambda row: ("a", "b", "c")[row % 3], "regression", "not numbers"),
+        (lambda row: ("a", "b", "c")[row % 3], "binary", "has 3 classes|has {n} classes"),
+        (lambda row: "", "regression", "too few labels"),
+    ],
+)
+def test_that_labels_that_cannot_be_learned_are_refused_whoever_made_the_plan(
+    tmp_path: Path, content: Callable[[int], str], kind: TaskKind, sentence: str
+) -> None:
+    rows = "".join(f"{row % 7 * 0.5},{row % 5 * 1.5},{content(row)}\n" for row in range(60))
+    (tmp_path / "table.csv").write_text(f"speed,wear,broken\n{rows}", encoding="utf-8")
+    card = read_dataset([tmp_path / "table.csv"]).card
+    tasks = (Task("wear", "regression", "mae"), Task("broken", kind, DEFAULT_KPI[kind], classes=("yes", "no") if kind == "binary" else ()))
+    with pytest.raises(PlanError, match=sentence):
+        propose_plan(card, ["table.csv"], (), tasks, "quick")
 
 
 def test_that_a_setting_that_the_method_does_not_have_is_refused(plan: Plan) -> None:
