@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
@@ -15,6 +15,9 @@ from desktop.widgets.table import Table
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, HeatMap, IntervalRow, Mark, Strip
 from engine.domain.text import Translator
+
+TURN_MILLISECONDS = 40
+"""Between the makings of two plots that appear together: each takes 30 ms, several at once would be felt."""
 
 
 class Renderer(Protocol):
@@ -39,6 +42,9 @@ class ChartView(QWidget):
         self._drawing: QWidget | None = None
         self._kind: type[Mark] | None = None
         self._table: Table | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._take_turn)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._title = label("heading", wrap=False, name="chart_title")
         self._note = label("muted", wrap=False, name="chart_note")
@@ -85,12 +91,36 @@ class ChartView(QWidget):
         return self._table is not None and self._stack.currentWidget() is self._table
 
     def set_chart(self, chart: Chart | None, translator: Translator, tokens: Tokens) -> None:
-        """Show ``chart`` in the language and the colours given; None shows that there is nothing yet."""
+        """Show ``chart`` in the language and the colours given; None shows that there is nothing yet.
+
+        The first plots of a page that is on the screen are made one after another, with rests in which the window answers.
+        """
         self._chart, self._translator, self._tokens = chart, translator, tokens
         if chart is None or not chart.marks:
+            self._turn.stop()
             self._show_empty(chart, translator)
             return
         self._describe(chart, translator)
+        place = self.parentWidget()
+        if self._drawing is None and place is not None and place.isVisible():
+            if not self._turn.isActive():
+                self._turn.start(TURN_MILLISECONDS * len(self._others_waiting()))
+            return
+        self._draw()
+
+    def _take_turn(self) -> None:
+        self._draw()
+        for number, other in enumerate(self._others_waiting(), 1):
+            other._turn.start(number * TURN_MILLISECONDS)
+
+    def _others_waiting(self) -> "list[ChartView]":
+        place = self.parentWidget()
+        return [other for other in place.findChildren(ChartView) if other is not self and other._turn.isActive()] if place else []
+
+    def _draw(self) -> None:
+        chart, translator, tokens = self._chart, self._translator, self._tokens
+        if chart is None or translator is None or tokens is None or not chart.marks:
+            return
         kind = type(chart.marks[0]) if isinstance(chart.marks[0], HeatMap | IntervalRow | Strip) else None
         drawing = self._drawing
         if drawing is None or kind is not self._kind:

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.charts.curves import CurvePlot
@@ -128,3 +129,23 @@ def test_that_the_numbers_can_be_copied_for_a_spreadsheet(view: ChartView) -> No
     view.set_chart(curve(), EN, LIGHT)
     view.context_menu().actions()[1].trigger()
     assert QGuiApplication.clipboard().text() == "Step\tJoint\n20\t0.912\n40\t–"
+
+
+def test_that_plots_that_appear_together_are_made_one_after_another(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = QHBoxLayout(page)
+    views = [ChartView(), ChartView(), ChartView()]
+    for one in views:
+        row.addWidget(one)
+    page.show()
+    made: list[int] = []
+    for one in views:
+        one.set_chart(curve(), EN, LIGHT)
+    while len(made) < 3:
+        qtbot.wait(1)
+        count = sum(one.renderer is not None for one in views)
+        assert count - len(made) <= 1, "two plots were made at once"
+        made += [count] * (count - len(made))
+    views[0].set_chart(None, EN, LIGHT)
+    assert views[0].renderer is not None
