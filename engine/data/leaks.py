@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
@@ -53,7 +52,7 @@ def auroc_both_ways(score: np.ndarray, positive: np.ndarray) -> float:
     others = len(positive) - events
     if min(events, others) < MIN_ROWS:
         return 0.5
-    area = (rankdata(score)[positive].sum() - events * (events + 1) / 2) / (events * others)
+    area = (pd.Series(score).rank().to_numpy()[positive].sum() - events * (events + 1) / 2) / (events * others)
     return float(max(area, 1 - area))
 
 
