@@ -20,6 +20,8 @@ _Item: TypeAlias = Any
 _MOST_POINTS = 400
 """A band is thinned to this many points; lines are thinned by pyqtgraph itself."""
 _FONT_PIXELS = 11
+_BELOW = 7
+"""Pixels between the axis and its figures, so that they clear the lowest figure at the left."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class CurvePlot(pg.PlotWidget):
             self._quiet_axis(plot.getAxis(name))
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
-        return QSize(200, 92)
+        return QSize(200, 80)
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``; marks other than lines, bands and levels are left out."""
@@ -118,7 +120,8 @@ class CurvePlot(pg.PlotWidget):
         metrics = QFontMetricsF(left.style["tickFont"])
         left.setWidth(max((metrics.horizontalAdvance(label) for label in labels), default=20) + 8)
         bottom.setTicks([_across(frame)])
-        bottom.setHeight(metrics.height() + 4)
+        bottom.setStyle(tickTextOffset=_BELOW)
+        bottom.setHeight(metrics.height() + _BELOW + 2)
         if before is None or before.tokens != tokens:
             for axis in (left, bottom):
                 axis.setTextPen(tokens.muted)

@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.charts.colours import readable_on, signed_colour
@@ -12,8 +12,8 @@ from engine.domain.chart import Chart, HeatMap
 from engine.domain.text import Translator
 
 _CELL = 44.0
-_SMALL = 38.0
-"""Room for a cell where space is short; cells grow to a little more than ``_CELL`` where it is not."""
+_SMALL, _GROWTH = 38.0, 1.6
+"""Room for a cell where space is short, and how many times ``_CELL`` it grows where it is not."""
 _GAP = 2.0
 _FIGURES = (12, 11, 10)
 _NAME_SHARE = 0.42
@@ -95,7 +95,7 @@ class HeatMapPainter(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._row_names()), default=0.0)
         left = min(widest, self.width() * _NAME_SHARE) + 10
         top = metrics.height() + 6
-        side = min(_CELL * 1.25, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
+        side = min(_CELL * _GROWTH, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
         side = max(6.0, side)
         used = left + (side + _GAP) * count
         return QPointF(left + max(0.0, (self.width() - used) / 2), top), side
@@ -127,9 +127,9 @@ class HeatMapPainter(QWidget):
 
     def _paint_cell(self, painter: QPainter, box: QRectF, value: float, tokens: Tokens) -> None:
         colour = signed_colour(tokens, value)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QColor(tokens.grid))
         painter.setBrush(colour)
-        painter.drawRoundedRect(box, 3, 3)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         pixels = self._figure_pixels(box.width())
         if pixels is not None:
             painter.setFont(self._font(pixels))

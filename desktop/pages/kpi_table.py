@@ -18,7 +18,7 @@ ROW, TALL_ROW = 36, 46
 """Pixels: a row with a name, and one with the KPI below it."""
 TASK, INTERVAL, STATUS = 0, 5, 6
 """Columns that are drawn rather than written."""
-LEAST_INTERVAL, LEAST_TASK = 160, 64
+LEAST_INTERVAL, LEAST_TASK = 150, 64
 """Pixels that the drawing and the names keep however narrow the window is; longer names are shortened before the drawing is."""
 
 

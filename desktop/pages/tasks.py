@@ -25,7 +25,8 @@ class TasksPage(Page):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnMinimumWidth(0, 160)
+        self._grid.setColumnMinimumWidth(0, 120)
+        self._grid.setColumnStretch(2, 4)
         self._grid.setColumnStretch(7, 1)
         self._heads = [label("muted", wrap=False) for _ in range(7)]
         for column, head in enumerate(self._heads):
