@@ -125,6 +125,15 @@ class StudyRunner:
             self._listen()
             self._journal.record_progress("training", self._expected)
         self._journal.record_progress("training", self._expected, now=True)
+        self._check_outcome()
+
+    def _check_outcome(self) -> None:
+        """TasukiError when not one trial ended well: that is no result, and the study may be tried again."""
+        study = self._journal.study
+        failures = [record.failure for record in study.records.values() if record.failure is not None]
+        if failures and not study.done_trials():
+            sentence = message("No trial could be finished: {reason} Continue the study to try again.", reason=failures[0].reason)
+            raise TasukiError(sentence, failures[0].details)
 
     def _test(self) -> None:
         """Score the chosen trials on the test part, all of them at once and never again."""

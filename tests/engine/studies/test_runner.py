@@ -27,6 +27,7 @@ from engine.domain.events import (
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.text import message
+from engine.studies.cohort_queue import CohortQueue
 from engine.studies.plan_file import write_plan
 from engine.studies.processes import one_thread_environment
 from engine.studies.runner import StudyRunner
@@ -207,6 +208,22 @@ def test_that_a_plan_that_cannot_be_split_is_refused_before_anything_is_frozen(
             StudyRunner(store, lambda _: None).prepare()
         assert store.plan().frozen_at is None
         assert store.count_events() == 0
+
+
+def test_that_a_study_without_any_finished_trial_has_failed_and_can_be_continued(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = CohortQueue.take
+    with ProjectStore.create(tmp_path / "study.tasuki", dataset, plan) as store:
+        monkeypatch.setattr(CohortQueue, "take", lambda queue, arrays, device: take(queue, arrays + ".absent", device))
+        finish = _train(store)[-1]
+        assert isinstance(finish, StudyFinished)
+        assert finish.state == "failed"
+        assert finish.message is not None
+        assert "No trial could be finished" in finish.message.msgid
+        monkeypatch.undo()
+        assert _train(store, resume=True)[-1] == store.events()[-1]
+        assert store.study().state == "done"
 
 
 def _children(parent: int, argument: str) -> list[int]:
