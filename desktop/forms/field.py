@@ -24,7 +24,8 @@ def choice_name(choice: str, t: Translator) -> str:
 class SettingField(QWidget):
     """An input for one setting.
 
-    Signals: ``changed()`` after the person finished an entry, valid or not.
+    Signals: ``changed()`` after the person finished an entry, valid or not. ``first`` is its first input, for a label's buddy; it is no
+    focus proxy, because the field would then end the way of the Tab key.
     """
 
     changed = Signal()
@@ -60,7 +61,7 @@ class SettingField(QWidget):
             layout.addWidget(widget)
         if self._boxes:
             layout.addStretch(1)
-        self.setFocusProxy(self._inputs[0])
+        self.first = self._inputs[0]
 
     def entry(self) -> Entry:
         """What stands in the field now."""

@@ -37,7 +37,7 @@ class SettingsForm(QWidget):
         for row, setting in enumerate(settings_of(struct)):
             field, title = SettingField(setting), label(wrap=False)
             words = label("muted", name=f"words_{setting.id}")
-            title.setBuddy(field)
+            title.setBuddy(field.first)
             field.changed.connect(lambda known=setting.id: self._take(known))
             for column, widget in enumerate((title, field, words)):
                 grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignVCenter)

@@ -1,7 +1,7 @@
 """The third page: what to predict, how success is counted, and how far each task may fall."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
 
 from desktop.pages.task_row import TaskRow
 from desktop.state.app_state import AppState
@@ -107,14 +107,10 @@ class TasksPage(Page):
         for row in self._rows:
             row.remove_from(self._grid)
         self._rows = [TaskRow(name) for name in names]
-        previous: QWidget | None = None
         for position, row in enumerate(self._rows):
             row.intended.connect(self.intended)
             row.place_in(self._grid, 2 * position + 1)
-            for widget in row.inputs:
-                if previous is not None:
-                    QWidget.setTabOrder(previous, widget)
-                previous = widget
+        self._add.raise_()
 
     def _show_addable(self, state: AppState, t: Translator) -> None:
         assert state.card is not None

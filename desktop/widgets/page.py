@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
 from desktop.state.steps import Step
 from desktop.widgets.card import label
+from desktop.widgets.keyboard import stops_in, thread
 from desktop.widgets.nothing_yet import NothingYet
 from desktop.widgets.notices import Notices
 from desktop.widgets.theme import LIGHT, Tokens
@@ -31,6 +33,7 @@ class Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tokens: Tokens = LIGHT
+        self._stops: list[QWidget] = []
         self.setObjectName(f"page_{self.step}")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 16, 24, 12)
@@ -57,13 +60,14 @@ class Page(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
-        self._content = scroll
+        self._scroll = scroll
         outer.addWidget(scroll, 1)
         self._nothing = NothingYet()
         self._nothing.intended.connect(self.intended)
         self._nothing.hide()
         outer.addWidget(self._nothing, 1)
-        outer.addWidget(self._make_foot())
+        self._foot = self._make_foot()
+        outer.addWidget(self._foot)
 
     def present(self, state: AppState) -> None:
         """Show ``state``: the problems of this page, then whatever ``render`` shows; emits nothing."""
@@ -73,10 +77,11 @@ class Page(QWidget):
             t = translator(state.language)
             self.notices.show_problems(problems, state.notes_for(self.step), t)
             nothing = self.step not in ("start", "data") and state.card is None and state.project is None
-            self._content.setVisible(not nothing)
+            self._scroll.setVisible(not nothing)
             self._nothing.setVisible(nothing)
             self._nothing.set_texts(t)
             self.render(state)
+            self._order_stops()
         finally:
             self.blockSignals(blocked)
 
@@ -119,6 +124,22 @@ class Page(QWidget):
         button.setObjectName(name)
         self.secondary.addWidget(button)
         return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, or the main one while nothing on the page has it."""
+        focused = self.focusWidget()
+        button = focused if isinstance(focused, QPushButton) else self.primary if focused in (None, self) else None
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and button is not None and button.isVisible():
+            button.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _order_stops(self) -> None:
+        stops = [stop for part in (self.notices, self._nothing, self._scroll, self._foot) for stop in stops_in(part)]
+        stops = [*(stop for stop in stops if stop is not self.primary), self.primary]
+        if stops != self._stops:
+            self._stops = stops
+            thread(self, stops)
 
     def _make_foot(self) -> QFrame:
         foot = QFrame()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import page_makers
 from desktop.state.app_state import AppState, EngineStatus, Preferences, RecentProject
+from desktop.state.intents import GoTo
 from desktop.state.steps import STEPS, Step
 from desktop.widgets.page import Page
 from tests.desktop.pages.page_states import decided, planned, training
@@ -57,3 +58,28 @@ def test_that_a_page_without_data_says_what_is_missing_and_offers_samples(qtbot:
     names = [widget.text() for widget in inputs(page) if isinstance(widget, QAbstractButton) and widget.isEnabled()]
     assert "Try with sample data" in names
     assert len(names) >= 2
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_that_tab_goes_through_the_content_before_the_foot(qtbot: QtBot, step: Step) -> None:
+    page = made(qtbot, step, STATES["decided"])
+    met, widget = [], page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        if widget in inputs(page):
+            met.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    assert met[-1] == "primary"
+    if step == "tasks":
+        assert met.index("included_HDF") < met.index("cost_HDF") < met.index("included_PWF") < met.index("add_task") < met.index("back")
+
+
+def test_that_enter_presses_the_button_in_focus_and_the_main_one_at_first(qtbot: QtBot) -> None:
+    page = made(qtbot, "decide", STATES["decided"])
+    wanted: list[object] = []
+    page.intended.connect(wanted.append)
+    page.show()
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    page.primary.setFocus()
+    qtbot.keyClick(page.primary, Qt.Key.Key_Enter)
+    assert wanted == [GoTo("report"), GoTo("report")]
