@@ -28,7 +28,9 @@ def test_that_the_window_loads_nothing_heavy(script: str, names: tuple[str, ...]
     assert done.stdout.strip() == "[]", done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["methods", "--json"], ["--help"], ["run", "plan.toml", "-o", "p.tasuki"]])
+@pytest.mark.parametrize(
+    "arguments", [["methods", "--json"], ["--help"], ["--lang=ja", "plan"], ["run", "plan.toml", "-o", "p.tasuki"], ["frobnicate"]]
+)
 def test_that_a_sub_command_goes_to_the_engine(arguments: list[str], monkeypatch: pytest.MonkeyPatch):
     passed: list[list[str]] = []
 
@@ -39,3 +41,16 @@ def test_that_a_sub_command_goes_to_the_engine(arguments: list[str], monkeypatch
     monkeypatch.setattr(entry, "become_engine", note)
     assert entry.main(arguments) == 0
     assert passed == [arguments]
+
+
+@pytest.mark.parametrize("first", ["plant.tasuki", "data/plant", "missing.csv", "--page"])
+def test_that_files_and_window_options_stay_with_the_window(first: str):
+    assert not entry.is_for_engine(first)
+
+
+def test_that_a_machine_without_a_screen_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert entry.main([]) == 2
+    assert "tasuki --help" in capsys.readouterr().err
