@@ -18,8 +18,8 @@ from engine.server.session import Session
 from engine.studies.pipes import claim_stdout, open_stdin
 from engine.studies.versions import tasuki_version
 
-NICENESS = 5
-"""How far the engine and its workers stand back: with every core training, the window still gets three quarters of one."""
+NICENESS = 10
+"""How far the engine and its workers stand back: with every core training, the window still gets nine tenths of one."""
 
 
 def main() -> int:
