@@ -10,6 +10,7 @@ from engine.data.columns import Cells, as_dates, as_text, class_name, forced_num
 from engine.data.csv_table import LISTED, TextTable, listed, place
 from engine.data.image_table import ImageColumn
 from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
+from engine.data.spelling import spelling_findings
 from engine.domain.dataset import Column, Dropped, Finding
 from engine.domain.text import Text, message
 
@@ -38,9 +39,10 @@ def build_columns(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequ
         if images and (one.name == images.name or guess.role == "target"):
             values = values.mask(np.isin(np.arange(len(values)), images.lost))
         series[one.name] = values
-        columns.append(_describe(one.name, values, guess))
+        columns.append(_describe(one, values, guess))
     built.frame = pd.DataFrame(series, copy=False)
     built.columns = tuple(columns)
+    built.findings += spelling_findings(cells)
     return built
 
 
@@ -82,14 +84,14 @@ def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[T
     built.dropped += listed(entries, Dropped("cell", tables[0].path.name, more, column=cells.name))
 
 
-def _describe(name: str, values: pd.Series, guess: Guess) -> Column:
+def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
     counts = values.value_counts() if guess.kind in ("binary", "category") else None
     uniques = values.drop_duplicates().dropna() if counts is None else pd.Series(counts.index)
     return Column(
-        name=name,
+        name=cells.name,
         kind=guess.kind,
         role=guess.role,
-        unit=unit_of(name),
+        unit=unit_of(cells.name) or cells.unit,
         missing=int(values.isna().sum()),
         distinct=len(uniques),
         examples=tuple(_example(value) for value in uniques.iloc[:5]),

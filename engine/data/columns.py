@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from engine.data.arrow import compute as pc
+from engine.data.date_forms import is_date, iso_date
+from engine.data.number_forms import PLAIN, respell
 from engine.domain.dataset import Kind
 
 MISSING_MARKERS = (
-    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NULL", "null", "Null", "None", "none", "-", "--", "－", "ー", "―", "?", ".",
-    "不明", "欠測", "欠損", "未測定", "未計測", "未検査", "未入力", "該当なし", "データなし",
+    "", "NA", "N/A", "n/a", "na", "N.A.", "<NA>", "NaN", "nan", "NAN", "NULL", "null", "Null", "nil", "None", "none",
+    "#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "####",
+    "-", "--", "---", "－", "－－", "−", "–", "—", "ー", "ーー", "―", "‐", "?", "？", "??", ".", "…", "***", "*", "＊",
+    "空欄", "空白", "不明", "欠測", "欠測値", "欠損", "欠損値", "欠", "未測定", "未計測", "未検査", "未入力", "未記入", "未確認",
+    "測定不可", "測定不能", "計測不能", "該当なし", "データなし", "記録なし", "対象外",
 )  # fmt: skip
 """Cells that say that there is no value."""
 _MARKERS = pa.array(MISSING_MARKERS)
 _WHOLE = re.compile(r"^(-?(?:0|[1-9]\d*))\.0+$")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?)?(Z|[+-]\d{2}:?\d{2})?")
+_GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+$"
 _SAMPLE = 1000
 
 
@@ -30,6 +35,13 @@ class Cells:
     text: pa.ChunkedArray
     numbers: np.ndarray | None
     """(N,) float64 when every cell that is not a gap is a number, else None."""
+    markers: dict[str, int] = field(default_factory=dict)
+    """Words that stood for a gap, with the number of cells; cells that are simply empty are not among them."""
+    unit: str | None = None
+    """The unit that was taken out of the cells."""
+    unit_cells: int = 0
+    digit_cells: int = 0
+    """Cells whose digits, signs or separators were written in another way than plain numbers are."""
 
     @property
     def rows(self) -> int:
@@ -43,10 +55,34 @@ class Cells:
 
 
 def clean(name: str, text: pa.ChunkedArray, decimal: str = ".") -> Cells:
-    """Cells of a column as written -> trimmed, gaps recognised, numbers tried."""
+    """Cells of a column as written -> trimmed, gaps recognised, numbers tried in all their spellings."""
+    if decimal == "." and (numbers := as_numbers(text)) is not None and np.count_nonzero(np.isnan(numbers)) == text.null_count:
+        return Cells(name, text, numbers)
     trimmed = pc.utf8_trim_whitespace(text)
-    trimmed = pc.if_else(pc.is_in(trimmed, value_set=_MARKERS), pa.scalar(None, pa.string()), trimmed)
-    return Cells(name, trimmed, as_numbers(trimmed, decimal))
+    gaps = pc.is_in(trimmed, value_set=_MARKERS)
+    said = pc.value_counts(trimmed.filter(gaps)).to_pylist() if pc.any(gaps).as_py() else []
+    cells = Cells(
+        name,
+        pc.if_else(gaps, pa.scalar(None, pa.string()), trimmed),
+        None,
+        markers={entry["values"]: entry["counts"] for entry in said if entry["values"]},
+    )
+    if cells.present:
+        _find_numbers(cells, decimal)
+    return cells
+
+
+def _find_numbers(cells: Cells, decimal: str) -> None:
+    sign = decimal
+    if decimal == "," and pc.any(dotted := pc.match_substring(cells.text, ".")).as_py():
+        grouped = pc.match_substring_regex(cells.text, _GROUPED)
+        commas = pc.any(pc.match_substring(cells.text, ",")).as_py()
+        sign = "respell" if commas or pc.all(pc.or_(pc.invert(dotted), grouped)).as_py() else "."
+    cells.numbers = None if sign == "respell" else as_numbers(cells.text, sign)
+    if cells.numbers is None and (plain := respell(cells.text, decimal)) is not None:
+        cells.text, cells.unit = plain.text, plain.unit
+        cells.unit_cells, cells.digit_cells = plain.unit_cells, plain.digit_cells
+        cells.numbers = as_numbers(cells.text)
 
 
 def as_numbers(text: pa.ChunkedArray, decimal: str = ".") -> np.ndarray | None:
@@ -61,12 +97,17 @@ def as_numbers(text: pa.ChunkedArray, decimal: str = ".") -> np.ndarray | None:
         return None
 
 
+def number_share(cells: Cells) -> float:
+    """Share of the cells with a value that are plainly spelled numbers."""
+    return int(pc.sum(pc.match_substring_regex(cells.text, PLAIN)).as_py() or 0) / max(cells.present, 1)
+
+
 def forced_numbers(cells: Cells, decimal: str = ".") -> tuple[np.ndarray, np.ndarray]:
     """(N,) float64, and the rows whose cell holds something that is not a number (NaN there)."""
     if cells.numbers is not None:
         return cells.numbers, np.array([], dtype=np.int64)
     text = pc.replace_substring(cells.text, ",", ".") if decimal == "," else cells.text
-    numeric = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+    numeric = pc.match_substring_regex(text, PLAIN)
     numbers = _floats(pc.if_else(numeric, text, pa.scalar(None, pa.string())))
     return numbers, np.flatnonzero(np.isnan(numbers) & cells.text.is_valid().to_numpy())
 
@@ -74,13 +115,17 @@ def forced_numbers(cells: Cells, decimal: str = ".") -> tuple[np.ndarray, np.nda
 def looks_like_dates(cells: Cells) -> bool:
     """True when nearly every cell of the column's beginning is written as a date."""
     sample = _sample(cells)
-    return bool(sample) and sum(1 for value in sample if _DATE.fullmatch(value)) >= 0.95 * len(sample)
+    return bool(sample) and sum(1 for value in sample if is_date(value)) >= 0.95 * len(sample)
 
 
 def as_dates(cells: Cells) -> tuple[pd.Series, np.ndarray]:
     """(N,) datetime64, and the rows whose cell is not a date that exists (NaT there). Times with a zone become UTC."""
+    try:
+        return pd.Series(pc.cast(cells.text, pa.timestamp("us")).to_numpy()), np.array([], dtype=np.int64)
+    except pa.ArrowInvalid:
+        pass
     encoded = cells.text.combine_chunks().dictionary_encode()
-    written = pd.Series([_iso(value) for value in encoded.dictionary.to_pylist()], dtype="str")
+    written = pd.Series([iso_date(value) for value in encoded.dictionary.to_pylist()], dtype="str")
     values = pd.to_datetime(written, format="ISO8601", errors="coerce", utc=True)
     naive = values.dt.tz_localize(None).astype("datetime64[us]")
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
@@ -133,11 +178,3 @@ def _floats(text: pa.ChunkedArray) -> np.ndarray:
 
 def _sample(cells: Cells) -> list[str]:
     return pc.drop_null(cells.text.slice(0, 20 * _SAMPLE)).slice(0, _SAMPLE).to_pylist()
-
-
-def _iso(value: str) -> str | None:
-    found = _DATE.fullmatch(value)
-    if found is None:
-        return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups(default="")
-    return f"{year}-{int(month):02}-{int(day):02}T{int(hour or 0):02}:{minute or '00'}:{second or '00'}{fraction}{zone or 'Z'}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
+_COMMA_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _POINT_NUMBER = re.compile(r"[+-]?\d+\.\d+")
 _HEAD_ROWS = 200
 
@@ -62,11 +63,12 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
 def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[str]], head: str) -> Dialect:
     values = [cell.strip() for row in body for cell in row]
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
+    thousands = sum(1 for value in values if _THOUSANDS.fullmatch(value))
     points = sum(1 for value in values if _POINT_NUMBER.fullmatch(value))
     header = tuple(cell.strip() for cell in cells) + ("",) * _trailing(len(cells), body)
     return Dialect(
         delimiter=delimiter,
-        decimal="," if delimiter != "," and commas > points else ".",
+        decimal="," if delimiter != "," and commas > max(points, thousands) else ".",
         header=header,
         header_row=header_row,
         header_end=header_row + sum(cell.count("\n") for cell in cells),

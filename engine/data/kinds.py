@@ -1,13 +1,14 @@
 """Guesses what a column holds (kind) and what it is for (role), and says why."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.data.arrow import compute as pc
-from engine.data.columns import Cells, image_share, looks_like_dates
+from engine.data.columns import Cells, image_share, looks_like_dates, number_share
 from engine.domain.dataset import Kind, Role
 from engine.domain.text import Text, message
 
@@ -17,12 +18,17 @@ MAX_CLASSES = 50
 """Most classes that a task may have by itself."""
 MAX_CATEGORIES = 200
 """Most different values of a text column that is taken for a category."""
+MOSTLY_NUMBERS = 0.95
+"""A column with many values, of which at least this share are numbers, is one of numbers; the others are listed."""
+MANY_NUMBERS = 20
 IMAGE_CLASSES = 20
 """Whole numbers beside images with at most this many different values are classes."""
 _EVENTS = frozenset(("yes", "y", "true", "t", "1", "ng", "fail", "failed", "failure", "bad", "defect", "defective", "positive", "abnormal",
-                     "不良", "不合格", "異常", "故障", "あり", "有", "有り", "陽性", "×", "はい"))  # fmt: skip
+                     "on", "ng品", "不良", "不良品", "不合格", "不可", "不適合", "不適", "否", "異常", "異常あり", "故障", "故障あり",
+                     "あり", "有", "有り", "有る", "ある", "陽性", "発生", "該当", "×", "✕", "✖", "✗", "☓", "╳", "はい"))  # fmt: skip
 _OTHERS = frozenset(("no", "n", "false", "f", "0", "ok", "pass", "passed", "good", "negative", "normal", "良", "良品", "合格", "正常",
-                     "なし", "無", "無し", "陰性", "○", "いいえ"))  # fmt: skip
+                     "off", "ok品", "合", "可", "適", "適合", "異常なし", "故障なし", "なし", "無", "無し", "無い", "ない", "陰性",
+                     "未発生", "非該当", "○", "〇", "◯", "◎", "いいえ"))  # fmt: skip
 _UNIT = re.compile(r".*\S\s*[\[(（［]\s*([^\[\]()（）［］]{1,12})\s*[\])）］]\s*")
 _ID_NAME = re.compile(r"(^|[^a-z])(id|udi|uid|no|nr|index|idx|key|serial)([^a-z]|$)|番号|連番|通番|^№|^#", re.IGNORECASE)
 
@@ -62,6 +68,8 @@ def guess_kind(cells: Cells) -> tuple[Kind, Text]:
         return "date", message("The cells are dates.")
     if distinct == 2 and cells.present > 2:
         return "binary", message("There are exactly two different values.")
+    if distinct > MANY_NUMBERS and (share := number_share(cells)) >= MOSTLY_NUMBERS:
+        return "number", message("{share:percent} of the values are numbers.", share=share)
     if distinct <= min(MAX_CATEGORIES, max(1, cells.present // 2)):
         return "category", message("There are {n:count} different values, each used repeatedly.", n=distinct)
     longest = pc.max(pc.utf8_length(cells.text)).as_py()
@@ -139,4 +147,4 @@ def _few_whole_numbers(cells: Cells) -> bool:
 
 
 def _is(value: str, words: frozenset[str]) -> bool:
-    return value.strip().lower() in words
+    return unicodedata.normalize("NFKC", value).strip().lower() in words

@@ -1,5 +1,6 @@
 """Reads what a person brought, a table or a table with images, into a Dataset whose card accounts for every row."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -92,10 +93,19 @@ def _joined(name: str, parts: Sequence[Cells]) -> Cells:
     text = pa.chunked_array([chunk for part in parts for chunk in part.text.chunks], type=pa.string())
     empty = [part.numbers is None and part.present == 0 for part in parts]
     numeric = [part.numbers is not None or gap for part, gap in zip(parts, empty, strict=True)]
-    if not all(numeric) or all(empty):
-        return Cells(name, text, None)
-    numbers = [np.full(part.rows, np.nan) if part.numbers is None else part.numbers for part in parts]
-    return Cells(name, text, np.concatenate(numbers))
+    numbers = None
+    if all(numeric) and not all(empty):
+        numbers = np.concatenate([np.full(part.rows, np.nan) if part.numbers is None else part.numbers for part in parts])
+    units = {part.unit for part in parts} - {None}
+    return Cells(
+        name,
+        text,
+        numbers,
+        markers=dict(sum((Counter(part.markers) for part in parts), Counter())),
+        unit=units.pop() if len(units) == 1 else None,
+        unit_cells=sum(part.unit_cells for part in parts),
+        digit_cells=sum(part.digit_cells for part in parts),
+    )
 
 
 def _decide(columns: Sequence[Cells], choices: Sequence[ColumnChoice], optional: Collection[str], path: Path) -> list[Guess]:
