@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from engine.data.dataset import series_of
 from engine.data.leaks import find_leaks
+from engine.data.repeated_rows import find_repeated_rows
+from engine.data.suspicious_values import find_suspicious_values
+from engine.data.twin_columns import find_twins
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
@@ -16,7 +18,15 @@ MIN_ROWS = 100
 
 def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     """Everything found in the values; blockers first."""
-    found = [*_targets(frame, columns), *_features(columns), *_rows(frame), *find_leaks(frame, columns)]
+    found = [
+        *_targets(frame, columns),
+        *_features(columns),
+        *find_suspicious_values(frame, columns),
+        *find_twins(frame, columns),
+        *_rows(frame),
+        *find_repeated_rows(frame, columns),
+        *find_leaks(frame, columns),
+    ]
     return sorted(found, key=lambda finding: ("blocker", "warning", "info").index(finding.severity))
 
 
@@ -62,26 +72,4 @@ def _rows(frame: pd.DataFrame) -> list[Finding]:
     if len(frame) < MIN_ROWS:
         text = message("The number of rows is small ({n}); expect wide uncertainty.", n=len(frame))
         found.append(Finding("too_few_rows", "warning", text))
-    if repeated := count_duplicates(frame):
-        text = message(
-            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=repeated
-        )
-        found.append(Finding("duplicate_rows", "warning", text))
     return found
-
-
-def count_duplicates(frame: pd.DataFrame) -> int:
-    """Rows that equal an earlier row in every column."""
-    total = np.zeros(len(frame), np.uint64)
-    for name in frame.columns:
-        series = series_of(frame, str(name))
-        plain = series.to_numpy() + 0.0 if series.dtype.kind == "f" else np.asarray(pd.factorize(series)[0], dtype=np.int64)
-        total = _mixed(total * np.uint64(0x9E3779B97F4A7C15) + _mixed(plain.view(np.uint64)))
-    return int(len(total) - len(np.unique(total)))
-
-
-def _mixed(words: np.ndarray) -> np.ndarray:
-    """(N,) uint64 spread over all bits (the finaliser of splitmix64; Steele, Lea, Flood 2014)."""
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return words ^ (words >> np.uint64(31))

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.audit import count_duplicates
 from engine.data.kinds import event_last, unit_of
 from engine.data.leaks import auroc_both_ways
 from engine.data.proposals import propose_task, propose_tasks
+from engine.data.repeated_rows import count_duplicates
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice
