@@ -68,13 +68,23 @@ def reasons_of(results: tuple[TaskResult, ...], mean: DeltaM, notes: tuple[Text,
     return (*worries, _mean_reason(mean), *good, *points, *(Reason("left_out", note) for note in notes))
 
 
-_RANKS = {"task_fails": 0, "task_unpredictable": 1, "task_undecided": 2, "task_caution": 3, "task_kept": 4, "task_improves": 5}
+_RANKS = {
+    "task_fails": 0,
+    "task_worse": 1,
+    "task_unpredictable": 2,
+    "task_undecided": 3,
+    "task_caution": 4,
+    "task_kept": 5,
+    "task_improves": 6,
+}
 
 
 def _code(result: TaskResult) -> str:
     match result.verdict.status:
         case "fail":
             return "task_fails"
+        case "undecided" | "caution" if result.hurt:
+            return "task_worse"
         case "undecided":
             return "task_undecided" if result.predictable else "task_unpredictable"
         case "caution":

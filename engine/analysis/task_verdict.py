@@ -39,6 +39,11 @@ class TaskResult(Struct, frozen=True):
     gained: bool
     """The improvement is proven, with allowance for the number of tasks."""
 
+    @property
+    def hurt(self) -> bool:
+        """The whole interval of the gain lies below zero, whatever the floor allows."""
+        return self.predictable and self.verdict.interval is not None and self.verdict.interval[1] < 0
+
 
 def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float], candidate: dict[int, float]) -> TaskResult:
     """The verdict on one task from the test KPIs of baseline and candidate by replicate; only shared replicates count."""
@@ -118,6 +123,13 @@ def _sentence(
     low, high = interval
     span = message("{gain:gain}, 95 % interval {low:gain} to {high:gain}", gain=gain, low=low, high=high)
     match status:
+        case "caution" | "undecided" if high < 0:
+            return message(
+                "{task} gets worse with joint training; whether it stays above its floor of {floor:gain} is still open ({span}).",
+                task=task.name,
+                floor=task.floor,
+                span=span,
+            )
         case "pass":
             return _passing(task, span, low, high)
         case "fail":

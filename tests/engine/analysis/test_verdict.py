@@ -122,6 +122,14 @@ def test_that_a_network_scored_without_being_chosen_is_found_out():
     assert not next(check for check in reach_verdict(study, CARD).checks if check.code == "test_used_once").passed
 
 
+def test_that_a_task_that_surely_gets_worse_is_named_before_doubtful_ones():
+    worse = (-0.022, -0.030, -0.020, -0.028, -0.018)
+    verdict = verdict_on((UNCLEAR, UP, worse))
+    assert verdict.tasks[2].status in ("caution", "undecided")
+    assert (verdict.reasons[0].code, verdict.reasons[0].task) == ("task_worse", "C")
+    assert "C gets worse with joint training" in translator("en").render(verdict.reasons[0].message)
+
+
 def test_that_networks_cut_off_while_improving_fail_a_check():
     study = study_with_gains({"A": UP, "B": UP})
     for record in study.records.values():
