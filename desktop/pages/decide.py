@@ -1,6 +1,6 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words
 from desktop.pages.names import arm_name, optimiser_name
@@ -167,23 +167,16 @@ class DecidePage(Page):
 
 
 class _Lines(Card):
-    """A card with sentences below each other."""
+    """A card with sentences below each other; one label holds them all, since every further one costs 2 ms when it first shows."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
-        self._labels: list[QLabel] = []
-        self._column = QVBoxLayout()
-        self._column.setSpacing(6)
-        self.body.addLayout(self._column)
+        self._lines = label("small", name="lines")
+        self.body.addWidget(self._lines)
 
     def show_lines(self, title: str, lines: list[str]) -> None:
         self.set_title(title)
-        while len(self._labels) < len(lines):
-            self._labels.append(label("small", name=f"line_{len(self._labels)}"))
-            self._column.addWidget(self._labels[-1])
-        for number, line in enumerate(self._labels):
-            line.setText(lines[number] if number < len(lines) else "")
-            line.setVisible(number < len(lines))
+        self._lines.setText("\n".join(lines))
 
 
 def _frozen(verdict: Verdict, t: Translator) -> str:

@@ -11,6 +11,9 @@ from desktop.widgets.theme import Tone
 
 LINE_HEIGHT = 135
 """Per cent; Japanese UI fonts pack lines too closely for reading."""
+GAP = 6
+"""Pixels between the lines that a text is made of."""
+_PARAGRAPH = f'<p style="margin:{{gap}}px 0 0 0; line-height:{LINE_HEIGHT}%">{{line}}</p>'
 CORNER, EDGE = 10, 5
 """Pixels: the radius of a card's corners, and the width of the coloured edge of a toned card."""
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|pt\b)")
@@ -30,8 +33,8 @@ class Sentence(QLabel):
         if text == self._plain:
             return
         self._plain = text
-        lines = html.escape(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)).replace("\n", "<br>")
-        super().setText(f'<div style="line-height:{LINE_HEIGHT}%">{lines}</div>' if text else "")
+        lines = html.escape(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)).split("\n")
+        super().setText("".join(_PARAGRAPH.format(gap=GAP if place else 0, line=line) for place, line in enumerate(lines)) if text else "")
         self.setAccessibleName(text)
 
     def text(self) -> str:
