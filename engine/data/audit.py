@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engine.data.dataset import series_of
+from engine.data.dependent_rows import find_dependent_rows
 from engine.data.leaks import find_leaks
 from engine.data.repeated_rows import find_repeated_rows
 from engine.data.suspicious_values import find_suspicious_values
@@ -25,6 +26,7 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
         *find_twins(frame, columns),
         *_rows(frame),
         *find_repeated_rows(frame, columns),
+        *find_dependent_rows(frame, columns),
         *find_leaks(frame, columns),
     ]
     return sorted(found, key=lambda finding: ("blocker", "warning", "info").index(finding.severity))
