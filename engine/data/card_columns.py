@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from engine.data.columns import Cells, as_dates, as_text, class_name, forced_numbers, sorted_classes
-from engine.data.csv_table import LISTED, TextTable, listed, place
 from engine.data.image_table import ImageColumn
 from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
 from engine.data.spelling import spelling_findings
+from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.domain.dataset import Column, Dropped, Finding
 from engine.domain.text import Text, message
 

@@ -1,65 +1,57 @@
 """Reads the rows of one text file into columns of text, and lists every row that could not be used."""
 
+import contextlib
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+from msgspec.structs import replace
 
 from engine.data.dialect import Dialect, find_dialect, unique_names
 from engine.data.encoding import Encoding, as_utf8, decoded, find_encoding
+from engine.data.extra_rows import leave_out_extra_rows
+from engine.data.header_rows import header_findings, title_rows
+from engine.data.packed import unpacked
+from engine.data.text_table import LISTED, TextTable, listed
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.text import message
 
-LISTED = 200
-"""Losses of one sort that are listed one by one; further ones are counted in one more entry."""
 _BLOCK = 1 << 24
 
 
-@dataclass
-class TextTable:
-    """The cells of one file as they are written: (rows) Arrow strings per column, never null."""
-
-    path: Path
-    columns: dict[str, pa.ChunkedArray]
-    source: SourceFile
-    dropped: list[Dropped] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    nameless: frozenset[str] = frozenset()
-    """Columns whose name was made up, because the header cell is empty."""
-    lines: np.ndarray | None = None
-    """Line of each row in the file where that is not simply the next one, else None."""
-
-    @property
-    def rows(self) -> int:
-        """Rows that were kept."""
-        return self.source.rows
-
-    def line(self, row: int) -> int:
-        """The line of the file, from 1, on which row ``row`` (from 0) ends."""
-        return int(self.lines[row]) if self.lines is not None else self.source.header_row + 1 + row
-
-
 def read_text_table(path: Path) -> TextTable:
-    """All cells of a CSV, TSV or similar text file; raises InputError when it holds no table."""
+    """All cells of a CSV, TSV or similar text file, packed or not; raises InputError when it holds no table."""
+    with unpacked(path) as plain:
+        table = _read(plain)
+        if plain != path:
+            table.source = replace(table.source, path=str(path))
+            table.path = path
+            table.settle()
+    leave_out_extra_rows(table)
+    if table.rows == 0:
+        raise no_rows(path)
+    return table
+
+
+def _read(path: Path) -> TextTable:
     encoding = find_encoding(path)
     dialect = find_dialect(_head_text(path, encoding))
     if dialect is None:
         raise InputError(message("The file {file} holds no table: there is nothing but empty lines.", file=path.name))
     names = unique_names(dialect.header)
     table, ragged = _parse(path, encoding, dialect, names)
-    lines: np.ndarray | None = None
-    dropped = _bad_bytes(path, encoding)
-    if ragged or encoding.quotes:
-        lines, bad_rows = _survey(path, encoding, dialect, len(names), table.num_rows)
-        dropped += _ragged_rows(path, bad_rows, len(names))
+    dropped = _bad_bytes(path, encoding) + title_rows(path, dialect.titles)
+    survey = _Survey(path, encoding, dialect, len(names), table.num_rows) if ragged or encoding.quotes else None
+    if survey is not None and ragged:
+        dropped += _ragged_rows(path, survey.ragged(), len(names))
     if table.num_rows == 0:
-        raise _no_rows(path, ragged, len(names))
+        raise _none_fits(path, len(names)) if ragged else no_rows(path)
     source = SourceFile(
         path=str(path),
         rows=table.num_rows,
@@ -68,33 +60,22 @@ def read_text_table(path: Path) -> TextTable:
         decimal=dialect.decimal,
         header_row=dialect.header_row,
     )
-    nameless = frozenset(new for old, new in zip(dialect.header, names, strict=True) if not old)
-    found = TextTable(path, {name: table.column(name) for name in names}, source, dropped, nameless=nameless, lines=lines)
-    found.findings = _findings(path, dialect, names, encoding, ragged)
+    found = TextTable(path, {name: table.column(name) for name in names}, source, dialect.header, dropped, survey=survey)
+    found.findings = [
+        *_findings(path, encoding, ragged),
+        *header_findings(path, names, dialect.header, len(dialect.titles), dialect.header_row, unsure=dialect.header_unsure),
+    ]
     return found
 
 
 def head_rows(path: Path) -> list[list[str]]:
     """The first rows of a text file as cells, header included; raises InputError as ``read_text_table`` does."""
-    text = _head_text(path, find_encoding(path))
+    with unpacked(path) as plain:
+        text = _head_text(plain, find_encoding(plain))
     dialect = find_dialect(text)
     if dialect is None:
         return []
     return [row for _, row in zip(range(20), csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter), strict=False)]
-
-
-def place(tables: Sequence[TextTable], row: int) -> tuple[str, int]:
-    """File name and line (from 1) of a row (from 0) of the stacked tables."""
-    for table in tables[:-1]:
-        if row < table.rows:
-            return table.path.name, table.line(row)
-        row -= table.rows
-    return tables[-1].path.name, tables[-1].line(row)
-
-
-def listed(entries: list[Dropped], rest: Dropped) -> list[Dropped]:
-    """At most LISTED of ``entries``, followed by ``rest`` if there are more."""
-    return entries if len(entries) <= LISTED else [*entries[:LISTED], rest]
 
 
 def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...]) -> tuple[pa.Table, int]:
@@ -113,11 +94,13 @@ def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, .
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=dialect.delimiter, newlines_in_values=encoding.quotes, invalid_row_handler=skip
                 ),
-                convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+                ),
             )
         except pa.ArrowInvalid as error:
             if "Empty CSV" in str(error) or "Could not skip" in str(error):
-                raise _no_rows(path, 0, len(names)) from error
+                raise no_rows(path) from error
             raise InputError(
                 message("The rows of {file} do not form a table. Look for an opening quotation mark that is never closed.", file=path.name),
                 details=str(error),
@@ -125,19 +108,42 @@ def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, .
     return table, ragged
 
 
-def _survey(path: Path, encoding: Encoding, dialect: Dialect, width: int, kept: int) -> tuple[np.ndarray | None, list[tuple[int, int]]]:
-    """Line of every kept row, and (line, cells) of every ragged one, by a second and slower look."""
-    lines: list[int] = []
-    ragged: list[tuple[int, int]] = []
-    reader = csv.reader(_physical_lines(path, encoding), delimiter=dialect.delimiter)
-    for cells in reader:
-        if reader.line_num <= dialect.header_end or not cells:
-            continue
-        if len(cells) == width:
-            lines.append(reader.line_num)
-        else:
-            ragged.append((reader.line_num, len(cells)))
-    return (np.array(lines, dtype=np.int64) if len(lines) == kept else None), ragged
+@dataclass
+class _Survey:
+    """A second and slower look at a file, for the line of every kept row and of every ragged one."""
+
+    path: Path
+    encoding: Encoding
+    dialect: Dialect
+    width: int
+    kept: int
+    _found: tuple[list[int], list[tuple[int, int]]] | None = None
+
+    def __call__(self) -> np.ndarray | None:
+        """(kept,) the line on which each kept row ends; None when the file does not look as before."""
+        lines, _ = self._look()
+        return np.array(lines, dtype=np.int64) if len(lines) == self.kept else None
+
+    def ragged(self) -> list[tuple[int, int]]:
+        """Line and number of cells of every row that does not have as many as the header."""
+        return self._look()[1]
+
+    def _look(self) -> tuple[list[int], list[tuple[int, int]]]:
+        if self._found is None:
+            self._found = ([], [])
+            with contextlib.suppress(OSError):
+                self._read(*self._found)
+        return self._found
+
+    def _read(self, lines: list[int], ragged: list[tuple[int, int]]) -> None:
+        reader = csv.reader(_physical_lines(self.path, self.encoding), delimiter=self.dialect.delimiter)
+        for cells in reader:
+            if reader.line_num <= self.dialect.header_end or not cells:
+                continue
+            if len(cells) == self.width:
+                lines.append(reader.line_num)
+            else:
+                ragged.append((reader.line_num, len(cells)))
 
 
 def _physical_lines(path: Path, encoding: Encoding) -> Iterator[str]:
@@ -171,7 +177,7 @@ def _ragged_rows(path: Path, ragged: list[tuple[int, int]], width: int) -> list[
     )
 
 
-def _findings(path: Path, dialect: Dialect, names: tuple[str, ...], encoding: Encoding, ragged: int) -> list[Finding]:
+def _findings(path: Path, encoding: Encoding, ragged: int) -> list[Finding]:
     found: list[Finding] = []
     if ragged:
         found.append(
@@ -196,27 +202,15 @@ def _findings(path: Path, dialect: Dialect, names: tuple[str, ...], encoding: En
                 ),
             )
         )
-    found += [
-        Finding("header_unsure", "warning", message("A column without a name, or with one used twice, is called {new}.", new=new), new)
-        for old, new in zip(dialect.header, names, strict=True)
-        if old != new
-    ]
-    if dialect.header_unsure:
-        found.append(
-            Finding(
-                "header_unsure",
-                "warning",
-                message("The first row of {file} holds numbers only; it was taken as the names of the columns.", file=path.name),
-            )
-        )
     return found
 
 
-def _no_rows(path: Path, ragged: int, width: int) -> InputError:
-    if ragged:
-        return InputError(
-            message(
-                "No row of {file} has {width} cells as its header has. Check the delimiter and the first row.", file=path.name, width=width
-            )
-        )
+def _none_fits(path: Path, width: int) -> InputError:
+    return InputError(
+        message("No row of {file} has {width} cells as its header has. Check the delimiter and the first row.", file=path.name, width=width)
+    )
+
+
+def no_rows(path: Path) -> InputError:
+    """The refusal for a file whose table has no rows."""
     return InputError(message("The file {file} has a header but no rows. Choose a file with data.", file=path.name))

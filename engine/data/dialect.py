@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.data.header_rows import MAX_TITLE_ROWS, header_index
+
 DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
@@ -29,20 +31,30 @@ class Dialect:
     """Line on which the header ends; equal to ``header_row`` unless a name holds a line break."""
     header_unsure: bool = False
     """True when the first row looks like values instead of names."""
+    titles: tuple[int, ...] = ()
+    """Lines of the rows above the header that hold something."""
 
 
 def find_dialect(head: str) -> Dialect | None:
     """The dialect of a file that starts with ``head``; None when there is not even a header."""
     csv.field_size_limit(1 << 30)
-    delimiter = max(DELIMITERS, key=lambda candidate: _fit(head, candidate))
+    delimiter = _delimiter(head)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    lines: list[int] = []
     start = 0
     for cells in reader:
-        if any(cell.strip() for cell in cells):
-            body = [row for _, row in zip(range(_HEAD_ROWS), reader, strict=False) if row]
-            return _dialect(delimiter, cells, start + 1, body, head)
+        if any(cell.strip() for cell in cells) or (rows and cells):
+            rows.append(cells)
+            lines.append(start + 1)
+        if len(rows) > _HEAD_ROWS:
+            break
         start = reader.line_num
-    return None
+    if not rows:
+        return None
+    header = header_index(rows)
+    titles = tuple(line for line, row in zip(lines[:header], rows, strict=False) if any(cell.strip() for cell in row))
+    return _dialect(delimiter, rows[header], lines[header], rows[header + 1 :], titles)
 
 
 def unique_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -60,7 +72,7 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[str]], head: str) -> Dialect:
+def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[str]], titles: tuple[int, ...]) -> Dialect:
     values = [cell.strip() for row in body for cell in row]
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
     thousands = sum(1 for value in values if _THOUSANDS.fullmatch(value))
@@ -73,6 +85,7 @@ def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[
         header_row=header_row,
         header_end=header_row + sum(cell.count("\n") for cell in cells),
         header_unsure=all(_NUMBER.fullmatch(name) for name in header if name),
+        titles=titles,
     )
 
 
@@ -85,10 +98,34 @@ def _trailing(width: int, body: list[list[str]]) -> int:
     return wider[0][0] - width if empty else 0
 
 
-def _fit(head: str, delimiter: str) -> tuple[float, int]:
-    """How well ``delimiter`` explains the head: share of rows as wide as the first, then that width."""
+def _delimiter(head: str) -> str:
+    """The delimiter that gives the rows equal widths; below a title without one, that of the rows under it."""
+    best = max(DELIMITERS, key=lambda candidate: _fit(_widths(head, candidate)))
+    if _fit(_widths(head, best))[0] >= 0.5:
+        return best
+    below = max(DELIMITERS, key=lambda candidate: _fit_below(_widths(head, candidate)))
+    widths = _widths(head, below)
+    titled = _fit_below(widths)[0] >= 0.8 and widths[0] == 1 and _widths(head, best)[0] <= 2
+    return below if titled else best
+
+
+def _widths(head: str, delimiter: str) -> list[int]:
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    widths = [len(row) for _, row in zip(range(_HEAD_ROWS), reader, strict=False) if row]
+    return [len(row) for _, row in zip(range(_HEAD_ROWS), reader, strict=False) if row]
+
+
+def _fit(widths: list[int]) -> tuple[float, int]:
+    """How well a delimiter explains the head: share of rows as wide as the first, then that width."""
     if not widths or widths[0] < 2:
         return 0.0, 0
     return Counter(widths)[widths[0]] / len(widths), widths[0]
+
+
+def _fit_below(widths: list[int]) -> tuple[float, int]:
+    """The same for the rows below a title: share of rows as wide as most, from the first such row on."""
+    wide = [width for width in widths if width >= 2]
+    if len(wide) < 2:
+        return 0.0, 0
+    usual = Counter(wide).most_common(1)[0][0]
+    start = widths.index(usual)
+    return (widths.count(usual) / (len(widths) - start), usual) if start <= MAX_TITLE_ROWS else (0.0, 0)

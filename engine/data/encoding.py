@@ -71,18 +71,21 @@ def find_encoding(path: Path) -> Encoding:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return _checked(path, name)
+    if wide := _wide_without_mark(head):
+        return _checked(path, wide)
     if b"\x00" in head or _controls(head) > len(head) // 100:
         raise not_text(path)
     utf8, japanese, seen = _Trial("utf-8"), (_Trial("cp932"), _Trial("euc_jp")), _Seen()
     for chunk in _line_chunks(path):
         seen.read(chunk)
-        utf8.errors += sum(decode_lines(chunk, "utf-8")[1].values())
         if not chunk.isascii():
+            utf8.errors += sum(decode_lines(chunk, "utf-8")[1].values())
             for trial in japanese:
                 trial.read(chunk)
     if seen.control > max(20, seen.size // 100):
         raise not_text(path)
-    return _checked(path, _choose(path, utf8, japanese, seen))
+    name = _choose(path, utf8, japanese, seen)
+    return Encoding(name, quotes=seen.quotes) if name == "utf-8" and utf8.errors == 0 else _checked(path, name)
 
 
 @contextmanager
@@ -101,8 +104,8 @@ def as_utf8(path: Path, encoding: Encoding) -> Iterator[BinaryIO]:
 
 def decoded(path: Path, encoding: str) -> Iterator[str]:
     """The text of the file, some whole lines at a time."""
-    if encoding == "utf-16":
-        yield from _utf16(path)
+    if encoding.startswith("utf-16"):
+        yield from _utf16(path, encoding)
         return
     for chunk in _line_chunks(path):
         yield decode_lines(chunk, encoding)[0]
@@ -136,10 +139,12 @@ class _Seen:
     multibyte: int = 0
     escapes: int = 0
     ascii_only: bool = True
+    quotes: bool = False
 
     def read(self, chunk: bytes) -> None:
         self.size += len(chunk)
         self.control += _controls(chunk)
+        self.quotes = self.quotes or b'"' in chunk
         self.escapes += len(_ESCAPES.findall(chunk)) if b"\x1b" in chunk else 0
         if not chunk.isascii():
             self.ascii_only = False
@@ -179,8 +184,8 @@ def _second_opinion(path: Path) -> str | None:
 
 def _checked(path: Path, name: str) -> Encoding:
     encoding = Encoding(name)
-    if name == "utf-16":
-        for number, line in enumerate("".join(_utf16(path)).splitlines(), start=1):
+    if name.startswith("utf-16"):
+        for number, line in enumerate("".join(_utf16(path, name)).split("\n"), start=1):
             if _MARK in line:
                 encoding.bad_bytes[number] = line.count(_MARK)
             encoding.quotes |= '"' in line
@@ -204,8 +209,19 @@ def _mark_byte(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_MARK_BYTES, _mark_byte)
 
 
-def _utf16(path: Path) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+def _wide_without_mark(head: bytes) -> str | None:
+    """UTF-16 that lacks its mark: the high byte of delimiters and digits is zero, at every other position alone."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    many, few = max(even, odd), min(even, odd)
+    if many < 4 or many * 20 < len(head) or few * 50 > many:
+        return None
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(name, "replace")
+    return name if "\n" in text and text.count(_MARK) * 100 <= len(text) and _controls(text.encode("utf-8", "replace")) == 0 else None
+
+
+def _utf16(path: Path, name: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(name)("replace")
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             yield decoder.decode(chunk)

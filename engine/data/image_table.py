@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.data.columns import Cells
-from engine.data.csv_table import LISTED, TextTable, listed, place
 from engine.data.images import LoadedImages, load_images
 from engine.data.kinds import Guess
+from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.domain.dataset import Dropped, Finding
 from engine.domain.errors import InputError
 from engine.domain.text import Text, message

@@ -11,12 +11,13 @@ import pyarrow as pa
 from engine.data import audit
 from engine.data.card_columns import build_columns
 from engine.data.columns import Cells, clean
-from engine.data.csv_table import TextTable, read_text_table
+from engine.data.csv_table import read_text_table
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint
 from engine.data.image_table import ImageColumn, read_image_column
 from engine.data.kinds import Guess, guess_all
 from engine.data.locating import table_files
+from engine.data.text_table import TextTable
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
 from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
@@ -73,13 +74,16 @@ def _stack(tables: Sequence[TextTable]) -> list[Cells]:
     stacked: list[Cells] = []
     for name in list(first.columns):
         parts = [clean(name, table.columns.pop(name), table.source.decimal) for table in tables]
-        stacked.append(parts[0] if len(parts) == 1 else _joined(name, parts))
+        cells = parts[0] if len(parts) == 1 else _joined(name, parts)
+        cells.unit = cells.unit or next((table.units[name] for table in tables if name in table.units), None)
+        stacked.append(cells)
     return stacked
 
 
 def _leave_out_empty(tables: Sequence[TextTable]) -> None:
     """Columns that have neither a name nor a value in any file, as delimiters at the row's end make them, are dropped."""
-    for name in [name for name in tables[0].columns if all(name in table.nameless for table in tables)]:
+    made_up = [table.nameless for table in tables]
+    for name in [name for name in tables[0].columns if all(name in nameless for nameless in made_up)]:
         if any(clean(name, table.columns[name]).present for table in tables):
             continue
         for table in tables:

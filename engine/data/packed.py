@@ -1,0 +1,62 @@
+"""Text files packed with gzip, unpacked beside nothing of the person's, within limits that a bomb would pass."""
+
+import gzip
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.domain.errors import InputError
+from engine.domain.text import message
+
+MAX_UNPACKED = 4 << 30
+"""Bytes that a packed file may hold."""
+HARMLESS = 64 << 20
+"""Bytes up to which any degree of compression is believed."""
+MAX_RATIO = 300
+"""Times that a file may grow when it is unpacked, above HARMLESS."""
+_MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """A file with the plain content of ``path``: itself, or a copy without gzip that is gone afterwards. Raises InputError."""
+    if not is_packed(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / path.name
+        _unpack(path, plain)
+        yield plain
+
+
+def is_packed(path: Path) -> bool:
+    """True for a file that begins as gzip does; a file that cannot be opened is none."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2) == _MAGIC
+    except OSError:
+        return False
+
+
+def _unpack(path: Path, plain: Path) -> None:
+    size, packed = 0, path.stat().st_size
+    try:
+        with gzip.open(path) as source, plain.open("wb") as target:
+            while chunk := source.read(_CHUNK):
+                size += len(chunk)
+                if size > MAX_UNPACKED or (size > HARMLESS and size > MAX_RATIO * packed):
+                    raise InputError(
+                        message(
+                            "The file {file} grows to more than {size:count} bytes when unpacked. Unpack it yourself and open the result.",
+                            file=path.name,
+                            size=size,
+                        )
+                    )
+                target.write(chunk)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError(
+            message("The packed file {file} is damaged and cannot be unpacked. Pack it again.", file=path.name), details=str(error)
+        ) from error
