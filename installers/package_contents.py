@@ -20,7 +20,7 @@ ENGINE_EXCLUDES = (
 DESKTOP_EXCLUDES = (
     *NEVER,
     *("torch", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter"),
-    *("safetensors", "PIL", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick"),
+    *("safetensors", "PIL", "python_calamine", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick"),
 )
 
 _STRIPPED_FOLDERS = ("pyarrow", "typst", "kiwisolver", "fontTools", "python3.11", "scipy", "matplotlib")

@@ -11,12 +11,12 @@ import pyarrow as pa
 from engine.data import audit
 from engine.data.card_columns import build_columns
 from engine.data.columns import Cells, clean
-from engine.data.csv_table import read_text_table
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint
 from engine.data.image_table import ImageColumn, read_image_column
 from engine.data.kinds import Guess, guess_all
 from engine.data.locating import table_files
+from engine.data.table_file import read_table_file
 from engine.data.text_table import TextTable
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
 from engine.domain.errors import InputError
@@ -47,7 +47,7 @@ def read_dataset(
     paths = table_files([Path(file) for file in files])
     tables = []
     for position, path in enumerate(paths):
-        tables.append(read_text_table(path))
+        tables.append(read_table_file(path))
         report(0.5 * (position + 1) / len(paths))
     columns = _stack(tables)
     guesses = _decide(columns, choices, optional, paths[0])

@@ -1,0 +1,154 @@
+"""Reads the first sheet of an Excel workbook that holds a table (.xlsx, .xlsm, .xls), within limits that a bomb would pass."""
+
+import datetime
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import python_calamine
+
+from engine.data.grid import grid_table
+from engine.data.packed import HARMLESS, MAX_RATIO
+from engine.data.text_table import TextTable
+from engine.domain.dataset import Finding
+from engine.domain.errors import InputError
+from engine.domain.text import message
+
+MAX_BYTES = 1 << 30
+"""Bytes that a workbook may hold when it is unpacked."""
+MAX_CELLS = 20_000_000
+"""Cells of one sheet, empty ones within its corners included; a single cell in the last corner would take all memory."""
+_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CHUNK = 1 << 20
+
+
+def is_excel(path: Path) -> bool:
+    """True for a workbook, by its content: the old compound format, or a zip with a workbook in it."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+        if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+            return True
+        if not start.startswith(b"PK\x03\x04"):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/workbook") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and path.stat().st_size > 0
+
+
+def read_excel(path: Path) -> TextTable:
+    """The cells of the first visible sheet with a header and a row; raises InputError for a damaged or protected workbook."""
+    try:
+        _check_size(path)
+        return _read(path)
+    except python_calamine.PasswordError as error:
+        raise InputError(
+            message("The workbook {file} is protected by a password. Save a copy without one and open that.", file=path.name)
+        ) from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError) as error:
+        raise _damaged(path, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path, error) from error
+
+
+def _read(path: Path) -> TextTable:
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        names = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet and sheet.visible == python_calamine.SheetVisibleEnum.Visible
+        ]
+        for position, name in enumerate(names):
+            sheet = book.get_sheet_by_name(name)
+            rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            merged = _fill_merged(rows, sheet.merged_cell_ranges or ())
+            table = grid_table(path, rows, name)
+            if table is None:
+                continue
+            if merged:
+                text = message("Merged cells below each other that were given the value of the first: {n:count}.", n=merged)
+                table.findings.append(Finding("merged_cells", "info", text))
+            if len(names) > 1:
+                others = [*names[:position], *names[position + 1 :]]
+                text = message(
+                    "The sheet {sheet} of {file} was read; it has others too: {names}.", sheet=name, file=path.name, names=others[:8]
+                )
+                table.findings.append(Finding("other_sheets", "info", text))
+            return table
+    raise InputError(message("No sheet of {file} holds a table with a header and rows.", file=path.name))
+
+
+def _text(cell: object) -> str:
+    match cell:
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float() if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        case datetime.datetime() if cell.time() == datetime.time():
+            return cell.date().isoformat()
+        case datetime.datetime():
+            return cell.isoformat(sep=" ")
+        case _:
+            return str(cell)
+
+
+def _fill_merged(rows: list[list[str]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """Cells merged downwards say the same for all their rows; the number of cells that were filled."""
+    count = 0
+    for (top, left), (bottom, right) in ranges:
+        if left != right or bottom >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in range(top + 1, bottom + 1):
+            if not rows[row][left]:
+                rows[row][left] = rows[top][left]
+                count += 1
+    return count
+
+
+def _check_size(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        if size > MAX_BYTES or (size > HARMLESS and size > MAX_RATIO * path.stat().st_size):
+            raise _too_large(path)
+        for entry in archive.infolist():
+            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                _check_corner(path, archive, entry)
+
+
+def _check_corner(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    rows, columns, rest = 0, set[bytes](), b""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(_CHUNK):
+            found = _CELL.findall(rest + chunk)
+            rows = max(rows, max((int(row) for _, row in found), default=0))
+            columns.update(column for column, _ in found)
+            rest = chunk[-16:]
+    if rows * max(map(_column_number, columns), default=0) > MAX_CELLS:
+        raise _too_large(path)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
+
+
+def _too_large(path: Path) -> InputError:
+    return InputError(
+        message("The workbook {file} is too large to be read. Save the sheet as CSV (in Excel: CSV UTF-8) and open that.", file=path.name)
+    )
+
+
+def _damaged(path: Path, error: BaseException) -> InputError:
+    return InputError(
+        message("The workbook {file} is damaged or not an Excel file. Open it in Excel, save it again and open that.", file=path.name),
+        details=str(error),
+    )

@@ -1,0 +1,44 @@
+"""Turns rows of cells, as a spreadsheet holds them, into the same text table that a CSV file gives."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from engine.data.dialect import unique_names
+from engine.data.extra_rows import leave_out_extra_rows
+from engine.data.header_rows import header_findings, header_index, title_rows
+from engine.data.number_forms import plain_number
+from engine.data.text_table import TextTable
+from engine.domain.dataset import SourceFile
+
+_HEAD_ROWS = 200
+
+
+def grid_table(path: Path, rows: Sequence[Sequence[str]], sheet: str | None = None) -> TextTable | None:
+    """The table in ``rows`` (all of one length; an empty cell is an empty text), or None when there is none.
+
+    Columns without any cell do not belong to it. Rows are counted from 1, as the spreadsheet shows them.
+    """
+    used = [position for position in range(len(rows[0]) if rows else 0) if any(row[position].strip() for row in rows)]
+    filled = [number for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not used or len(filled) < 2:
+        return None
+    head = [[rows[number][position] for position in used] for number in filled[:_HEAD_ROWS]]
+    header = header_index(head)
+    start = filled[header]
+    written = tuple(cell.strip() for cell in head[header])
+    names = unique_names(written)
+    body = rows[start + 1 :]
+    if not body:
+        return None
+    columns = {
+        name: pa.chunked_array([pa.array([row[position] or None for row in body], pa.string())])
+        for name, position in zip(names, used, strict=True)
+    }
+    unsure = all(plain_number(name) for name in written if name)
+    source = SourceFile(path=str(path), rows=len(body), header_row=start + 1, sheet=sheet)
+    table = TextTable(path, columns, source, written, title_rows(path, [number + 1 for number in filled[:header]]))
+    table.findings = header_findings(path, names, written, header, start + 1, unsure=unsure)
+    leave_out_extra_rows(table)
+    return table if table.rows else None
