@@ -65,6 +65,13 @@ def build_parser(t: Translator, version: str) -> Parser:
     plan.add_argument("--method", action="append", default=[], metavar="ID", help=t("A method to compare, instead of the preset's choice."))
     plan.add_argument("--seed", type=int, default=0, help=t("Start of all random numbers."))
     plan.add_argument("--replicates", type=int, metavar="N", help=t("Repetitions with other splits and initial weights."))
+    plan.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help=t("A column to predict from although it seems to give the answer away."),
+    )
     split = plan.add_mutually_exclusive_group()
     split.add_argument("--group", metavar="COLUMN", help=t("Rows with the same value here stay in the same part."))
     split.add_argument("--time", metavar="COLUMN", help=t("Train on earlier rows and test on later ones."))

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -9,8 +10,10 @@ from engine.cli.console import Console
 from engine.data.dataset import Dataset
 from engine.data.proposals import propose_task, propose_tasks
 from engine.data.reading import read_dataset
+from engine.data.task_leaks import card_for_tasks
+from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
-from engine.domain.plan import SplitPolicy
+from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.protocol import PlanProposed
 from engine.domain.task import Task, TaskKind, kpi
 from engine.domain.text import mark, message
@@ -25,11 +28,13 @@ KIND_NAMES: dict[TaskKind, str] = {"binary": mark("Yes or no"), "multiclass": ma
 def plan(options: argparse.Namespace, console: Console) -> int:
     """Propose a plan, write it as TOML and say why it is so."""
     dataset = read_dataset([Path(file) for file in options.files])
+    tasks = _tasks(dataset, options)
+    card = card_for_tasks(dataset, tasks)
     proposed = propose_plan(
-        dataset.card,
+        card,
         absolute_files(options.files),
-        (),
-        _tasks(dataset, options),
+        _kept(card, tasks, options.keep),
+        tasks,
         options.preset,
         _split(options),
         options.method,
@@ -63,6 +68,19 @@ def _tasks(dataset: Dataset, options: argparse.Namespace) -> tuple[Task, ...]:
             )
         return found
     return tuple(propose_task(dataset.card, *_column_and_kind(text, dataset)) for text in options.task)
+
+
+def _kept(card: DatasetCard, tasks: Sequence[Task], names: Sequence[str]) -> tuple[ColumnChoice, ...]:
+    """The columns that the person wants to predict from whatever was found about them; PlanError for one that cannot be."""
+    choices: list[ColumnChoice] = []
+    for name in dict.fromkeys(names):
+        column = card.column(name)
+        if column is None:
+            raise PlanError(message("The data has no column {column}. Check its name.", column=name))
+        if name in {task.name for task in tasks}:
+            raise PlanError(message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=name))
+        choices.append(ColumnChoice(name, column.kind, "feature"))
+    return tuple(choices)
 
 
 def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]:

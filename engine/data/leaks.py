@@ -1,6 +1,7 @@
-"""Finds feature columns that give a task's answer away, because they were written after it or summarise it."""
+"""Finds feature columns that give a task's answer away: written after it, summarising it, or naming its causes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,84 +22,134 @@ LOOKED_AT = 50_000
 _MOST_FEATURES, _MOST_TARGETS = 300, 30
 
 
+@dataclass(frozen=True)
+class _Coded:
+    """A column on the rows that are looked at: its value, and the position of the value among the sorted ones (-1 for gaps)."""
+
+    column: Column
+    values: np.ndarray
+    codes: np.ndarray
+    rows: np.ndarray
+    """Positions of the known values that count when the column is a target."""
+
+    @property
+    def flags(self) -> np.ndarray | None:
+        """(N,) True where a binary column shows its event; None for any other column."""
+        return self.values == 1 if self.column.kind == "binary" and len(self.column.classes) == 2 else None
+
+
 def find_leaks(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
-    """A blocker for every feature that predicts a target almost perfectly by itself, or is the logical or of the targets."""
-    targets = [column for column in columns if column.role == "target"][:_MOST_TARGETS]
-    features = [column for column in columns if column.role == "feature" and column.kind in ("number", "binary", "category")]
-    samples = {target.name: _sample(frame, target) for target in targets}
+    """A blocker for every feature that predicts a target almost perfectly by itself, or tells what happened together with others.
+
+    A target that follows from other targets is a remark: it hides nothing, but says little about joint training.
+    """
+    targets, features = _coded(frame, columns)
+    causes = _causes(features, targets)
     found: list[Finding] = []
-    for feature in features[:_MOST_FEATURES]:
-        leaked = next((target for target in targets if _gives_away(samples[target.name], feature, target)), None)
-        if leaked is not None:
+    for feature in features:
+        name = feature.column.name
+        if (leaked := next((target for target in targets if _gives_away(feature, target)), None)) is not None:
             text = message(
                 "The column {feature} alone predicts {task} almost perfectly. Leave it out unless it is known before {task} is.",
-                feature=feature.name,
-                task=leaked.name,
+                feature=name,
+                task=leaked.column.name,
             )
-            found.append(Finding("leak", "blocker", text, feature.name))
-        elif feature.kind == "binary" and (tasks := _summarised(frame, feature, targets)):
+        elif tasks := _summarised(feature, targets):
             text = message(
                 "The column {feature} says whether any of {tasks} occurred. Leave it out unless it is known before they are.",
-                feature=feature.name,
+                feature=name,
                 tasks=tasks,
             )
-            found.append(Finding("leak", "blocker", text, feature.name))
-    return found
+        elif (effect := causes.get(name)) is not None:
+            text = message(
+                "The column {feature} tells a kind of {task}: whenever it says so, {task} occurred, and with similar columns it covers "
+                "nearly all cases. Leave it out unless it is known before {task} is.",
+                feature=name,
+                task=effect,
+            )
+        else:
+            continue
+        found.append(Finding("leak", "blocker", text, name))
+    return found + _functions(targets)
 
 
 def auroc_both_ways(score: np.ndarray, positive: np.ndarray) -> float:
     """Area under the ROC curve of ``score`` or of its negative, whichever is larger; 0.5 with too few of a class."""
+    return _area(np.unique(score, return_inverse=True)[1], positive)
+
+
+def _area(codes: np.ndarray, positive: np.ndarray) -> float:
     events = int(positive.sum())
     others = len(positive) - events
     if min(events, others) < MIN_ROWS:
         return 0.5
-    area = (pd.Series(score).rank().to_numpy()[positive].sum() - events * (events + 1) / 2) / (events * others)
-    return float(max(area, 1 - area))
+    happened = np.bincount(codes, positive, minlength=int(codes.max()) + 1)
+    not_happened = np.bincount(codes) - happened
+    area = float((happened * (np.cumsum(not_happened) - not_happened / 2)).sum()) / (events * others)
+    return max(area, 1 - area)
 
 
-def _gives_away(frame: pd.DataFrame, feature: Column, target: Column) -> bool:
-    known = _values(frame, feature), _values(frame, target)
-    both = ~np.isnan(known[0]) & ~np.isnan(known[1])
-    values, answers = known[0][both], known[1][both]
-    if len(values) < 2 * MIN_ROWS:
-        return False
-    if target.kind == "number":
-        return feature.kind == "number" and _correlation(values, answers) >= CORRELATION
-    few = feature.distinct * 20 <= len(values)
-    if target.kind == "binary":
-        positive = answers == 1
-        if feature.kind == "number":
-            return auroc_both_ways(values, positive) >= AUROC
-        return few and auroc_both_ways(_rates(values, positive), positive) >= AUROC
-    return feature.kind != "number" and few and _names_classes(values, answers)
+def _coded(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[list[_Coded], list[_Coded]]:
+    targets = [column for column in columns if column.role == "target"][:_MOST_TARGETS]
+    features = [column for column in columns if column.role == "feature" and column.kind in ("number", "binary", "category")]
+    samples = {target.name: _sample(frame, target) for target in targets}
+    rows = np.unique(np.concatenate([*samples.values(), np.zeros(0, dtype=np.int64)]))
+    looked_at = frame if len(rows) == len(frame) else frame.iloc[rows]
+
+    def code(column: Column) -> _Coded:
+        counted = np.searchsorted(rows, samples[column.name]) if column.name in samples else rows[:0]
+        return _Coded(column, *_values(looked_at, column), counted)
+
+    coded = [code(target) for target in targets]
+    return coded, [code(feature) for feature in features[:_MOST_FEATURES]] if targets else []
 
 
-def _sample(frame: pd.DataFrame, target: Column) -> pd.DataFrame:
+def _sample(frame: pd.DataFrame, target: Column) -> np.ndarray:
     labelled = np.flatnonzero(series_of(frame, target.name).notna().to_numpy())
-    return frame.iloc[labelled[:: -(-len(labelled) // LOOKED_AT) or 1]]
+    return labelled[:: -(-len(labelled) // LOOKED_AT) or 1]
 
 
-def _values(frame: pd.DataFrame, column: Column) -> np.ndarray:
-    """(N,) the numbers, or the position of each row's class (in ``classes`` for a binary column); NaN for gaps."""
+def _values(frame: pd.DataFrame, column: Column) -> tuple[np.ndarray, np.ndarray]:
+    """(N,) the numbers, or the position of each row's class (in ``classes`` for a binary column), and (N,) sorted codes."""
     series = series_of(frame, column.name)
-    if column.kind == "number":
-        return series.to_numpy(dtype=np.float64)
+    if series.dtype.kind == "f":
+        numbers = series.to_numpy(dtype=np.float64)
+        codes = np.full(len(numbers), -1)
+        known = ~np.isnan(numbers)
+        codes[known] = np.unique(numbers[known], return_inverse=True)[1]
+        return (numbers if column.kind == "number" else np.where(known, codes.astype(np.float64), np.nan)), codes
+    codes, uniques = pd.factorize(series)
+    codes = np.asarray(codes, dtype=np.int64)
     if column.kind == "binary" and len(column.classes) == 2:
-        codes = np.asarray(pd.Categorical(series, categories=list(column.classes)).codes)
-    else:
-        codes = pd.factorize(series)[0]
-    return np.where(codes < 0, np.nan, codes.astype(np.float64))
+        places = {name: place for place, name in enumerate(column.classes)}
+        codes = np.array([*(places.get(str(name), -1) for name in uniques), -1])[codes]
+    return np.where(codes < 0, np.nan, codes.astype(np.float64)), codes
 
 
-def _rates(codes: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """The positive share among the rows of each row's category."""
-    index = codes.astype(np.int64)
-    return (np.bincount(index, positive) / np.maximum(np.bincount(index), 1))[index]
+def _gives_away(feature: _Coded, target: _Coded) -> bool:
+    both = target.rows[feature.codes[target.rows] >= 0]
+    if len(both) < 2 * MIN_ROWS:
+        return False
+    codes, answers = feature.codes[both], target.codes[both]
+    numeric = feature.column.kind == "number"
+    if target.column.kind == "number":
+        return numeric and _correlation(feature.values[both], target.values[both]) >= CORRELATION
+    few = feature.column.distinct * 20 <= len(both)
+    if target.column.kind == "binary":
+        positive = answers == 1
+        return _area(codes if numeric else _ranked_by_rate(codes, positive), positive) >= AUROC if numeric or few else False
+    return not numeric and few and _names_classes(codes, answers)
+
+
+def _ranked_by_rate(codes: np.ndarray, positive: np.ndarray) -> np.ndarray:
+    """The place of each row's category among the sorted shares of positive rows."""
+    rates = np.bincount(codes, positive) / np.maximum(np.bincount(codes), 1)
+    return np.unique(rates, return_inverse=True)[1][codes]
 
 
 def _names_classes(codes: np.ndarray, answers: np.ndarray) -> bool:
     table = np.zeros((int(codes.max()) + 1, int(answers.max()) + 1), dtype=np.int64)
-    np.add.at(table, (codes.astype(np.int64), answers.astype(np.int64)), 1)
+    np.add.at(table, (codes, answers), 1)
     return bool(table.sum(axis=0).max() < AUROC * len(codes) and table.max(axis=1).sum() >= AUROC * len(codes))
 
 
@@ -108,16 +159,55 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
     return abs(float(np.corrcoef(first, second)[0, 1]))
 
 
-def _summarised(frame: pd.DataFrame, feature: Column, targets: Sequence[Column]) -> list[str]:
+def _summarised(feature: _Coded, targets: Sequence[_Coded]) -> list[str]:
     """Names of the binary tasks that ``feature`` is the logical or of, on rows where all are labelled; empty if it is not."""
-    binary = [target for target in targets if target.kind == "binary" and len(target.classes) == 2]
-    if len(binary) < 2 or len(feature.classes) != 2:
+    binary = [(target, flags) for target in targets if (flags := target.flags) is not None]
+    flagged = feature.flags
+    if len(binary) < 2 or flagged is None:
         return []
-    answers = np.stack([_values(frame, target) for target in binary])
-    flags = _values(frame, feature)
-    full = ~np.isnan(answers).any(axis=0) & ~np.isnan(flags)
-    happened, flagged = (answers[:, full] == 1).any(axis=0), flags[full] == 1
+    full = np.logical_and.reduce([target.codes >= 0 for target, _ in binary]) & (feature.codes >= 0)
+    happened = np.logical_or.reduce([flags for _, flags in binary])
+    return [target.column.name for target, _ in binary] if _agree(flagged[full], happened[full]) else []
+
+
+def _causes(features: Sequence[_Coded], targets: Sequence[_Coded]) -> dict[str, str]:
+    """Feature -> binary task for features that always come with the task and, with each other and other tasks, cover it."""
+    causes: dict[str, str] = {}
+    for target in targets:
+        if (happened := target.flags) is None or happened[target.rows].mean() > 0.5:
+            continue
+        told = [one for one in (*features, *targets) if one is not target and _implies(one, target, happened)]
+        flags = [one.flags for one in told if one.flags is not None]
+        if len(flags) > 1 and _agree(np.logical_or.reduce(flags)[target.rows], happened[target.rows]):
+            causes |= {one.column.name: target.column.name for one in told}
+    return causes
+
+
+def _implies(cause: _Coded, target: _Coded, happened: np.ndarray) -> bool:
+    if cause.flags is None:
+        return False
+    shown = target.rows[cause.flags[target.rows]]
+    return len(shown) >= MIN_ROWS and float(happened[shown].mean()) >= AUROC
+
+
+def _agree(told: np.ndarray, happened: np.ndarray) -> bool:
     if min(int(happened.sum()), int((~happened).sum())) < MIN_ROWS:
-        return []
-    agreement = (flagged[happened].mean() + (~flagged)[~happened].mean()) / 2
-    return [target.name for target in binary] if agreement >= AGREEMENT else []
+        return False
+    return bool((told[happened].mean() + (~told)[~happened].mean()) / 2 >= AGREEMENT)
+
+
+def _functions(targets: Sequence[_Coded]) -> list[Finding]:
+    """At most one remark for each target that follows from another target, or from several together."""
+    found: list[Finding] = []
+    for target in targets:
+        others = [other for other in targets if other is not target]
+        sources = next(([other.column.name] for other in others if _gives_away(other, target)), None) or _summarised(target, others)
+        if sources:
+            text = message(
+                "The task {task} follows from {sources} almost perfectly. Training them together then says little about other tasks; "
+                "one of them may be enough.",
+                task=target.column.name,
+                sources=sources,
+            )
+            found.append(Finding("task_function", "info", text, target.column.name))
+    return found

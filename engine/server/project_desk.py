@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.data.dataset import Dataset
+from engine.data.task_leaks import card_for_tasks, leaking_columns
 from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
@@ -32,8 +33,11 @@ class ProjectDesk:
         self._runner: StudyRunner | None = None
 
     def propose(self, request: ProposePlan, dataset: Dataset) -> PlanProposed:
-        """A plan that can be computed on ``dataset``."""
-        proposed = propose_plan(dataset.card, request.files, request.columns, request.tasks, request.preset, request.split, request.methods)
+        """A plan that can be computed on ``dataset``; what only the chosen tasks show to be a leak, nobody could decide on before."""
+        card = card_for_tasks(dataset, request.tasks)
+        unseen = leaking_columns(card) - leaking_columns(dataset.card)
+        columns = tuple(choice for choice in request.columns if choice.name not in unseen)
+        proposed = propose_plan(card, request.files, columns, request.tasks, request.preset, request.split, request.methods)
         check_split(dataset, proposed.plan)
         return proposed
 

@@ -87,7 +87,7 @@ def _choose_columns(
     if unknown:
         raise PlanError(message("The data has no column {column}. Check its name.", column=unknown[0]))
     leaks = {finding.column for finding in card.findings if finding.code == "leak" or finding.severity == "blocker"}
-    choices, left_out = [], []
+    choices, left_out, kept = [], [], []
     for column in card.columns:
         choice = decided.get(column.name, ColumnChoice(column.name, column.kind, column.role))
         if column.name in targets and column.name not in decided:
@@ -99,8 +99,15 @@ def _choose_columns(
         elif choice.role == "feature" and column.name in leaks and decided.get(column.name) != choice:
             choice = ColumnChoice(column.name, choice.kind, "ignore")
             left_out.append(column.name)
+        if choice.role == "feature" and column.name in leaks:
+            kept.append(column.name)
         choices.append(choice)
     warnings = [message("{column} is left out: it gives away what is to be predicted.", column=name) for name in left_out]
+    warnings += [
+        message("{column} is used although it gives away what is to be predicted. Make sure that it is known before.", column=name)
+        for name in kept
+    ]
+    warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]
     return _images_alone(choices, warnings), warnings
 
 

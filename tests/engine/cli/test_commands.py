@@ -143,3 +143,17 @@ def test_that_a_fault_of_ours_is_one_sentence_and_a_file(
     assert str(details) in said
     assert "ZeroDivisionError" in details.read_text()
     assert "Traceback" not in said
+
+
+def test_that_a_leak_of_the_chosen_tasks_is_left_out_of_the_plan_unless_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{row * 7 % 50 * 0.5},{int(row % 9 == 0)},{int(row % 7 == 0)},{100 * (row % 9 == 0) + row % 3}\n" for row in range(200))
+    (tmp_path / "table.csv").write_text(f"speed,broken,worn,cost\n{rows}", encoding="utf-8")
+    call = ["plan", str(tmp_path / "table.csv"), "--task", "broken", "--task", "worn", "--lang", "en", "-o", str(tmp_path / "plan.toml")]
+    assert main(call) == 0
+    assert "cost is left out" in capsys.readouterr().err
+    assert [choice.name for choice in read_plan(tmp_path / "plan.toml").features()] == ["speed"]
+    assert main([*call, "--keep", "cost"]) == 0
+    assert "cost is used although" in capsys.readouterr().err
+    assert [choice.name for choice in read_plan(tmp_path / "plan.toml").features()] == ["speed", "cost"]
+    assert main([*call, "--keep", "price"]) == 2
+    assert "price" in capsys.readouterr().err

@@ -1,0 +1,85 @@
+"""What gives a task away depends on which tasks a person chose."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.data.dataset import Dataset
+from engine.data.proposals import propose_task
+from engine.data.task_leaks import card_for_tasks, leaking_columns
+from engine.domain.plan import ColumnChoice, Plan
+from engine.studies.planner import propose_plan
+from tests.engine.data.tables import dataset_of
+
+ROWS = 600
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Three causes of a failure, all labelled in full, so that no target is guessed."""
+    generator = np.random.default_rng(2)
+    heat, wear, load = (generator.random((3, ROWS)) < 0.06).astype(int)
+    return dataset_of(
+        {
+            "speed": generator.normal(size=ROWS).round(4),
+            "force": generator.normal(size=ROWS).round(4),
+            "failed": heat | wear | load,
+            "heat": heat,
+            "wear": wear,
+            "load": load,
+            "alarm": (generator.random(ROWS) < 0.1).astype(int),
+            "cost": (heat * 100 + generator.random(ROWS)).round(3),
+            "repair": 5 + 3 * (heat * 100 + wear * 10 + load),
+        },  # pyright: ignore[reportArgumentType]
+        tmp_path_factory.mktemp("plant"),
+    )
+
+
+def _plan(plant: Dataset, names: list[str], columns: tuple[ColumnChoice, ...] = ()) -> tuple[Plan, list[str]]:
+    tasks = [propose_task(plant.card, name) for name in names]
+    proposed = propose_plan(card_for_tasks(plant, tasks), ["table.csv"], columns, tasks, "quick")
+    return proposed.plan, [str(warning.values.get("column", warning.values.get("task"))) for warning in proposed.warnings]
+
+
+def test_that_nothing_is_a_leak_while_nothing_is_to_be_predicted(plant: Dataset) -> None:
+    assert leaking_columns(plant.card) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("tasks", "leaks"),
+    [
+        (["heat", "wear", "load"], {"failed", "cost", "repair"}),
+        (["heat", "alarm"], {"cost", "repair"}),
+        (["failed", "alarm"], {"heat", "wear", "load", "repair"}),
+        (["failed", "heat"], {"wear", "load", "cost", "repair"}),
+        (["alarm", "force"], set()),
+    ],
+)
+def test_that_the_plan_leaves_out_what_gives_its_own_tasks_away(plant: Dataset, tasks: list[str], leaks: set[str]) -> None:
+    plan, warned = _plan(plant, tasks)
+    inputs = {choice.name for choice in plan.features()}
+    assert inputs == {"speed", "force", "failed", "heat", "wear", "load", "alarm", "cost", "repair"} - set(tasks) - leaks
+    assert set(warned) == leaks
+
+
+def test_that_a_person_may_keep_a_leak_and_is_warned(plant: Dataset) -> None:
+    plan, warned = _plan(plant, ["heat", "alarm"], (ColumnChoice("cost", "number", "feature"),))
+    assert "cost" in {choice.name for choice in plan.features()}
+    assert sorted(warned) == ["cost", "repair"]
+
+
+def test_that_a_task_that_follows_from_the_others_is_said(plant: Dataset) -> None:
+    assert "failed" in _plan(plant, ["failed", "heat", "wear", "load"])[1]
+    assert _plan(plant, ["heat", "wear", "alarm"])[1].count("heat") == 0
+
+
+def test_that_the_failure_flag_of_a_full_table_is_left_out(shared_data: Path) -> None:
+    from engine.data.reading import read_dataset
+
+    dataset = read_dataset([shared_data / "ai4i2020" / "ai4i2020.csv"])
+    causes = ["TWF", "HDF", "PWF", "OSF", "RNF"]
+    assert leaking_columns(card_for_tasks(dataset, [propose_task(dataset.card, name) for name in causes])) == {"Machine failure"}
+    every = [propose_task(dataset.card, name) for name in ["Machine failure", *causes]]
+    said = [finding.column for finding in card_for_tasks(dataset, every).findings if finding.code == "task_function"]
+    assert said == ["Machine failure"]
