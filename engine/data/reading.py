@@ -14,7 +14,9 @@ from engine.data.columns import Cells, clean
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint
 from engine.data.image_table import ImageColumn, read_image_column
+from engine.data.joining import join_tables
 from engine.data.kinds import Guess, guess_all
+from engine.data.label_gaps import label_overlap
 from engine.data.locating import table_files
 from engine.data.table_file import read_table_file
 from engine.data.text_table import TextTable
@@ -38,7 +40,7 @@ def read_dataset(
     progress: Callable[[float], None] | None = None,
     optional: Collection[str] = (),
 ) -> Dataset:
-    """The data of one table, of several with equal columns (stacked), or of a label table beside its images.
+    """The data of one table, of several with equal columns (stacked), of two that share a key (joined), or of labels beside images.
 
     ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
     files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence.
@@ -49,6 +51,8 @@ def read_dataset(
     for position, path in enumerate(paths):
         tables.append(read_table_file(path))
         report(0.5 * (position + 1) / len(paths))
+    if len(tables) == 2 and set(tables[0].columns) != set(tables[1].columns):
+        tables = [join_tables(tables)]
     columns = _stack(tables)
     guesses = _decide(columns, choices, optional, paths[0])
     images = read_image_column(tables, columns, guesses, image_size, lambda share: report(0.5 + 0.4 * share))
@@ -137,7 +141,7 @@ def _assemble(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence
     findings += built.findings
     findings += audit.findings(frame, built.columns)
     card = DatasetCard(
-        files=tuple(table.source for table in tables),
+        files=tuple(source for table in tables for source in (table.source, *table.partners)),
         rows=len(frame),
         columns=built.columns,
         label_counts=label_counts(built.columns, len(frame)),
@@ -146,6 +150,7 @@ def _assemble(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence
         fingerprint=mark,
         coverage=coverage(frame, built.columns),
         preview=_preview(cells),
+        overlap=label_overlap(frame, built.columns),
     )
     return Dataset(card, frame, images.loaded.pixels if images else None)
 

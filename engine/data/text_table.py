@@ -30,6 +30,8 @@ class TextTable:
     """Looks up the line of every row that was parsed, where that is not simply the next one; slow, so only asked when needed."""
     kept: np.ndarray | None = None
     """Positions, among the rows that were parsed, of those that are still here; None for all."""
+    partners: list[SourceFile] = field(default_factory=list)
+    """Files whose columns were joined to this one."""
     _lines: np.ndarray | None = None
 
     @property

@@ -117,7 +117,7 @@ def test_that_files_with_equal_columns_are_stacked_and_others_refused(tmp_path: 
     assert dataset.frame["a"].tolist() == [5, 7, 6]
     assert dataset.frame["b"].tolist() == ["x", "y", "z"]
     with pytest.raises(InputError, match="do not have the same columns"):
-        read_dataset([first, _file(tmp_path, "a,c\n1,x\n", "3.csv")])
+        read_dataset([first, second, _file(tmp_path, "a,c\n1,x\n", "3.csv")])
 
 
 @pytest.mark.parametrize(
