@@ -92,6 +92,7 @@ def inspection(card: DatasetCard) -> dict[str, Any]:
             for column in card.columns
         ],
         "label_counts": card.label_counts,
+        "overlap": card.overlap,
         "dropped": card.dropped,
         "warnings": [
             {"code": finding.code, "severity": finding.severity, "column": finding.column, "message": finding.message}

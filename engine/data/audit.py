@@ -6,6 +6,7 @@ import pandas as pd
 
 from engine.data.dataset import series_of
 from engine.data.dependent_rows import find_dependent_rows
+from engine.data.label_gaps import find_gaps_not_at_random
 from engine.data.leaks import find_leaks
 from engine.data.repeated_rows import find_repeated_rows
 from engine.data.suspicious_values import find_suspicious_values
@@ -27,6 +28,7 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
         *_rows(frame),
         *find_repeated_rows(frame, columns),
         *find_dependent_rows(frame, columns),
+        *find_gaps_not_at_random(frame, columns),
         *find_leaks(frame, columns),
     ]
     return sorted(found, key=lambda finding: ("blocker", "warning", "info").index(finding.severity))

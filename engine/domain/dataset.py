@@ -81,6 +81,8 @@ class DatasetCard(Struct, frozen=True):
     coverage: tuple[CoverageStrip, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     """The first rows as text, in column order."""
+    overlap: dict[str, dict[str, int]] = {}
+    """Rows with a label of both, for every two columns that are targets."""
 
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""
