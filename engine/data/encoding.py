@@ -221,11 +221,16 @@ def _wide_without_mark(head: bytes) -> str | None:
 
 
 def _utf16(path: Path, name: str) -> Iterator[str]:
+    """The text in pieces that end at a line break (except the last)."""
     decoder = codecs.getincrementaldecoder(name)("replace")
+    rest = ""
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
+            whole, newline, rest = (rest + decoder.decode(chunk)).rpartition("\n")
+            if newline:
+                yield whole + newline
+        if rest := rest + decoder.decode(b"", final=True):
+            yield rest
 
 
 def _line_chunks(path: Path) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.data.encoding import as_utf8, decode_lines, find_encoding
+from engine.data.encoding import as_utf8, decode_lines, decoded, find_encoding
 from engine.domain.errors import InputError
 
 HEADER = "時刻,温度（℃）,圧力,判定,備考\n"
@@ -101,3 +101,11 @@ def test_that_one_bad_byte_does_not_turn_utf8_into_cp932(tmp_path: Path) -> None
     content.decode("cp932")
     encoding = find_encoding(_file(tmp_path, content))
     assert (encoding.name, encoding.bad_bytes) == ("utf-8", {21: 1})
+
+
+def test_that_wide_text_comes_in_whole_lines_however_long_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.data.encoding.CHUNK", 50)
+    path = _file(tmp_path, JAPANESE.encode("utf-16") + b"x")
+    pieces = list(decoded(path, "utf-16"))
+    assert "".join(pieces) == JAPANESE + "\ufffd"
+    assert all(piece.endswith("\n") for piece in pieces[:-1])
