@@ -9,6 +9,8 @@ from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
+LOOKED_AT = 50_000
+"""Rows from which it is estimated how often equal values meet by chance."""
 BEYOND_CHANCE = 10.0
 """Pairs of equal rows for each one that columns independent of each other would give, from which copies are said."""
 RARE = -9.0
@@ -23,37 +25,44 @@ def find_repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> list[F
     names = [column.name for column in columns if column.kind != "id"]
     inputs = [column for column in columns if column.role == "feature"]
     targets = [column for column in columns if column.role == "target" and column.kind in ("binary", "category")]
-    codes = {name: _codes(frame, name) for name in names}
+    words = {name: _words(frame, name) for name in names}
     found: list[Finding] = []
-    whole = row_keys([codes[name] for name in names], len(frame))
-    if (repeated := len(whole) - len(np.unique(whole))) and _beyond_chance(whole, [codes[name] for name in names]):
+    whole = row_keys(list(words.values()), len(frame))
+    if (repeated := len(whole) - len(np.unique(whole))) and _beyond_chance(whole, list(words.values())):
         text = message(
             "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=repeated
         )
         found.append(Finding("duplicate_rows", "warning", text))
     if inputs and targets and not any(column.kind in ("image", "text", "id") for column in inputs):
-        values = [codes[column.name] for column in inputs]
-        found += _conflicts(row_keys(values, len(frame)), values, {column.name: codes[column.name] for column in targets})
+        values = [words[column.name] for column in inputs]
+        labels = {column.name: _codes(series_of(frame, column.name)) for column in targets}
+        found += _conflicts(row_keys(values, len(frame)), values, labels)
     return found
 
 
 def count_duplicates(frame: pd.DataFrame) -> int:
     """Rows that equal an earlier row in every column."""
-    keys = row_keys([_codes(frame, str(name)) for name in frame.columns], len(frame))
+    keys = row_keys([_words(frame, str(name)) for name in frame.columns], len(frame))
     return len(keys) - len(np.unique(keys))
 
 
-def row_keys(codes: Sequence[np.ndarray], rows: int) -> np.ndarray:
-    """(N,) uint64 hash of each row's codes; equal rows have equal keys."""
+def row_keys(words: Sequence[np.ndarray], rows: int) -> np.ndarray:
+    """(N,) uint64 hash of each row's words, (N,) uint64 per column; equal rows have equal keys."""
     total = np.zeros(rows, np.uint64)
-    for column in codes:
-        total = _mixed(total * _MULTIPLIER + _mixed(column.astype(np.uint64)))
+    for column in words:
+        total = _mixed(total * _MULTIPLIER + _mixed(column))
     return total
 
 
-def _codes(frame: pd.DataFrame, name: str) -> np.ndarray:
+def _words(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """(N,) uint64: equal values, and gaps, have equal words."""
+    series = series_of(frame, name)
+    return (series.to_numpy() + 0.0).view(np.uint64) if series.dtype.kind == "f" else _codes(series).astype(np.uint64)
+
+
+def _codes(series: pd.Series) -> np.ndarray:
     """(N,) int64: equal values have equal codes; -1 for gaps."""
-    return np.asarray(pd.factorize(series_of(frame, name))[0], dtype=np.int64)
+    return np.asarray(pd.factorize(series)[0], dtype=np.int64)
 
 
 def _conflicts(keys: np.ndarray, inputs: Sequence[np.ndarray], labels: dict[str, np.ndarray]) -> list[Finding]:
@@ -86,10 +95,11 @@ def _beyond_chance(keys: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
     pairs = len(keys) * (len(keys) - 1) / 2
     sizes = np.unique(keys, return_counts=True)[1].astype(np.float64)
     found = float((sizes * (sizes - 1) / 2).sum())
+    sample = slice(None, None, -(-len(keys) // LOOKED_AT) or 1)
     alike = 1.0
-    for codes in columns:
-        counts = np.bincount(codes + 1).astype(np.float64)
-        alike *= float((counts * (counts - 1) / 2).sum()) / pairs
+    for words in columns:
+        counts = np.bincount(pd.factorize(words[sample])[0]).astype(np.float64)
+        alike *= float((counts * (counts - 1)).sum()) / max(float(counts.sum() * (counts.sum() - 1)), 1.0)
     expected = pairs * alike
     if found <= BEYOND_CHANCE * expected:
         return False

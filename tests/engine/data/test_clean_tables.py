@@ -70,7 +70,9 @@ def test_that_a_random_table_without_traps_gives_no_warning(shapes: list[str], r
 def test_that_ten_thousand_rows_of_fifty_columns_are_audited_in_half_a_second() -> None:
     shapes = [_SHAPES[index % len(_SHAPES)] for index in range(48)]
     frame, columns = table(shapes, 10_000, 0)
-    audit.findings(frame, columns)
-    began = time.process_time()
-    audit.findings(frame, columns)
-    assert time.process_time() - began < 0.5
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        audit.findings(frame, columns)
+        seconds.append(time.process_time() - began)
+    assert min(seconds) < 0.5
