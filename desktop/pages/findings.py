@@ -1,24 +1,29 @@
 """The card with traps and remarks found in the data, each with its remedy."""
 
+from typing import Literal
+
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeColumn
+from desktop.state.intents import ChangeColumn, ChangeSplit
 from desktop.state.progress import open_blockers
 from desktop.widgets.card import Card, Pill, clear, label
 from desktop.widgets.theme import Tone
 from engine.domain.dataset import DatasetCard, Dropped, Finding
+from engine.domain.plan import SplitPolicy
 from engine.domain.text import Translator
 
 MOST_FINDINGS = 3
 MOST_DROPPED = 3
+_SPLITS: dict[str, Literal["group", "time"]] = {"group_leak": "group", "time_drift": "time"}
 
 
 class FindingsCard(Card):
     """What to confirm about the data.
 
-    Signals: ``intended(object)`` with ChangeColumn for a remedy.
+    Signals: ``intended(object)`` with ChangeColumn and ChangeSplit for a remedy.
     """
 
     intended = Signal(object)
@@ -38,7 +43,7 @@ class FindingsCard(Card):
     def show_findings(self, state: AppState, card: DatasetCard, t: Translator) -> None:
         """Show the findings of ``card``, those to decide first, and what was left out of the files."""
         self.set_title(t("Please confirm"))
-        shown = (card.findings, card.dropped, open_blockers(state), state.locked, self._all, t)
+        shown = (card.findings, card.dropped, open_blockers(state), state.split, state.locked, self._all, t)
         if shown == self._shown:
             return
         self._shown = shown
@@ -49,7 +54,7 @@ class FindingsCard(Card):
         self._count.setVisible(bool(findings))
         limit = len(findings) if self._all else MOST_FINDINGS
         for finding in findings[:limit]:
-            self._rows.addWidget(self._finding(finding, finding in blockers and not state.locked, t))
+            self._rows.addWidget(self._finding(finding, finding in blockers and not state.locked, _split_for(finding, state), t))
         if len(findings) > limit:
             more = QPushButton(t("Show {count:count} more", count=len(findings) - limit))
             more.setObjectName("more_findings")
@@ -67,7 +72,7 @@ class FindingsCard(Card):
         self._all = True
         self.show_findings(state, card, t)
 
-    def _finding(self, finding: Finding, open_: bool, t: Translator) -> QWidget:
+    def _finding(self, finding: Finding, open_: bool, split: SplitPolicy | None, t: Translator) -> QWidget:
         entry = QWidget()
         entry.setObjectName(f"finding_{finding.code}")
         column = QVBoxLayout(entry)
@@ -93,7 +98,24 @@ class FindingsCard(Card):
             buttons.addWidget(keep)
             buttons.addStretch()
             column.addLayout(buttons)
+        if split is not None:
+            remedy = _button(t("Split by {column}", column=split.column or ""), "split_by", "small")
+            remedy.clicked.connect(lambda: self._split(split))
+            column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
         return entry
+
+    def _split(self, split: SplitPolicy) -> None:
+        self.intended.emit(ChangeSplit(split))
+        if split.column is not None and split.kind != "random":
+            self.intended.emit(ChangeColumn(split.column, role=split.kind))
+
+
+def _split_for(finding: Finding, state: AppState) -> SplitPolicy | None:
+    """The split that ``finding`` asks for, unless it is chosen already or can no longer be."""
+    kind = _SPLITS.get(finding.code)
+    if kind is None or state.locked or (state.split.kind, state.split.column) == (kind, finding.column):
+        return None
+    return replace(state.split, kind=kind, column=finding.column)
 
 
 def _severity(finding: Finding, open_: bool, t: Translator) -> tuple[str, Tone]:
