@@ -14,6 +14,9 @@ from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.domain.dataset import Column, Dropped, Finding
 from engine.domain.text import Text, message
 
+EXAMPLES = 5
+_HEAD = 1000
+
 
 @dataclass
 class BuiltColumns:
@@ -85,23 +88,34 @@ def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[T
 
 
 def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
+    missing = int(values.isna().sum())
     counts = values.value_counts() if guess.kind in ("binary", "category") else None
-    uniques = values.drop_duplicates().dropna() if counts is None else pd.Series(counts.index)
+    distinct, uniques = _uniques(cells, values, missing) if counts is None else (len(counts), pd.Series(counts.index))
     return Column(
         name=cells.name,
         kind=guess.kind,
         role=guess.role,
         unit=unit_of(cells.name) or cells.unit,
-        missing=int(values.isna().sum()),
-        distinct=len(uniques),
-        examples=tuple(_example(value) for value in uniques.iloc[:5]),
-        classes=_classes(guess, uniques, counts),
+        missing=missing,
+        distinct=distinct,
+        examples=tuple(_example(value) for value in uniques.iloc[:EXAMPLES]),
+        classes=_classes(guess, uniques, counts) if distinct <= MAX_CLASSES else (),
         reason=guess.reason,
     )
 
 
+def _uniques(cells: Cells, values: pd.Series, missing: int) -> tuple[int, pd.Series]:
+    """How many different values there are, and some in order of appearance; all of them where they could be classes."""
+    if cells.numbers is not None and values.dtype.kind == "f" and missing == cells.rows - cells.present:
+        head = values.head(_HEAD).drop_duplicates().dropna()
+        if len(head) > MAX_CLASSES:
+            return cells.distinct, head
+    uniques = values.drop_duplicates().dropna()
+    return len(uniques), uniques
+
+
 def _classes(guess: Guess, uniques: pd.Series, counts: pd.Series | None) -> tuple[str, ...]:
-    if len(uniques) > MAX_CLASSES or not len(uniques):
+    if not len(uniques):
         return ()
     if counts is None:
         whole = guess.kind == "number" and bool((uniques == uniques.round()).all())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,13 @@ class Cells:
     def present(self) -> int:
         """Cells that hold a value."""
         return self.rows - self.text.null_count
+
+    @cached_property
+    def distinct(self) -> int:
+        """Number of different values; 1 and 1.0 count as one."""
+        if self.numbers is not None:
+            return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
+        return int(pc.count_distinct(self.text, mode="only_valid").as_py())
 
 
 def clean(name: str, text: pa.ChunkedArray, decimal: str = ".") -> Cells:

@@ -22,7 +22,8 @@ from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.text import message
 
-_BLOCK = 1 << 24
+_BLOCK, _LONG_BLOCK = 1 << 20, 1 << 26
+"""Bytes that are parsed at once: as many as stay in the processor's cache, or as a very long row needs."""
 
 
 def read_text_table(path: Path) -> TextTable:
@@ -79,6 +80,25 @@ def head_rows(path: Path) -> list[list[str]]:
 
 
 def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...]) -> tuple[pa.Table, int]:
+    """All rows that are as wide as the header, and the number of others."""
+    try:
+        return _parse_blocks(path, encoding, dialect, names, _BLOCK)
+    except pa.ArrowInvalid as error:
+        failure = error
+    if "straddling" in str(failure):
+        try:
+            return _parse_blocks(path, encoding, dialect, names, _LONG_BLOCK)
+        except pa.ArrowInvalid as error:
+            failure = error
+    if "Empty CSV" in str(failure) or "Could not skip" in str(failure):
+        raise no_rows(path) from failure
+    raise InputError(
+        message("The rows of {file} do not form a table. Look for an opening quotation mark that is never closed.", file=path.name),
+        details=str(failure),
+    ) from failure
+
+
+def _parse_blocks(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...], block: int) -> tuple[pa.Table, int]:
     ragged = 0
 
     def skip(_row: object) -> str:
@@ -87,24 +107,16 @@ def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, .
         return "skip"
 
     with as_utf8(path, encoding) as stream:
-        try:
-            table = pyarrow.csv.read_csv(
-                stream,
-                read_options=pyarrow.csv.ReadOptions(column_names=list(names), skip_rows=dialect.header_end, block_size=_BLOCK),
-                parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=dialect.delimiter, newlines_in_values=encoding.quotes, invalid_row_handler=skip
-                ),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
-                ),
-            )
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error) or "Could not skip" in str(error):
-                raise no_rows(path) from error
-            raise InputError(
-                message("The rows of {file} do not form a table. Look for an opening quotation mark that is never closed.", file=path.name),
-                details=str(error),
-            ) from error
+        table = pyarrow.csv.read_csv(
+            stream,
+            read_options=pyarrow.csv.ReadOptions(column_names=list(names), skip_rows=dialect.header_end, block_size=block),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=dialect.delimiter, newlines_in_values=encoding.quotes, invalid_row_handler=skip
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
     return table, ragged
 
 

@@ -59,9 +59,9 @@ def guess_kind(cells: Cells) -> tuple[Kind, Text]:
     """What the column holds, from its values alone, and why."""
     if cells.present == 0:
         return "text", message("The column has no values.")
-    if image_share(cells) >= 0.9:
+    if cells.numbers is None and image_share(cells) >= 0.9:
         return "image", message("The cells name image files.")
-    distinct = count_distinct(cells)
+    distinct = cells.distinct
     if cells.numbers is not None:
         return _number_kind(cells, cells.numbers, distinct)
     if looks_like_dates(cells):
@@ -76,14 +76,6 @@ def guess_kind(cells: Cells) -> tuple[Kind, Text]:
     if distinct == cells.present and longest <= 40:
         return "id", message("Every row has a value of its own.")
     return "text", message("There are {n:count} different texts.", n=distinct)
-
-
-def count_distinct(cells: Cells) -> int:
-    """Number of different values; 1 and 1.0 count as one."""
-    if cells.numbers is not None:
-        numbers = cells.numbers
-        return len(np.unique(numbers[~np.isnan(numbers)]))
-    return int(pc.count_distinct(cells.text, mode="only_valid").as_py())
 
 
 def unit_of(name: str) -> str | None:
@@ -129,10 +121,10 @@ def _role(cells: Cells, kind: Kind, why: Text, *, with_images: bool, first_date:
         case "image":
             return Guess(kind, "feature", why)
         case "number" | "binary" | "category":
-            could_be_task = kind != "category" or count_distinct(cells) <= MAX_CLASSES
+            could_be_task = kind != "category" or cells.distinct <= MAX_CLASSES
             if with_images and could_be_task:
                 return Guess(kind, "target", message("It stands beside the images. {why}", why=why))
-            if gaps >= TARGET_GAPS and could_be_task and count_distinct(cells) > 1:
+            if gaps >= TARGET_GAPS and could_be_task and cells.distinct > 1:
                 return Guess(
                     kind, "target", message("{share:percent} of its rows are empty, as labels often are. {why}", share=gaps, why=why)
                 )

@@ -144,3 +144,9 @@ def test_that_label_coverage_follows_the_rows(tmp_path: Path) -> None:
     assert strip.shares == (1.0,) * 100 + (0.0,) * 100
     assert card.label_counts["y"] == 500
     assert card.coverage[0].column == "y", "targets come first"
+
+
+def test_that_a_cell_longer_than_a_block_is_read(tmp_path: Path) -> None:
+    long = "word, " * 400_000
+    card = read_dataset([_file(tmp_path, f'a,b\n1,"{long}"\n2,short\n')]).card
+    assert (card.rows, len(card.dropped)) == (2, 0)
