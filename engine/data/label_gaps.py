@@ -1,10 +1,10 @@
 """What the gaps in the labels mean: how many rows carry two tasks at once, and whether labels are missing at random."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtr
 
 from engine.data.columns import class_name
 from engine.data.dataset import series_of
@@ -97,11 +97,10 @@ def _contrast(codes: np.ndarray, missing: np.ndarray, bins: int, level: float) -
     if not len(large) or total - sizes[large].max() < MIN_SIDE or not 0 < lost < total:
         return None
     share = lost / total
-    spread = float(((gaps - sizes * share) ** 2 / np.maximum(sizes, 1) / (share * (1 - share))).sum())
     place = int(large[np.argmax(gaps[large] / sizes[large])])
     if total - sizes[place] < MIN_SIDE:
         return None
     more, less = gaps[place] / sizes[place], (lost - gaps[place]) / (total - sizes[place])
     surprise = (more - less) / np.sqrt(share * (1 - share) * (1 / sizes[place] + 1 / (total - sizes[place])))
-    likely = max(float(chdtrc(max(1, int((sizes > 0).sum()) - 1), spread)), float(ndtr(-surprise)) * bins)
+    likely = bins * math.erfc(float(surprise) / math.sqrt(2)) / 2
     return (place, float(more), float(less)) if more - less >= FAR and likely < level else None
