@@ -19,7 +19,7 @@ ROWS = 100_000
 COLUMNS = 50
 FULL_ROWS = 1_000_000
 MOST_SECONDS = 5.0
-"""CPU seconds beyond the bare reading that FULL_ROWS rows may take; the cost is linear in rows."""
+"""CPU seconds beyond the bare reading that FULL_ROWS rows may take. A part of the cost is constant: few rows make it look larger."""
 
 
 def write_table(path: Path, rows: int) -> None:
