@@ -64,6 +64,7 @@ class HeatMapPainter(QWidget):
             for column, value in enumerate(values):
                 if value is not None:
                     self._paint_cell(painter, self.cell(row, column), value, self._tokens)
+        painter.end()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

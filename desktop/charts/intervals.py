@@ -134,3 +134,4 @@ class IntervalList(QWidget):
             words = format_percent(row.value, signed=True) if self._percent and row.value is not None else format_score(row.value)
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             paint_interval(painter, line.adjusted(names + 12, 0, -figures, 0), row, span, self._tokens)
+        painter.end()

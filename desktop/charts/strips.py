@@ -57,6 +57,7 @@ class StripList(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
             bar = QRectF(names + 10, line.center().y() - _BAR / 2, max(10.0, self.width() - names - counts - 20), _BAR)
             self._paint_bar(painter, bar, row, self._tokens)
+        painter.end()
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, row: Strip, tokens: Tokens) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -157,6 +157,7 @@ class ChartView(QWidget):
             painter = QPainter(self)
             painter.setPen(QColor(self._tokens.accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: D102 - Qt's own
         if self._chart is None or self._translator is None:

@@ -1,6 +1,7 @@
 """The Train page: how far training is, how each task fares against its baseline, and which tasks pull apart."""
 
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.charts.view import ChartView
@@ -19,6 +20,9 @@ from engine.domain.chart import Chart, Level, Line
 from engine.domain.study import Study
 from engine.domain.task import Kpi, kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
+
+REST_MILLISECONDS = 30
+"""What is drawn beside the curves follows after this, in a turn of its own: all at once would hold up the window too long."""
 
 
 class TrainPage(Page):
@@ -58,6 +62,10 @@ class TrainPage(Page):
         self._go_on = self.add_secondary("continue")
         self._go_on.setProperty("look", "primary")
         self._go_on.clicked.connect(lambda: self.intended.emit(ResumeTraining()))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MILLISECONDS)
+        self._rest.timeout.connect(lambda: self._show_rest(translator(self._state.language)))
 
     def render(self, state: AppState) -> None:
         """Show the texts, the buttons that make sense now, and the study as it was last seen."""
@@ -89,7 +97,8 @@ class TrainPage(Page):
         """Take in the study's newest events."""
         self._study = study
         if (id(study), study.last_seq, len(study.records)) != self._seen:
-            self._show_study(translator(self._state.language))
+            self._show_curves(translator(self._state.language))
+            self._rest.start()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -102,7 +111,15 @@ class TrainPage(Page):
         self.intended.emit(GoTo("decide"))
 
     def _show_study(self, t: Translator) -> None:
-        study = self._study if self._state.training != "none" else None
+        self._rest.stop()
+        self._show_curves(t)
+        self._show_rest(t)
+
+    def _shown(self) -> Study | None:
+        return self._study if self._state.training != "none" else None
+
+    def _show_curves(self, t: Translator) -> None:
+        study = self._shown()
         if study is not None:
             self._seen = (id(study), study.last_seq, len(study.records))
         self.incidents.show_incidents(study, t)
@@ -110,6 +127,9 @@ class TrainPage(Page):
         charts = kpi_curves(study) if study is not None else ()
         self.curves.show_charts(with_measures(charts), t, self.tokens)
         self._kpis.set_meaning(t.render(right_now(charts, study)))
+
+    def _show_rest(self, t: Translator) -> None:
+        study = self._shown()
         conflict = gradient_conflict(study) if study is not None else None
         self.conflict.set_chart(conflict, t, self.tokens)
         self._conflicts.set_meaning(t.render(conflict.meaning) if conflict is not None else t("Measured as soon as tasks train together."))

@@ -99,6 +99,12 @@ class MainWindow(QMainWindow):
         title = project_title(state, t)
         self.setWindowTitle(f"{title} – Tasuki" if title else "Tasuki")
         if self.stack.currentWidget() is not page:
+            QTimer.singleShot(0, self, self._bring_forward)
+
+    def _bring_forward(self) -> None:
+        """Show the page that was filled in the turn before; filling and first painting together would hold up the window too long."""
+        page = self.page
+        if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_shown.emit()

@@ -132,6 +132,7 @@ class Card(QFrame):
         outline.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
         painter.setClipPath(outline)
         painter.fillRect(0, 0, EDGE, self.height(), self.palette().color(QPalette.ColorRole.WindowText))
+        painter.end()
 
 
 class Meaning(QWidget):

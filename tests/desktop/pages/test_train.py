@@ -4,11 +4,12 @@ import time
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.standing import standings
-from desktop.pages.train import TrainPage, with_measures
+from desktop.pages.train import REST_MILLISECONDS, TrainPage, with_measures
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
 from desktop.widgets.theme import DARK
 from engine.charts.kpi_curves import kpi_curves
@@ -33,12 +34,17 @@ def label(page: TrainPage, name: str) -> str:
     return found.text()
 
 
+def take_in(page: TrainPage, study: Study) -> None:
+    page.refresh(study)
+    QTest.qWait(2 * REST_MILLISECONDS)
+
+
 def texts(page: TrainPage) -> str:
     return "\n".join(found.text() for found in page.findChildren(QLabel))
 
 
 def test_that_progress_is_said_in_figures(page: TrainPage) -> None:
-    page.refresh(part_of_study(0.45))
+    take_in(page, part_of_study(0.45))
     assert label(page, "phase") == "Training the networks"
     assert "% " in label(page, "figures")
     assert "of 420 trials" in label(page, "figures")
@@ -53,7 +59,7 @@ def test_that_before_the_first_event_it_is_said_what_will_come(page: TrainPage) 
 
 
 def test_that_leaders_and_laggards_are_named(page: TrainPage) -> None:
-    page.refresh(part_of_study(0.6))
+    take_in(page, part_of_study(0.6))
     assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in texts(page)
 
 
@@ -61,11 +67,11 @@ def test_that_new_events_feed_the_same_charts(page: TrainPage) -> None:
     events = numbered_events()
     cut = int(len(events) * 0.42)
     study = Study().apply_all(events[:cut])
-    page.refresh(study)
+    take_in(page, study)
     views, drawings = list(page.curves.views), [view.renderer for view in page.curves.views]
     conflict = page.conflict.renderer
     study.apply_all(events[cut : cut + 400])
-    page.refresh(study)
+    take_in(page, study)
     assert page.curves.views == views
     assert [view.renderer for view in views] == drawings
     assert page.conflict.renderer is conflict
@@ -73,24 +79,24 @@ def test_that_new_events_feed_the_same_charts(page: TrainPage) -> None:
 
 def test_that_a_refresh_without_news_costs_nothing(page: TrainPage, monkeypatch: pytest.MonkeyPatch) -> None:
     study = part_of_study(0.5)
-    page.refresh(study)
+    take_in(page, study)
     monkeypatch.setattr("desktop.pages.train.kpi_curves", lambda study: pytest.fail("the charts were made again"))
-    page.refresh(study)
+    take_in(page, study)
 
 
 def test_that_a_refresh_of_a_large_study_is_cheap(page: TrainPage) -> None:
     study = part_of_study(1.0)
-    page.refresh(study)
+    take_in(page, study)
     begun = time.process_time()
     for _ in range(5):
         study.last_seq += 1
-        page.refresh(study)
+        take_in(page, study)
     assert (time.process_time() - begun) / 5 < 0.08
 
 
 def test_that_each_method_has_a_row_with_its_gain(page: TrainPage) -> None:
     study = part_of_study(1.0)
-    page.refresh(study)
+    take_in(page, study)
     cells = page.table.cells
     rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (1, 2, 3)] for row in range(cells.rowCount())}
     assert rows["Single-task training"] == ["the better for each task", "±0.0 %", "✔ done 100/100"]
@@ -129,7 +135,7 @@ def test_that_the_stop_button_says_what_is_kept(page: TrainPage) -> None:
 
 
 def test_that_the_first_second_says_what_the_engine_does(page: TrainPage) -> None:
-    page.refresh(part_of_study(0.0))
+    take_in(page, part_of_study(0.0))
     assert page.progress.phase.text() == "The engine is preparing the data…"
 
 
@@ -160,14 +166,14 @@ def test_that_incidents_are_told_and_nothing_is_blamed(page: TrainPage) -> None:
     assert page.incidents.isHidden()
     study.apply(WorkerLost(seq=90_000, message=message("A worker process ended; its trials go on from their last checkpoint.")))
     study.apply(TrialFailed(seq=90_001, trial="joint/adamw/0.001/2", reason=message("The loss was not finite."), details="nan at step 40"))
-    page.refresh(study)
+    take_in(page, study)
     assert "A worker process ended" in label(page, "incidents")
     assert "Equal weights, replicate 3: The loss was not finite. The comparison goes on without it." in label(page, "incidents")
     assert page.incidents.toolTip() == "nan at step 40"
 
 
 def test_that_language_and_theme_reach_the_charts(page: TrainPage) -> None:
-    page.refresh(part_of_study(0.6))
+    take_in(page, part_of_study(0.6))
     page.set_tokens(DARK)
     page.present(training("ja"))
     assert page.curves.views[0].accessibleName() == "HDF"
