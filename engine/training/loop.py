@@ -45,7 +45,6 @@ class _Run:
     """One call of ``run_cohort``. Images are trained one trial after another, tables all at once."""
 
     def __init__(self, job: CohortJob, arrays: TrainingArrays, link: Link, learner: type[Learner], device: str, dtype: torch.dtype) -> None:
-        torch.set_flush_denormal(True)
         self._job = job
         self._arrays = arrays
         self._link = link

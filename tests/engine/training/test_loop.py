@@ -268,3 +268,8 @@ def test_that_read_only_arrays_are_taken_without_complaint() -> None:
     for values in vars(arrays).values():
         values.flags.writeable = False
     assert run_cohort(job(GRID[:1], TASKS, max_steps=10), arrays, RecordingLink(), Learner)
+
+
+def test_that_training_leaves_the_arithmetic_of_its_process_alone() -> None:
+    run_cohort(job(GRID[:1], TASKS, max_steps=10), table(TASKS), RecordingLink(), Learner)
+    assert math.nextafter(0.0, 1.0) * 1.0 > 0
