@@ -13,7 +13,7 @@ from desktop.state.intents import AddFiles, ChangeColumn, GoTo, StartNew
 from desktop.state.progress import data_reason
 from desktop.widgets.card import Card, label
 from desktop.widgets.choice_table import ChoiceTable
-from desktop.widgets.file_dialogs import ask_for_path
+from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell
 from desktop.widgets.theme import Tokens
@@ -134,7 +134,7 @@ class DataPage(Page):
         self._choose.setVisible(reading is None)
         self._sample.setVisible(reading is None)
         self._choose.setText(t("Choose data files"))
-        self._choose.setToolTip(t("CSV files, or tables exported from Excel as CSV"))
+        self._choose.setToolTip(t("CSV, Excel or Parquet files"))
         self._sample.setText(t("Try with sample data"))
         self._sample.setToolTip(t("Three samples stand ready on the Start page."))
         if reading is not None:
@@ -143,7 +143,7 @@ class DataPage(Page):
             self._busy.setValue(round((done or 0.0) * 100))
             self._empty_words.setText(t("Reading {files}", files=[PurePath(file).name for file in reading.files]))
         else:
-            self._empty_words.setText(t("There is no data yet. Choose a CSV file or a folder of images to see what is in it."))
+            self._empty_words.setText(t("There is no data yet. Choose a table or a folder of images to see what is in it."))
 
     def _show_coverage(self, card: DatasetCard, state: AppState, t: Translator) -> None:
         self._coverage.set_title(t("Label coverage (across: rows in order, colour: has a label)"))
@@ -174,12 +174,12 @@ class DataPage(Page):
 
     def _ask_for_files(self) -> None:
         t = self._t
-        kinds = f"{t('Tables')} (*.csv *.tsv *.txt);;{t('All files')} (*)"
+        kinds = f"{t('Tables')} ({TABLE_FILES});;{t('All files')} (*)"
         ask_for_path(self, "files", t("Choose data files"), lambda paths: self.intended.emit(StartNew(paths)), kinds=kinds)
 
     def _ask_for_more(self) -> None:
         t = self._t
-        kinds = f"{t('Tables')} (*.csv *.tsv *.txt);;{t('All files')} (*)"
+        kinds = f"{t('Tables')} ({TABLE_FILES});;{t('All files')} (*)"
         ask_for_path(self, "files", t("Add files"), lambda paths: self.intended.emit(AddFiles(paths)), kinds=kinds)
 
 

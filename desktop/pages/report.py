@@ -12,6 +12,7 @@ from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState, Language
 from desktop.state.intents import ExportReport, PredictRows
 from desktop.widgets.card import Card, Pill, label
+from desktop.widgets.file_dialogs import TABLE_FILES
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
@@ -236,7 +237,7 @@ class ReportPage(Page):
             self.folder.set_text(chosen)
 
     def _browse_source(self) -> None:
-        pattern = translator(self._state.language)("Tables (*.csv *.tsv *.txt)")
+        pattern = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
         chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
         if chosen:
             self.source.set_text(chosen)

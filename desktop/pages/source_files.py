@@ -75,13 +75,16 @@ def _proof(file: SourceFile, t: Translator) -> QHBoxLayout:
         pill.setToolTip(t("The whole file was decoded, not only its beginning."))
         row.addWidget(encoding)
         row.addWidget(pill)
+    facts: list[str] = []
+    if file.sheet:
+        facts.append(t("Sheet {name}", name=file.sheet))
     if file.delimiter:
-        for text in (
-            t("Delimiter {sign}", sign=DELIMITERS.get(file.delimiter, file.delimiter)),
-            t("Header in line {line}", line=file.header_row),
-        ):
-            words = label("small", wrap=False)
-            words.setText(text)
-            row.addWidget(words)
+        facts.append(t("Delimiter {sign}", sign=DELIMITERS.get(file.delimiter, file.delimiter)))
+    if file.delimiter or file.sheet:
+        facts.append(t("Header in line {line}", line=file.header_row))
+    for fact in facts:
+        words = label("small", wrap=False)
+        words.setText(fact)
+        row.addWidget(words)
     row.addStretch()
     return row

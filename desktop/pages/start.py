@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from desktop.state.app_state import AppState, RecentProject
 from desktop.state.intents import ForgetRecent, OpenProjectFile, OpenSample, RestartEngine, StartNew
 from desktop.widgets.card import Card, clear, label
-from desktop.widgets.file_dialogs import ask_for_path
+from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
 from engine.domain.text import Translator, mark, translator
 
@@ -101,7 +101,7 @@ class StartPage(Page):
         )
         self._new.set_title(t("A new question"))
         self._new_words.setText(
-            t("Choose one or more CSV files, or a folder of images with a CSV of labels. Rows without a label are welcome.")
+            t("Choose one or more tables (CSV, Excel), or a folder of images with a CSV of labels. Rows without a label are welcome.")
         )
         self._drop_words.setText(t("You can also drop files anywhere in this window. The originals are never changed."))
         self._samples.set_title(t("Try with sample data"))
@@ -124,7 +124,7 @@ class StartPage(Page):
     def on_primary(self) -> None:
         """Ask for the data files."""
         t = self._t
-        kinds = f"{t('Tables')} (*.csv *.tsv *.txt);;{t('All files')} (*)"
+        kinds = f"{t('Tables')} ({TABLE_FILES});;{t('All files')} (*)"
         ask_for_path(self, "files", t("Choose data files"), lambda paths: self.intended.emit(StartNew(paths)), kinds=kinds)
 
     def _ask_for_folder(self) -> None:

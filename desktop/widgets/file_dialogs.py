@@ -6,6 +6,9 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+TABLE_FILES = "*.csv *.tsv *.txt *.csv.gz *.xlsx *.xlsm *.xls *.parquet *.feather *.arrow"
+"""Name patterns of the tables that can be read."""
+
 Wanted = Literal["file", "files", "folder", "save"]
 
 
