@@ -212,6 +212,8 @@ def _reason(method: str, summary: str, tasks: int, *, images: bool, chosen: bool
             return message("Trains every two tasks alone (pairs: {pairs}) and shows who helps whom.", pairs=pairs)
         case "swept_weights", False if images:
             return message("Left out: with images every further weighting takes long. The standard preset includes it.")
+        case "task_pairs", False if tasks == 2:
+            return message("Left out: with two tasks the only pair is the joint training itself.")
         case "task_pairs", False if tasks > MOST_TASKS_FOR_PAIRS:
             return message("Left out: {tasks} tasks make {pairs} pairs, which costs more than it tells.", tasks=tasks, pairs=pairs)
         case "task_pairs", False if images:

@@ -58,6 +58,6 @@ def training_settings(spec: PresetSpec, labelled_rows: float, *, images: bool = 
 
 def methods_of(preset: Preset, tasks: int, *, images: bool) -> tuple[str, ...]:
     """The methods that ``preset`` proposes for this many tasks, the baseline first."""
-    pairs = tasks <= MOST_TASKS_FOR_PAIRS and (not images or preset == "thorough")
+    pairs = 2 < tasks <= MOST_TASKS_FOR_PAIRS and (not images or preset == "thorough")
     sweep = not images or preset != "quick"
     return ("single_task", "equal_weights", *(("swept_weights",) if sweep else ()), *(("task_pairs",) if pairs else ()))

@@ -56,6 +56,7 @@ def test_that_presets_ask_for_more_replicates_and_learning_rates() -> None:
 def test_that_pairs_are_proposed_for_few_tasks_and_for_images_only_when_thorough() -> None:
     assert "task_pairs" in methods_of("quick", 8, images=False)
     assert "task_pairs" not in methods_of("quick", 9, images=False)
+    assert "task_pairs" not in methods_of("quick", 2, images=False)
     assert "task_pairs" not in methods_of("standard", 3, images=True)
     assert "task_pairs" in methods_of("thorough", 3, images=True)
     assert "swept_weights" not in methods_of("quick", 3, images=True)
