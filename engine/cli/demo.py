@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from engine.cli.console import Console
@@ -79,16 +80,20 @@ def _show(project: Path, picture: Path, console: Console) -> int:
 
 
 def take_picture(project: Path, picture: Path, language: str) -> str | None:
-    """Save a picture of the project's Decide page without a display; None if all went well, else what the window said last."""
+    """Save a picture of the project's Decide page without a display; None if all went well, else what the window said last.
+
+    The window gets a home of its own for this, so that the picture leaves no trace among the person's recent projects.
+    """
     arguments = (str(project), "--page", "decide", "--language", language, "--screenshot", str(picture))
     try:
-        window = subprocess.run(
-            desktop_command(*arguments),
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            capture_output=True,
-            timeout=SCREENSHOT_SECONDS,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory(prefix="tasuki-picture-", ignore_cleanup_errors=True) as home:
+            window = subprocess.run(
+                desktop_command(*arguments),
+                env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TASUKI_HOME": home},
+                capture_output=True,
+                timeout=SCREENSHOT_SECONDS,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     if window.returncode == 0 and picture.is_file():
