@@ -38,16 +38,20 @@ class Column(Struct, frozen=True):
     classes: tuple[str, ...] = ()
     """The distinct values, sorted, of a binary or category column with at most 50 of them."""
     reason: Text | None = None
+    sources: tuple[str, ...] = ()
+    """Names of the files that have this column; empty when all have it."""
 
 
 class Dropped(Struct, frozen=True):
     """Something that could not be used; rows are counted from 1 as a text editor shows them."""
 
-    what: Literal["row", "cell", "byte", "image", "column"]
+    what: Literal["row", "cell", "byte", "image", "column", "label", "file"]
     file: str
     reason: Text
     row: int | None = None
     column: str | None = None
+    count: int = 1
+    """How many this entry stands for; above one where further losses of one sort are only counted."""
 
 
 class Finding(Struct, frozen=True):

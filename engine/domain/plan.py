@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.domain.dataset import Kind, Role
+from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import mark
 
@@ -22,6 +23,8 @@ class ColumnChoice(Struct, frozen=True, omit_defaults=True):
     name: str
     kind: Kind
     role: Role
+    private_to: tuple[str, ...] = ()
+    """Tasks whose heads alone may see this feature; empty when the shared trunk sees it."""
 
 
 class SplitPolicy(Struct, frozen=True, omit_defaults=True):
@@ -105,6 +108,9 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     frozen_at: str | None = None
     """UTC time at which the criteria were frozen, ISO 8601; None before."""
     criteria_hash: str | None = None
+    reading: ReadingOptions = ReadingOptions()
+    accepted: tuple[str, ...] = ()
+    """Blockers that the person decided to live with, as ``code:column``; the report lists them."""
 
     def features(self) -> tuple[ColumnChoice, ...]:
         """The columns that go into the network."""

@@ -4,9 +4,10 @@ from typing import Literal, TypeAlias, Union
 
 from msgspec import Struct
 
-from engine.domain.dataset import DatasetCard
+from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.events import Event
 from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy
+from engine.domain.reading import ReadingOptions, TablePreview
 from engine.domain.tag import snake_tag
 from engine.domain.task import Task
 from engine.domain.text import Text
@@ -18,11 +19,35 @@ class _Request(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_ta
     id: int
 
 
+class PreviewFiles(_Request, frozen=True):
+    """Look at the beginning of ``files``, whatever their size, and answer with Previewed."""
+
+    files: tuple[str, ...]
+    reading: ReadingOptions = ReadingOptions()
+
+
 class InspectFiles(_Request, frozen=True):
     """Read ``files`` and answer with Inspected; ``columns`` overrides guesses."""
 
     files: tuple[str, ...]
     columns: tuple[ColumnChoice, ...] = ()
+    reading: ReadingOptions = ReadingOptions()
+
+
+class CancelRequest(_Request, frozen=True):
+    """Stop working on ``request``, which is then refused as cancelled; answer with Done at once."""
+
+    request: int
+
+
+class ListDropped(_Request, frozen=True):
+    """Write everything that could not be used, to the last cell, as the CSV ``out``; answer with DroppedListed."""
+
+    files: tuple[str, ...]
+    out: str
+    columns: tuple[ColumnChoice, ...] = ()
+    reading: ReadingOptions = ReadingOptions()
+    language: str = "en"
 
 
 class CreateSample(_Request, frozen=True):
@@ -42,6 +67,9 @@ class ProposePlan(_Request, frozen=True):
     split: SplitPolicy = SplitPolicy()
     methods: tuple[str, ...] = ()
     """Methods of the catalogue beside the baseline; empty for the preset's own choice."""
+    reading: ReadingOptions = ReadingOptions()
+    accepted: tuple[str, ...] = ()
+    """Blockers the person decided to live with, as ``code:column``."""
 
 
 class CreateProject(_Request, frozen=True):
@@ -121,6 +149,19 @@ class Inspected(_Answer, frozen=True):
     tasks: tuple[Task, ...]
 
 
+class Previewed(_Answer, frozen=True):
+    """The beginning of each table that was found behind the files."""
+
+    tables: tuple[TablePreview, ...]
+
+
+class DroppedListed(_Answer, frozen=True):
+    """The list of losses and how many it holds."""
+
+    out: str
+    entries: int
+
+
 class SampleWritten(_Answer, frozen=True):
     """The sample's data file, and the tasks it is about."""
 
@@ -147,6 +188,8 @@ class PlanProposed(_Answer, frozen=True):
     memory: float
     """Peak memory of the workers together, in bytes."""
     warnings: tuple[Text, ...] = ()
+    blockers: tuple[Finding, ...] = ()
+    """Findings that must be decided before training may start; empty when all are mended or accepted."""
 
 
 class ProjectOpened(_Answer, frozen=True):
