@@ -1,7 +1,7 @@
 """Turns the text cells of a column into values: numbers, dates, categories, with gaps as gaps and losses listed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,16 +13,8 @@ from engine.data.arrow import compute as pc
 from engine.data.date_forms import is_date, iso_date
 from engine.data.number_forms import PLAIN, respell
 from engine.domain.dataset import Kind
+from engine.domain.missing_markers import MISSING_MARKERS
 
-MISSING_MARKERS = (
-    "", "NA", "N/A", "n/a", "na", "N.A.", "<NA>", "NaN", "nan", "NAN", "NULL", "null", "Null", "nil", "None", "none",
-    "#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "####",
-    "-", "--", "---", "－", "－－", "−", "–", "—", "ー", "ーー", "―", "‐", "?", "？", "??", ".", "…", "***", "*", "＊",
-    "空欄", "空白", "不明", "欠測", "欠測値", "欠損", "欠損値", "欠", "未測定", "未計測", "未検査", "未入力", "未記入", "未確認",
-    "測定不可", "測定不能", "計測不能", "該当なし", "データなし", "記録なし", "対象外",
-)  # fmt: skip
-"""Cells that say that there is no value."""
-_MARKERS = pa.array(MISSING_MARKERS)
 _WHOLE = re.compile(r"^(-?(?:0|[1-9]\d*))\.0+$")
 _GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+$"
 _SAMPLE = 1000
@@ -62,12 +54,18 @@ class Cells:
         return int(pc.count_distinct(self.text, mode="only_valid").as_py())
 
 
-def clean(name: str, text: pa.ChunkedArray, decimal: str = ".") -> Cells:
-    """Cells of a column as written -> trimmed, gaps recognised, numbers tried in all their spellings."""
+def clean(name: str, text: pa.ChunkedArray, decimal: str = ".", markers: Collection[str] | None = None) -> Cells:
+    """Cells of a column as written -> trimmed, gaps recognised, numbers tried in all their spellings.
+
+    ``markers`` are the words that mean a gap in place of the usual ones. One that is a number means that number however
+    a cell writes it: -999 stands for -999.0 too.
+    """
+    words = MISSING_MARKERS if markers is None else tuple(markers)
+    values = [] if markers is None else [float(word) for word in words if re.fullmatch(PLAIN, word)]
     if decimal == "." and (numbers := as_numbers(text)) is not None and np.count_nonzero(np.isnan(numbers)) == text.null_count:
-        return Cells(name, text, numbers)
+        return _without(Cells(name, text, numbers), values)
     trimmed = pc.utf8_trim_whitespace(text)
-    gaps = pc.is_in(trimmed, value_set=_MARKERS)
+    gaps = pc.is_in(trimmed, value_set=pa.array(("", *words), pa.string()))
     said = pc.value_counts(trimmed.filter(gaps)).to_pylist() if pc.any(gaps).as_py() else []
     cells = Cells(
         name,
@@ -77,6 +75,19 @@ def clean(name: str, text: pa.ChunkedArray, decimal: str = ".") -> Cells:
     )
     if cells.present:
         _find_numbers(cells, decimal)
+    return _without(cells, values)
+
+
+def _without(cells: Cells, values: Sequence[float]) -> Cells:
+    """Numbers that mean a gap become gaps."""
+    if cells.numbers is None or not (found := [value for value in values if (cells.numbers == value).any()]):
+        return cells
+    for value in found:
+        word = class_name(value)
+        cells.markers[word] = cells.markers.get(word, 0) + int(np.count_nonzero(cells.numbers == value))
+    gaps = np.isin(cells.numbers, found)
+    cells.numbers[gaps] = np.nan
+    cells.text = pc.if_else(pa.array(gaps), pa.scalar(None, pa.string()), cells.text)
     return cells
 
 
