@@ -13,23 +13,30 @@ import pyarrow.csv
 from msgspec.structs import replace
 
 from engine.data.dialect import Dialect, find_dialect, unique_names
-from engine.data.encoding import Encoding, as_utf8, decoded, find_encoding
+from engine.data.encoding import Encoding, as_utf8, chosen_encoding, decoded, find_encoding
 from engine.data.extra_rows import leave_out_extra_rows
 from engine.data.header_rows import header_findings, title_rows
 from engine.data.packed import unpacked
-from engine.data.text_table import LISTED, TextTable, listed
+from engine.data.text_table import LISTED, TextTable, check_width, listed
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
+from engine.domain.reading import FileOptions
 from engine.domain.text import message
 
 _BLOCK, _LONG_BLOCK = 1 << 20, 1 << 26
 """Bytes that are parsed at once: as many as stay in the processor's cache, or as a very long row needs."""
 
 
-def read_text_table(path: Path) -> TextTable:
-    """All cells of a CSV, TSV or similar text file, packed or not; raises InputError when it holds no table."""
+def read_text_table(path: Path, options: FileOptions | None = None) -> TextTable:
+    """All cells of a CSV, TSV or similar text file, packed or not; raises InputError when it holds no table.
+
+    What ``options`` leave open is found out; an option that this file cannot be read with raises InputError too.
+    """
+    options = options or FileOptions(str(path))
+    if options.sheet:
+        raise InputError(message("The file {file} is a text file, which has no sheets.", file=path.name))
     with unpacked(path) as plain:
-        table = _read(plain)
+        table = _read(plain, options)
         if plain != path:
             table.source = replace(table.source, path=str(path))
             table.path = path
@@ -40,11 +47,12 @@ def read_text_table(path: Path) -> TextTable:
     return table
 
 
-def _read(path: Path) -> TextTable:
-    encoding = find_encoding(path)
-    dialect = find_dialect(_head_text(path, encoding))
+def _read(path: Path, options: FileOptions) -> TextTable:
+    encoding = chosen_encoding(path, options.encoding) if options.encoding else find_encoding(path)
+    dialect = find_dialect(_head_text(path, encoding), options)
     if dialect is None:
         raise InputError(message("The file {file} holds no table: there is nothing but empty lines.", file=path.name))
+    check_width(path, len(dialect.header))
     names = unique_names(dialect.header)
     table, ragged = _parse(path, encoding, dialect, names)
     dropped = _bad_bytes(path, encoding) + title_rows(path, dialect.titles)
@@ -164,9 +172,13 @@ def _physical_lines(path: Path, encoding: Encoding) -> Iterator[str]:
 
 
 def _head_text(path: Path, encoding: Encoding) -> str:
-    text = next(decoded(path, encoding.name), "")[: 1 << 18]
-    whole, newline, _ = text.rpartition("\n")
-    return whole + newline if newline and len(text) == 1 << 18 else text
+    """Some whole rows at the beginning, more than one however long they are."""
+    text = next(decoded(path, encoding.name), "")
+    for size in (1 << 18, 1 << 21):
+        head = text[:size]
+        if len(text) > size and head.count("\n") > 1:
+            return head[: head.rfind("\n") + 1]
+    return text
 
 
 def _bad_bytes(path: Path, encoding: Encoding) -> list[Dropped]:

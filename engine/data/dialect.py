@@ -6,14 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.data.header_rows import MAX_TITLE_ROWS, header_index
+from engine.domain.errors import InputError
+from engine.domain.reading import FileOptions
+from engine.domain.text import message
 
 DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _POINT_NUMBER = re.compile(r"[+-]?\d+\.\d+")
+_NO_DELIMITERS = ('"', "\n", "\r", "\0")
 _HEAD_ROWS = 200
 
 
@@ -35,10 +40,14 @@ class Dialect:
     """Lines of the rows above the header that hold something."""
 
 
-def find_dialect(head: str) -> Dialect | None:
-    """The dialect of a file that starts with ``head``; None when there is not even a header."""
+def find_dialect(head: str, options: FileOptions | None = None) -> Dialect | None:
+    """The dialect of a file that starts with ``head``, as far as ``options`` leave it open; None when there is not even a header.
+
+    Raises InputError for an option that no file can be read with, and for a header on a line where no row begins.
+    """
     csv.field_size_limit(1 << 30)
-    delimiter = _delimiter(head)
+    options = options or FileOptions("")
+    delimiter = _chosen_delimiter(options) or _delimiter(head)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -47,14 +56,14 @@ def find_dialect(head: str) -> Dialect | None:
         if any(cell.strip() for cell in cells) or (rows and cells):
             rows.append(cells)
             lines.append(start + 1)
-        if len(rows) > _HEAD_ROWS:
+        if len(rows) > _HEAD_ROWS and start >= options.header_row:
             break
         start = reader.line_num
     if not rows:
         return None
-    header = header_index(rows)
+    header = chosen_row(options, lines) if options.header_row else header_index(rows)
     titles = tuple(line for line, row in zip(lines[:header], rows, strict=False) if any(cell.strip() for cell in row))
-    return _dialect(delimiter, rows[header], lines[header], rows[header + 1 :], titles)
+    return _dialect(delimiter, rows[header], lines[header], rows[header + 1 :], titles, options)
 
 
 def unique_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -62,17 +71,21 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     taken = {name for name in header if name}
     seen: set[str] = set()
+    last: Counter[str] = Counter()
     for position, name in enumerate(header, start=1):
         base = name or f"column {position}"
-        unique, number = base, 2
+        unique, number = base, max(last[base], 1) + 1
         while unique in seen or (unique != name and unique in taken):
             unique, number = f"{base} ({number})", number + 1
+        last[base] = number - 1
         seen.add(unique)
         names.append(unique)
     return tuple(names)
 
 
-def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[str]], titles: tuple[int, ...]) -> Dialect:
+def _dialect(
+    delimiter: str, cells: list[str], header_row: int, body: list[list[str]], titles: tuple[int, ...], options: FileOptions
+) -> Dialect:
     values = [cell.strip() for row in body for cell in row]
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
     thousands = sum(1 for value in values if _THOUSANDS.fullmatch(value))
@@ -80,13 +93,34 @@ def _dialect(delimiter: str, cells: list[str], header_row: int, body: list[list[
     header = tuple(cell.strip() for cell in cells) + ("",) * _trailing(len(cells), body)
     return Dialect(
         delimiter=delimiter,
-        decimal="," if delimiter != "," and commas > max(points, thousands) else ".",
+        decimal=options.decimal or ("," if delimiter != "," and commas > max(points, thousands) else "."),
         header=header,
         header_row=header_row,
         header_end=header_row + sum(cell.count("\n") for cell in cells),
         header_unsure=all(_NUMBER.fullmatch(name) for name in header if name),
         titles=titles,
     )
+
+
+def chosen_row(options: FileOptions, lines: Sequence[int]) -> int:
+    """Position, among the rows that begin on ``lines``, of the one that a person chose as the header."""
+    if options.header_row not in lines:
+        raise InputError(
+            message(
+                "No row with names begins on line {line} of {file}. Choose another line for the header.",
+                line=options.header_row,
+                file=Path(options.path).name,
+            )
+        )
+    return lines.index(options.header_row)
+
+
+def _chosen_delimiter(options: FileOptions) -> str:
+    if len(options.delimiter) > 1 or options.delimiter in _NO_DELIMITERS:
+        raise InputError(
+            message("{delimiter} cannot separate cells. Choose one character such as a comma or a tab.", delimiter=repr(options.delimiter))
+        )
+    return options.delimiter
 
 
 def _trailing(width: int, body: list[list[str]]) -> int:

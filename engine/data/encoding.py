@@ -15,10 +15,11 @@ from typing import BinaryIO, cast
 
 import charset_normalizer
 
+from engine.data.line_chunks import first_bytes, line_chunks, wide_chunks
 from engine.domain.errors import InputError
+from engine.domain.reading import ENCODINGS
 from engine.domain.text import message
 
-CHUNK = 1 << 22
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\([BJI]|\$\(D)")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
@@ -65,9 +66,7 @@ class _Trial:
 
 def find_encoding(path: Path) -> Encoding:
     """The encoding of the whole file; raises InputError for a file that is empty, cannot be opened or is not text."""
-    head = _head(path)
-    if not head:
-        raise InputError(message("The file {file} is empty. Choose a file that holds a table.", file=path.name))
+    head = first_bytes(path)
     for bom, name in _BOMS:
         if head.startswith(bom):
             return _checked(path, name)
@@ -76,7 +75,7 @@ def find_encoding(path: Path) -> Encoding:
     if b"\x00" in head or _controls(head) > len(head) // 100:
         raise not_text(path)
     utf8, japanese, seen = _Trial("utf-8"), (_Trial("cp932"), _Trial("euc_jp")), _Seen()
-    for chunk in _line_chunks(path):
+    for chunk in line_chunks(path):
         seen.read(chunk)
         if not chunk.isascii():
             utf8.errors += sum(decode_lines(chunk, "utf-8")[1].values())
@@ -86,6 +85,21 @@ def find_encoding(path: Path) -> Encoding:
         raise not_text(path)
     name = _choose(path, utf8, japanese, seen)
     return Encoding(name, quotes=seen.quotes) if name == "utf-8" and utf8.errors == 0 else _checked(path, name)
+
+
+def chosen_encoding(path: Path, name: str) -> Encoding:
+    """The encoding that a person named, and where the file does not fit it; raises InputError for one that is not in ENCODINGS."""
+    first_bytes(path)
+    try:
+        plain = codecs.lookup(name).name
+    except LookupError:
+        plain = name
+    known = next((usual for usual in ENCODINGS if plain in (usual, codecs.lookup(usual).name)), None)
+    if known is None:
+        raise InputError(
+            message("There is no encoding called {encoding}. Choose one of these: {names}.", encoding=name, names=list(ENCODINGS))
+        )
+    return _checked(path, known)
 
 
 @contextmanager
@@ -105,9 +119,9 @@ def as_utf8(path: Path, encoding: Encoding) -> Iterator[BinaryIO]:
 def decoded(path: Path, encoding: str) -> Iterator[str]:
     """The text of the file, some whole lines at a time."""
     if encoding.startswith("utf-16"):
-        yield from _utf16(path, encoding)
+        yield from wide_chunks(path, encoding)
         return
-    for chunk in _line_chunks(path):
+    for chunk in line_chunks(path):
         yield decode_lines(chunk, encoding)[0]
 
 
@@ -185,13 +199,13 @@ def _second_opinion(path: Path) -> str | None:
 def _checked(path: Path, name: str) -> Encoding:
     encoding = Encoding(name)
     if name.startswith("utf-16"):
-        for number, line in enumerate("".join(_utf16(path, name)).split("\n"), start=1):
+        for number, line in enumerate("".join(wide_chunks(path, name)).split("\n"), start=1):
             if _MARK in line:
                 encoding.bad_bytes[number] = line.count(_MARK)
             encoding.quotes |= '"' in line
         return encoding
     lines = 0
-    for chunk in _line_chunks(path):
+    for chunk in line_chunks(path):
         text, bad = decode_lines(chunk, encoding.name)
         encoding.quotes |= '"' in text
         encoding.bad_bytes |= {lines + number + 1: count for number, count in bad.items()}
@@ -218,43 +232,3 @@ def _wide_without_mark(head: bytes) -> str | None:
     name = "utf-16-le" if odd > even else "utf-16-be"
     text = head[: len(head) // 2 * 2].decode(name, "replace")
     return name if "\n" in text and text.count(_MARK) * 100 <= len(text) and _controls(text.encode("utf-8", "replace")) == 0 else None
-
-
-def _utf16(path: Path, name: str) -> Iterator[str]:
-    """The text in pieces that end at a line break (except the last)."""
-    decoder = codecs.getincrementaldecoder(name)("replace")
-    rest = ""
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            whole, newline, rest = (rest + decoder.decode(chunk)).rpartition("\n")
-            if newline:
-                yield whole + newline
-        if rest := rest + decoder.decode(b"", final=True):
-            yield rest
-
-
-def _line_chunks(path: Path) -> Iterator[bytes]:
-    """The file in pieces that end at a line break (except the last); a byte order mark is left out."""
-    with path.open("rb") as stream:
-        rest = stream.read(3).removeprefix(codecs.BOM_UTF8)
-        while piece := stream.read(CHUNK):
-            whole, newline, rest = (rest + piece).rpartition(b"\n")
-            if newline:
-                yield whole + newline
-        if rest:
-            yield rest
-
-
-def _head(path: Path) -> bytes:
-    try:
-        if path.stat().st_size == 0:
-            return b""
-        with path.open("rb") as stream:
-            return stream.read(1 << 16)
-    except FileNotFoundError as error:
-        raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path))) from error
-    except OSError as error:
-        raise InputError(
-            message("The file {file} cannot be opened. Close it in other programs and check that you may read it.", file=str(path)),
-            details=str(error),
-        ) from error

@@ -4,7 +4,8 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine
@@ -14,6 +15,7 @@ from engine.data.packed import HARMLESS, MAX_RATIO
 from engine.data.text_table import TextTable
 from engine.domain.dataset import Finding
 from engine.domain.errors import InputError
+from engine.domain.reading import FileOptions
 from engine.domain.text import message
 
 MAX_BYTES = 1 << 30
@@ -39,11 +41,31 @@ def is_excel(path: Path) -> bool:
         return path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and path.stat().st_size > 0
 
 
-def read_excel(path: Path) -> TextTable:
-    """The cells of the first visible sheet with a header and a row; raises InputError for a damaged or protected workbook."""
-    try:
+def read_excel(path: Path, options: FileOptions | None = None) -> TextTable:
+    """The cells of the chosen sheet, or of the first visible one with a header and a row.
+
+    Raises InputError for a damaged or protected workbook, a sheet that it does not have, and options for text files.
+    """
+    options = options or FileOptions(str(path))
+    if options.encoding or options.delimiter:
+        raise InputError(message("The file {file} is a workbook, which has no encoding or delimiter to choose.", file=path.name))
+    with _sentences(path):
         _check_size(path)
-        return _read(path)
+        return _read(path, options)
+
+
+def visible_sheets(path: Path) -> tuple[str, ...]:
+    """The visible sheets with cells, in the workbook's order; raises InputError for a damaged or protected workbook."""
+    with _sentences(path):
+        _check_size(path)
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            return _names(book, hidden=False)
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
     except python_calamine.PasswordError as error:
         raise InputError(
             message("The workbook {file} is protected by a password. Save a copy without one and open that.", file=path.name)
@@ -56,30 +78,44 @@ def read_excel(path: Path) -> TextTable:
         raise _damaged(path, error) from error
 
 
-def _read(path: Path) -> TextTable:
+def _names(book: python_calamine.CalamineWorkbook, *, hidden: bool) -> tuple[str, ...]:
+    return tuple(
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet and (hidden or sheet.visible == python_calamine.SheetVisibleEnum.Visible)
+    )
+
+
+def _read(path: Path, options: FileOptions) -> TextTable:
     with python_calamine.CalamineWorkbook.from_path(path) as book:
-        names = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-        ]
-        for position, name in enumerate(names):
+        names = _names(book, hidden=False)
+        if options.sheet and options.sheet not in _names(book, hidden=True):
+            text = message(
+                "The workbook {file} has no sheet called {sheet}. Its sheets are: {names}.",
+                file=path.name,
+                sheet=options.sheet,
+                names=list(names),
+            )
+            raise InputError(text)
+        for name in (options.sheet,) if options.sheet else names:
             sheet = book.get_sheet_by_name(name)
             rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
             merged = _fill_merged(rows, sheet.merged_cell_ranges or ())
-            table = grid_table(path, rows, name)
+            table = grid_table(path, rows, name, options)
             if table is None:
                 continue
             if merged:
                 text = message("Merged cells below each other that were given the value of the first: {n:count}.", n=merged)
                 table.findings.append(Finding("merged_cells", "info", text))
-            if len(names) > 1:
-                others = [*names[:position], *names[position + 1 :]]
+            if others := [other for other in names if other != name]:
                 text = message(
                     "The sheet {sheet} of {file} was read; it has others too: {names}.", sheet=name, file=path.name, names=others[:8]
                 )
                 table.findings.append(Finding("other_sheets", "info", text))
             return table
+    if options.sheet:
+        text = message("The sheet {sheet} of {file} holds no table with a header and rows.", sheet=options.sheet, file=path.name)
+        raise InputError(text)
     raise InputError(message("No sheet of {file} holds a table with a header and rows.", file=path.name))
 
 

@@ -19,7 +19,7 @@ _TOTALS = frozenset(
      "subtotal", "sum", "average", "avg", "mean", "max", "min", "maximum", "minimum", "median", "std", "stdev", "count")
 )  # fmt: skip
 _NOTES = ("※", "注)", "注）", "(注", "（注", "備考", "出典", "*", "Note", "Source")
-_NO_UNIT = frozenset(("-", "－", "—", "―", "単位", "unit", "Unit", "[-]", "(-)", "（－）", "[－]"))
+_NO_UNIT = frozenset(("-", "1", "－", "—", "―", "単位", "unit", "Unit", "[-]", "(-)", "（－）", "[－]"))
 
 
 def leave_out_extra_rows(table: TextTable) -> None:

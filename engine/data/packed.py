@@ -41,6 +41,21 @@ def is_packed(path: Path) -> bool:
         return False
 
 
+def beginning(path: Path, size: int) -> tuple[bytes, float]:
+    """Up to ``size`` bytes of the plain content, and the share of the file they are (1.0 for all of it). Raises InputError."""
+    whole = path.stat().st_size
+    with path.open("rb") as raw:
+        if not is_packed(path):
+            content = raw.read(size)
+            return content, len(content) / max(whole, 1)
+        try:
+            with gzip.GzipFile(fileobj=raw) as source:
+                content = source.read(size)
+                return content, 1.0 if len(content) < size else min(raw.tell() / whole, 0.99)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise _damaged(path, error) from error
+
+
 def _unpack(path: Path, plain: Path) -> None:
     size, packed = 0, path.stat().st_size
     try:
@@ -57,6 +72,10 @@ def _unpack(path: Path, plain: Path) -> None:
                     )
                 target.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(
-            message("The packed file {file} is damaged and cannot be unpacked. Pack it again.", file=path.name), details=str(error)
-        ) from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    return InputError(
+        message("The packed file {file} is damaged and cannot be unpacked. Pack it again.", file=path.name), details=str(error)
+    )

@@ -8,9 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from engine.domain.dataset import Dropped, Finding, SourceFile
+from engine.domain.errors import InputError
+from engine.domain.text import message
 
 LISTED = 200
 """Losses of one sort that are listed one by one; further ones are counted in one more entry."""
+
+MAX_COLUMNS = 20_000
+"""Columns that a table may have."""
 
 
 @dataclass
@@ -54,6 +59,19 @@ class TextTable:
         """Look up the lines now, before the file goes away."""
         if self.survey is not None:
             self._lines, self.survey = self.survey(), None
+
+
+def check_width(path: Path, columns: int) -> None:
+    """Raise InputError for a table with more columns than MAX_COLUMNS."""
+    if columns > MAX_COLUMNS:
+        raise InputError(
+            message(
+                "The table in {file} has {n:count} columns; at most {limit:count} can be read. Save it again with the columns you need.",
+                file=path.name,
+                n=columns,
+                limit=MAX_COLUMNS,
+            )
+        )
 
 
 def place(tables: Sequence[TextTable], row: int) -> tuple[str, int]:

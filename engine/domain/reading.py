@@ -8,6 +8,11 @@ from engine.domain.dataset import SourceFile
 from engine.domain.text import Text
 
 Combine = Literal["auto", "stack", "align", "join"]
+ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "iso2022_jp",
+    "cp1252", "latin-1", "iso8859-15", "cp1250", "cp1251", "gb18030", "big5", "euc_kr", "cp949",
+)  # fmt: skip
+"""Encodings of a text file that a person may choose."""
 
 
 class FileOptions(Struct, frozen=True, omit_defaults=True):

@@ -104,7 +104,7 @@ def test_that_one_bad_byte_does_not_turn_utf8_into_cp932(tmp_path: Path) -> None
 
 
 def test_that_wide_text_comes_in_whole_lines_however_long_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.data.encoding.CHUNK", 50)
+    monkeypatch.setattr("engine.data.line_chunks.CHUNK", 50)
     path = _file(tmp_path, JAPANESE.encode("utf-16") + b"x")
     pieces = list(decoded(path, "utf-16"))
     assert "".join(pieces) == JAPANESE + "\ufffd"

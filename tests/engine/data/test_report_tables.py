@@ -69,6 +69,10 @@ def test_that_a_column_of_letters_is_no_row_of_units(tmp_path: Path) -> None:
     assert _read(tmp_path, "type,n\n" + "".join(f"{'AVK'[i % 3]},x{i}\n" for i in range(9))).card.rows == 9
 
 
+def test_that_a_row_of_ones_is_no_row_of_units(tmp_path: Path) -> None:
+    assert _read(tmp_path, "a,b\n1,1\n2,1\n3,1\n").card.rows == 3
+
+
 @pytest.mark.parametrize("total", ["合計,600,90", "平 均,20.5,3", "Total:,600,90", "合計,1,2\n平均,3,4", "合計,1,2\n※1 参考値,,"])
 def test_that_totals_below_the_data_are_no_data(tmp_path: Path, total: str) -> None:
     card = _read(tmp_path, TABLE + total + "\n").card
