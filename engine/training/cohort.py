@@ -10,14 +10,17 @@ from torch import Tensor
 
 from engine.domain.plan import Trial
 from engine.training.batches import Feed
+from engine.training.chance import Chance
 from engine.training.job import CohortJob
 from engine.training.layout import unpack
 from engine.training.learner import Learner
-from engine.training.networks import initial_weights
 from engine.training.optimisers import optimiser_for
 from engine.training.probes import GradientTally, half_gramians
 from engine.training.sampling import weight_generator
 from engine.training.source import Source, trained_tasks
+from engine.training.step import Step
+
+_MEMORY = "memory/"
 
 
 class Progress(Struct):
@@ -45,10 +48,12 @@ class Cohort:
         self._device = device
         self._dtype = dtype
         self._optimiser = optimiser_for(trials[0].optimiser)
-        starts = {trial.replicate: initial_weights(learner.network, weight_generator(job.seed, trial.replicate)) for trial in trials}
+        starts = {trial.replicate: learner.start(weight_generator(job.seed, trial.replicate)) for trial in trials}
         self.weights = torch.from_numpy(np.stack([starts[trial.replicate] for trial in self.trials])).to(device=device, dtype=dtype)
         self.moments = [torch.zeros_like(self.weights) for _ in range(self._optimiser.moments)]
         self.best = self.weights.clone()
+        self.memory = learner.memory(self.weights)
+        """What the learner remembers of each member; see ``Learner.memory``."""
         self._arrange()
 
     def advance(self) -> None:
@@ -61,13 +66,26 @@ class Cohort:
             some = slice(self._probed)
             parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]
             self.tally.add(range(self._probed), *half_gramians(self.learner, parameters, seen, batch.first(self._probed)))
-        losses, penalty = self.learner.losses(layers, batch), self.learner.penalty(layers, batch)
-        gradients = self.learner.backward(self._parameters, losses, self._task_weights, penalty)
+        step = Step(
+            self.step,
+            self._parameters,
+            batch,
+            layers,
+            self.learner.losses(layers, batch),
+            self.learner.penalty(layers, batch),
+            self._task_weights,
+            self.memory,
+            self._learning_rate,
+            self._optimiser,
+            self._chance,
+        )
+        gradients = self.learner.backward(step)
         self.step += 1
         with torch.no_grad():
             for slot, gradient in zip(self._slots, gradients, strict=True):
                 slot.copy_(gradient)
             self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, self.step)
+            self.learner.settle(step)
 
     def keep(self, members: list[int]) -> None:
         """Go on with ``members`` alone."""
@@ -77,12 +95,14 @@ class Cohort:
         self.tally.sums = self.tally.sums[members]
         self.weights, self.best = self.weights[index], self.best[index]
         self.moments = [moment[index] for moment in self.moments]
+        self.memory = {name: values[index] for name, values in self.memory.items()}
         self._arrange()
 
     def freeze(self) -> dict[str, Tensor]:
         """Everything that decides how it goes on, as arrays; ``thaw`` is the way back."""
         tensors = {"weights": self.weights, "best": self.best, "tally": torch.from_numpy(self.tally.sums)}
         tensors |= {f"moment{index}": moment for index, moment in enumerate(self.moments)}
+        tensors |= {_MEMORY + name: values for name, values in self.memory.items()}
         state = msgspec.json.encode(_State(self.step, tuple(trial.id for trial in self.trials), tuple(self.progress)))
         tensors["state"] = torch.frombuffer(bytearray(state), dtype=torch.uint8)
         return {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
@@ -97,12 +117,14 @@ class Cohort:
         self.tally.sums = tensors["tally"].numpy().copy()
         self.weights, self.best = (tensors[name].to(self._device) for name in ("weights", "best"))
         self.moments = [tensors[f"moment{index}"].to(self._device) for index in range(len(self.moments))]
+        self.memory = {name: tensors[_MEMORY + name].to(self._device) for name in self.memory}
         self._arrange()
 
     def _arrange(self) -> None:
         """Whatever follows from which members there are."""
         trials, pieces = self.trials, self.learner.network.pieces
         self.feed = Feed(self._source, trials, self._job.settings, self._job.seed, self._device)
+        self._chance = Chance(self._job.seed, [trial.replicate for trial in trials], self.weights)
         self._probed = sum(is_probed(trial) for trial in trials)
         self._parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), pieces)]
         self._gradients = torch.zeros_like(self.weights)

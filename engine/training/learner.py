@@ -4,27 +4,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+import numpy as np
 import torch
 from msgspec import Struct
 from torch import Tensor
 
 from engine.domain.method import Method
+from engine.domain.plan import SettingValue
 from engine.domain.task import Task
 from engine.training.batches import Batch
 from engine.training.losses import element_losses, runs_of
-from engine.training.networks import Network
+from engine.training.networks import Network, NetworkBuilder, initial_weights, plain_network
+from engine.training.step import Step
 
 
 class Learner:
     """Plain training with a weighted sum of the tasks' losses; methods override what they change.
 
-    Every tensor has the members in front. A learner keeps nothing between steps.
+    Every tensor has the members in front. A learner keeps nothing between steps: what a method has to remember lives in
+    the cohort's memory, which moves with its members and survives an interruption.
     """
 
-    def __init__(self, network: Network, tasks: tuple[Task, ...]) -> None:
+    def __init__(self, network: Network, tasks: tuple[Task, ...], settings: Any = None) -> None:
+        """``settings`` is an instance of the method's settings; None where the method has none to look at."""
         self.network = network
         self.tasks = tasks
+        self.settings = settings
         self.runs = runs_of(tasks)
+
+    def start(self, generator: np.random.Generator) -> np.ndarray:
+        """(P,) the weights of a member before its first step; ``generator`` is the same for every method of a replicate."""
+        return initial_weights(self.network, generator)
+
+    def memory(self, weights: Tensor) -> dict[str, Tensor]:
+        """What members remember from step to step, as it is before the first: tensors (M, ...) for flat ``weights`` (M, P); none."""
+        return {}
 
     def forward(self, parameters: list[Tensor], inputs: Tensor) -> list[Tensor]:
         """What each layer gives for ``inputs``; the last are the outputs (M, B, O)."""
@@ -38,13 +53,16 @@ class Learner:
         """(M,) what is added to the weighted loss, or None for nothing."""
         return None
 
-    def backward(self, parameters: list[Tensor], losses: Tensor, weights: Tensor, penalty: Tensor | None) -> tuple[Tensor, ...]:
-        """The gradient for each of ``parameters``, from losses and task weights (M, T)."""
-        total = (losses * weights).sum()
-        return torch.autograd.grad(total if penalty is None else total + penalty.sum(), parameters)
+    def backward(self, step: Step) -> tuple[Tensor, ...]:
+        """The gradient for each of ``step.parameters``; may change ``step.memory``."""
+        total = (step.losses * step.weights).sum()
+        return torch.autograd.grad(total if step.penalty is None else total + step.penalty.sum(), step.parameters)
 
-    def diagnostics(self) -> Mapping[str, Tensor]:
-        """Figures (M, ...) of the last step that are worth keeping; none."""
+    def settle(self, step: Step) -> None:
+        """A last word once the optimiser has moved the weights; may change ``step.memory``; nothing."""
+
+    def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
+        """Figures (M, n) since the last call, by the names that the method declares; NaN where there is none. Starts anew."""
         return {}
 
 
@@ -64,3 +82,18 @@ class MethodEntry:
     arms: Callable[[tuple[Task, ...], Any], tuple[Arm, ...]]
     """Gives the arms for the plan's tasks and an instance of ``settings``."""
     learner: type[Learner] = Learner
+    network: NetworkBuilder = plain_network
+    """Makes the network from its shape, the plan's tasks and an instance of ``settings``; see ``Network``.
+
+    A network or a forward pass of a method's own is stored with the method's id and settings, and made anew from them to score and
+    to predict. So both may depend on nothing else.
+    """
+
+    def read(self, settings: Mapping[str, SettingValue]) -> Any:
+        """An instance of ``self.settings``; ValidationError from msgspec for values that are out of bounds."""
+        return msgspec.convert(dict(settings), self.settings)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its trials learn as plain training does, so that they may share a cohort with those of other plain methods."""
+        return self.learner is Learner and self.network is plain_network

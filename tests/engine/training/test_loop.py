@@ -15,6 +15,7 @@ from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.learner import Learner
 from engine.training.loop import run_cohort
+from engine.training.step import Step
 from engine.training.weights import unpack_weights
 from tests.engine.training.cohorts import RecordingLink, images, job, table, tasks_of, trial
 
@@ -111,10 +112,8 @@ def test_that_a_checkpoint_is_given_from_time_to_time_without_being_asked(monkey
 class _Scripted(Learner):
     """Moves every weight by one a step, so that the weights tell the step at which they were kept."""
 
-    def backward(
-        self, parameters: list[torch.Tensor], losses: torch.Tensor, weights: torch.Tensor, penalty: torch.Tensor | None
-    ) -> tuple[torch.Tensor, ...]:
-        return tuple(-torch.ones_like(parameter) for parameter in parameters)
+    def backward(self, step: Step) -> tuple[torch.Tensor, ...]:
+        return tuple(-torch.ones_like(parameter) for parameter in step.parameters)
 
 
 def test_that_training_stops_after_its_patience_and_keeps_the_best_weights() -> None:
@@ -134,10 +133,8 @@ def test_that_training_stops_after_its_patience_and_keeps_the_best_weights() -> 
 class _Zero(Learner):
     """Never moves."""
 
-    def backward(
-        self, parameters: list[torch.Tensor], losses: torch.Tensor, weights: torch.Tensor, penalty: torch.Tensor | None
-    ) -> tuple[torch.Tensor, ...]:
-        return tuple(torch.zeros_like(parameter) for parameter in parameters)
+    def backward(self, step: Step) -> tuple[torch.Tensor, ...]:
+        return tuple(torch.zeros_like(parameter) for parameter in step.parameters)
 
 
 def test_that_an_exploding_member_is_reported_and_harms_nobody() -> None:
@@ -157,11 +154,9 @@ def test_that_an_exploding_member_is_reported_and_harms_nobody() -> None:
 class _ExplodesLate(Learner):
     """Gives NaN gradients once the losses have fallen."""
 
-    def backward(
-        self, parameters: list[torch.Tensor], losses: torch.Tensor, weights: torch.Tensor, penalty: torch.Tensor | None
-    ) -> tuple[torch.Tensor, ...]:
-        gradients = super().backward(parameters, losses, weights, penalty)
-        broken = losses.sum(1) < 1.8
+    def backward(self, step: Step) -> tuple[torch.Tensor, ...]:
+        gradients = super().backward(step)
+        broken = step.losses.sum(1) < 1.8
         return tuple(torch.where(broken.view(-1, *(1,) * (each.ndim - 1)), torch.nan, each) for each in gradients)
 
 
