@@ -20,11 +20,14 @@ from engine.data.label_gaps import label_overlap
 from engine.data.locating import table_files
 from engine.data.table_file import read_table_file
 from engine.data.text_table import TextTable
+from engine.data.watching import Watch
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
 from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
+from engine.domain.reading import ReadingOptions
 from engine.domain.text import message
 
+_AS_FOUND = ReadingOptions()
 PREVIEW_ROWS = 20
 STRIP_CELLS = 200
 """Stretches of rows into which the label coverage is divided, at most."""
@@ -36,32 +39,44 @@ def read_dataset(
     files: Sequence[Path],
     choices: Sequence[ColumnChoice] = (),
     *,
+    reading: ReadingOptions = _AS_FOUND,
     image_size: int = 32,
     progress: Callable[[float], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
     optional: Collection[str] = (),
 ) -> Dataset:
     """The data of one table, of several with equal columns (stacked), of two that share a key (joined), or of labels beside images.
 
     ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
-    files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence.
+    files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence, and CancelledError
+    soon after ``should_stop`` says so.
     """
-    report = progress or (lambda _share: None)
+    watch = Watch(progress, should_stop)
     paths = table_files([Path(file) for file in files])
-    tables = []
-    for position, path in enumerate(paths):
-        tables.append(read_table_file(path))
-        report(0.5 * (position + 1) / len(paths))
+    tables = _read_all(paths, reading, watch.part(0.0, 0.5))
     if len(tables) == 2 and set(tables[0].columns) != set(tables[1].columns):
         tables = [join_tables(tables)]
-    columns = _stack(tables)
+    columns = _stack(tables, reading.markers, watch.part(0.5, 0.7))
     guesses = _decide(columns, choices, optional, paths[0])
-    images = read_image_column(tables, columns, guesses, image_size, lambda share: report(0.5 + 0.4 * share))
+    images = read_image_column(tables, columns, guesses, image_size, watch.part(0.7, 0.9))
     dataset = _assemble(tables, columns, guesses, images)
-    report(1.0)
+    watch(1.0)
     return dataset
 
 
-def _stack(tables: Sequence[TextTable]) -> list[Cells]:
+def _read_all(paths: Sequence[Path], reading: ReadingOptions, watch: Watch) -> list[TextTable]:
+    """The tables of all files, in order; the watch moves by their sizes."""
+    sizes = [path.stat().st_size for path in paths]
+    chosen = {Path(options.path): options for options in reading.files}
+    tables: list[TextTable] = []
+    for position, path in enumerate(paths):
+        watch(sum(sizes[:position]) / max(sum(sizes), 1))
+        tables.append(read_table_file(path, chosen.get(path)))
+    watch(1.0)
+    return tables
+
+
+def _stack(tables: Sequence[TextTable], markers: Collection[str] | None, watch: Watch) -> list[Cells]:
     first = tables[0]
     for table in tables[1:]:
         if set(table.columns) != set(first.columns):
@@ -76,8 +91,10 @@ def _stack(tables: Sequence[TextTable]) -> list[Cells]:
             )
     _leave_out_empty(tables)
     stacked: list[Cells] = []
-    for name in list(first.columns):
-        parts = [clean(name, table.columns.pop(name), table.source.decimal) for table in tables]
+    names = list(first.columns)
+    for position, name in enumerate(names):
+        watch(position / len(names))
+        parts = [clean(name, table.columns.pop(name), table.source.decimal, markers) for table in tables]
         cells = parts[0] if len(parts) == 1 else _joined(name, parts)
         cells.unit = cells.unit or next((table.units[name] for table in tables if name in table.units), None)
         stacked.append(cells)
