@@ -92,7 +92,7 @@ def cohorts_of(plan: Plan, trials: Sequence[Trial], member_bytes: float = 0.0) -
         size = max(4, min(size, int(COHORT_BYTES / member_bytes)))
     groups: dict[tuple[str, str], list[Trial]] = defaultdict(list)
     for trial in trials:
-        groups[trial.optimiser, method_entry(trial.method).learner.__qualname__].append(trial)
+        groups[trial.optimiser, _program(trial)].append(trial)
     return tuple(
         cohort_job(plan, chunk)
         for group in groups.values()
@@ -110,6 +110,11 @@ def cohort_job(plan: Plan, trials: Sequence[Trial]) -> CohortJob:
         seed=plan.seed,
         kind="image" if is_image_plan(plan) else "table",
     )
+
+
+def _program(trial: Trial) -> str:
+    """Equal for trials that one program can train: all plain ones, else those of one method with the same settings."""
+    return "" if method_entry(trial.method).is_plain else fingerprint(trial.method, trial.settings)
 
 
 def _even_chunks(trials: list[Trial], size: int) -> Iterator[list[Trial]]:

@@ -95,18 +95,31 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
     from engine.training.arrays import TrainingArrays
     from engine.training.loop import run_cohort
 
-    learner = entry(frame.job.trials[0].method).learner
-    arrays = TrainingArrays.load(Path(frame.arrays))
-    return Trained(weights=run_cohort(frame.job, arrays, link, learner, resume=frame.resume, device=frame.device))
+    first = frame.job.trials[0]
+    method = entry(first.method)
+    return Trained(
+        weights=run_cohort(
+            frame.job,
+            TrainingArrays.load(Path(frame.arrays)),
+            link,
+            method.learner,
+            network=method.network,
+            settings=method.read(first.settings),
+            resume=frame.resume,
+            device=frame.device,
+        )
+    )
 
 
 def _score(frame: Score) -> Scored:
+    from engine.methods import entry
     from engine.training.arrays import TrainingArrays
     from engine.training.scoring import score_trial
 
     arrays = TrainingArrays.load(Path(frame.arrays))
     return Scored(
         kpis={
-            trial.id: score_trial(frame.weights[trial.id], trial, frame.tasks, frame.settings, arrays, frame.part) for trial in frame.trials
+            trial.id: score_trial(frame.weights[trial.id], trial, frame.tasks, frame.settings, arrays, frame.part, find=entry)
+            for trial in frame.trials
         }
     )

@@ -21,7 +21,7 @@ class Batch:
     """What members see in one step."""
 
     inputs: Tensor
-    """(M, B, F) or (M, B, C, S, S), standardised."""
+    """(M, B, F), (M, B, C, S, S) or (M, B, C*S*S + F), standardised; see ``Network.forward``."""
     targets: Tensor
     """(M, B, T) scaled labels, 0 where missing."""
     labelled: Tensor

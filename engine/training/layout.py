@@ -1,9 +1,13 @@
 """Where each weight lives in the flat vector that optimisers, checkpoints and the member axis work on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
 from torch import Tensor
+
+Shape = tuple[tuple[int, ...], int]
+"""The shape of a weight array, and its fan-in."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,9 @@ class Piece:
         return self.start + prod(self.shape)
 
 
-def lay_out(shapes: list[tuple[tuple[int, ...], int]]) -> tuple[Piece, ...]:
-    """Pieces one behind the other for (shape, fan-in) pairs."""
-    pieces: list[Piece] = []
+def lay_out(shapes: Sequence[Shape], behind: tuple[Piece, ...] = ()) -> tuple[Piece, ...]:
+    """The pieces ``behind`` which others come, then one for each of ``shapes``; so a method adds weights to a network's own."""
+    pieces = list(behind)
     for shape, fan_in in shapes:
         pieces.append(Piece(shape, pieces[-1].end if pieces else 0, fan_in))
     return tuple(pieces)

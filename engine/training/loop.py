@@ -3,6 +3,7 @@
 from time import monotonic
 
 import torch
+from msgspec import Struct
 
 from engine.domain.errors import CancelledError
 from engine.domain.events import TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
@@ -14,8 +15,9 @@ from engine.training.cohort import Cohort
 from engine.training.evaluation import Evaluation, Evaluator
 from engine.training.job import CohortJob, Link
 from engine.training.learner import Learner
+from engine.training.networks import NetworkBuilder, plain_network
 from engine.training.source import Source
-from engine.training.weights import network_for, pack_weights
+from engine.training.weights import pack_weights
 
 SECONDS_BETWEEN_CHECKPOINTS = 5.0
 _LEAVING_SHARE = 0.25
@@ -28,23 +30,30 @@ def run_cohort(
     link: Link,
     learner: type[Learner],
     *,
+    network: NetworkBuilder = plain_network,
+    settings: Struct | None = None,
     resume: bytes | None = None,
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
 ) -> dict[str, bytes]:
     """Train all trials of ``job`` and give the weights of each one's best checkpoint, by trial id; failed trials are left out.
 
+    ``learner``, ``network`` and ``settings`` are those of the method that asked for the trials (see ``MethodEntry``).
     ``resume`` is the last blob given to ``link.checkpoint`` by an interrupted run of the same job; the result then equals
     that of an undisturbed run. Raises CancelledError after a last checkpoint when ``link.should_stop()``, and PlanError
     when a trained task has no label in its training or validation part.
     """
-    return _Run(job, arrays, link, learner, device, dtype).run(resume)
+    own = network is not plain_network or learner.forward is not Learner.forward
+    built = learner(network(arrays.shape(job.settings), job.tasks, settings), job.tasks, settings)
+    return _Run(job, arrays, link, built, own, device, dtype).run(resume)
 
 
 class _Run:
     """One call of ``run_cohort``. Images are trained one trial after another, tables all at once."""
 
-    def __init__(self, job: CohortJob, arrays: TrainingArrays, link: Link, learner: type[Learner], device: str, dtype: torch.dtype) -> None:
+    def __init__(
+        self, job: CohortJob, arrays: TrainingArrays, link: Link, learner: Learner, own_network: bool, device: str, dtype: torch.dtype
+    ) -> None:
         self._job = job
         self._arrays = arrays
         self._link = link
@@ -52,7 +61,8 @@ class _Run:
         self._dtype = dtype
         self._source = Source(arrays, device, dtype)
         self._source.require_labels(job.trials, job.tasks)
-        self._learner = learner(network_for(job.kind, arrays.inputs.shape[1], job.settings, job.tasks), job.tasks)
+        self._learner = learner
+        self._own_network = own_network
         self._evaluator = Evaluator(self._source, job.tasks, job.seed, device)
         self._done = Checkpoint()
         self._last_save = monotonic()
@@ -135,7 +145,9 @@ class _Run:
             self._done.ended[trial.id] = None
             self._link.emit(TrialFailed(trial=trial.id, reason=reason))
             return
-        self._done.ended[trial.id] = pack_weights(cohort.best[member], trial, self._job.tasks, self._job.settings, self._arrays)
+        self._done.ended[trial.id] = pack_weights(
+            cohort.best[member], trial, self._job.tasks, self._job.settings, self._arrays, own_network=self._own_network
+        )
         self._link.emit(
             TrialFinished(
                 trial=trial.id,

@@ -28,12 +28,13 @@ def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tenso
     """
     halves = _halves(batch.labelled)
     counts = halves.sum(1)
-    if isinstance(learner.network, TableNetwork):
-        gramian = _table_gramian(
-            [weight.detach() for weight in parameters], [layer.detach() for layer in layers], batch, halves, learner.runs
-        )
-    else:
+    if type(learner.network) is TableNetwork and type(learner).forward is Learner.forward:
+        plain = parameters[: 2 * len(layers) - 2]
+        gramian = _table_gramian([weight.detach() for weight in plain], [layer.detach() for layer in layers], batch, halves, learner.runs)
+    elif len(halves) == 1:
         gramian = _sub_batch_gramian(learner, parameters, batch, halves)
+    else:
+        gramian = _full_batch_gramian(learner, parameters, batch, halves, counts)
     return gramian, counts
 
 
@@ -199,3 +200,17 @@ def _sub_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch,
         rows_of_slots.append(torch.cat([gradient.flatten() for gradient in torch.autograd.grad(loss, trunk)]))
     jacobian = torch.stack(rows_of_slots)
     return (jacobian @ jacobian.T)[None]
+
+
+def _full_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch, halves: Tensor, counts: Tensor) -> Tensor:
+    """One forward pass and a backward pass per half, for any network; members are apart from one another, so their sum is enough."""
+    trunk = parameters[: -learner.network.heads]
+    shares = halves / counts.clamp(min=1.0)[:, None]
+    losses = element_losses(learner.forward(parameters, batch.inputs)[-1], batch.targets, learner.runs)
+    rows_of_slots: list[Tensor] = []
+    for slot in range(halves.shape[2]):
+        loss = (losses[..., slot // 2] * shares[..., slot]).sum()
+        gradients = torch.autograd.grad(loss, trunk, retain_graph=True)
+        rows_of_slots.append(torch.cat([gradient.flatten(1) for gradient in gradients], dim=1))
+    jacobian = torch.stack(rows_of_slots, dim=1)
+    return jacobian @ jacobian.transpose(1, 2)

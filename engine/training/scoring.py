@@ -1,5 +1,8 @@
 """What a stored network predicts, and how good that is on one part of the rows."""
 
+import itertools
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -8,8 +11,8 @@ from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.arrays import TrainingArrays
 from engine.training.evaluation import kpis_of, to_task_units
-from engine.training.source import as_tensor, standardise, trained_tasks
-from engine.training.weights import StoredNetwork, unpack_weights
+from engine.training.source import as_tensor, side_by_side, standardise, trained_tasks
+from engine.training.weights import FindMethod, StoredNetwork, unpack_weights
 
 _ROWS_AT_ONCE = 2048
 
@@ -19,30 +22,48 @@ def choose_device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def predict_weights(weights: bytes, inputs: np.ndarray) -> np.ndarray:
-    """(N, O) answers for raw inputs (N, F) with NaN for missing, or uint8 images (N, C, S, S).
+def predict_weights(weights: bytes, inputs: np.ndarray, table: np.ndarray | None = None, *, find: FindMethod | None = None) -> np.ndarray:
+    """(N, O) answers for raw inputs (N, F) with NaN for missing, or uint8 images (N, C, S, S) with or without ``table`` (N, F) beside.
 
     Columns are in task order: the probability of the positive class, one probability per class, or a value in the
-    label's unit. Columns of tasks the network was not trained for mean nothing.
+    label's unit. Columns of tasks the network was not trained for mean nothing. For ``find`` see ``unpack_weights``.
     """
-    stored = unpack_weights(weights)
-    return _answers(stored, [standardise(rows[None], stored.offset, stored.scale, torch.float32) for rows in _chunks(inputs)])
+    stored = unpack_weights(weights, find)
+    return _answers(stored, _standardised(stored, inputs, table))
 
 
-def predict_outputs(weights: bytes, tasks: tuple[Task, ...], settings: TrainingSettings, inputs: np.ndarray) -> np.ndarray:
-    """As ``predict_weights``, for inputs that are standardised already."""
-    stored = unpack_weights(weights)
+def predict_outputs(
+    weights: bytes, tasks: tuple[Task, ...], settings: TrainingSettings, inputs: np.ndarray, *, find: FindMethod | None = None
+) -> np.ndarray:
+    """As ``predict_weights``, for inputs that are standardised already; pictures with table columns as one row of numbers each."""
+    stored = unpack_weights(weights, find)
     return _answers(stored, [rows[None] for rows in _chunks(inputs)])
 
 
 def score_trial(
-    weights: bytes, trial: Trial, tasks: tuple[Task, ...], settings: TrainingSettings, arrays: TrainingArrays, part: int
+    weights: bytes,
+    trial: Trial,
+    tasks: tuple[Task, ...],
+    settings: TrainingSettings,
+    arrays: TrainingArrays,
+    part: int,
+    *,
+    find: FindMethod | None = None,
 ) -> tuple[float | None, ...]:
     """The KPI of each task of the plan on the rows of ``part``, in the label's own unit; None for a task not trained or undefined."""
     chosen = trained_tasks(trial)
     labelled = ~np.isnan(arrays.labels[:, chosen]).all(axis=1)
     rows = np.flatnonzero(labelled & (arrays.parts[trial.replicate] == part))
-    return kpis_of(predict_weights(weights, arrays.inputs[rows])[None], arrays.labels[rows], tasks, chosen)[0]
+    answers = predict_weights(weights, arrays.inputs[rows], None if arrays.table is None else arrays.table[rows], find=find)
+    return kpis_of(answers[None], arrays.labels[rows], tasks, chosen)[0]
+
+
+def _standardised(stored: StoredNetwork, inputs: np.ndarray, table: np.ndarray | None) -> Iterator[Tensor]:
+    seen = (standardise(rows[None], stored.offset, stored.scale, torch.float32) for rows in _chunks(inputs))
+    if table is None or stored.table_offset is None or stored.table_scale is None:
+        return seen
+    beside = (standardise(rows[None], stored.table_offset, stored.table_scale, torch.float32) for rows in _chunks(table))
+    return itertools.starmap(side_by_side, zip(seen, beside, strict=True))
 
 
 def _chunks(inputs: np.ndarray) -> list[Tensor]:
@@ -50,6 +71,6 @@ def _chunks(inputs: np.ndarray) -> list[Tensor]:
 
 
 @torch.no_grad()
-def _answers(stored: StoredNetwork, chunks: list[Tensor]) -> np.ndarray:
-    outputs = torch.cat([stored.network.forward(stored.parameters, chunk)[-1][0] for chunk in chunks])
+def _answers(stored: StoredNetwork, chunks: Iterable[Tensor]) -> np.ndarray:
+    outputs = torch.cat([stored.learner.forward(stored.parameters, chunk)[-1][0] for chunk in chunks])
     return to_task_units(outputs, stored.card.tasks, stored.label_offset, stored.label_scale).numpy()

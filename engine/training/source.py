@@ -24,11 +24,16 @@ class Source:
         self._offset, self._scale, self._label_offset, self._label_scale = (
             as_tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
         )
+        beside = (arrays.table, arrays.table_offset, arrays.table_scale)
+        self._beside = [as_tensor(values, device, dtype) for values in beside if values is not None]
 
     def inputs(self, rows: Tensor, replicates: Tensor) -> Tensor:
-        """(U, B, ...) standardised inputs of ``rows`` (U, B) in the scaling of ``replicates`` (U,)."""
-        raw = self._inputs.index_select(0, rows.reshape(-1)).unflatten(0, rows.shape)
-        return standardise(raw, self._offset[replicates][:, None], self._scale[replicates][:, None], self._dtype)
+        """(U, B, ...) standardised inputs of ``rows`` (U, B) in the scaling of ``replicates`` (U,), as networks take them."""
+        seen = self._standardised(self._inputs, self._offset, self._scale, rows, replicates)
+        if not self._beside:
+            return seen
+        table, offset, scale = self._beside
+        return side_by_side(seen, self._standardised(table, offset, scale, rows, replicates))
 
     def targets(self, rows: Tensor, replicates: Tensor) -> tuple[Tensor, Tensor]:
         """(U, B, T) scaled labels, 0 where missing, and (U, B, T) ones where there is a label."""
@@ -56,6 +61,10 @@ class Source:
                         )
                     )
 
+    def _standardised(self, values: Tensor, offset: Tensor, scale: Tensor, rows: Tensor, replicates: Tensor) -> Tensor:
+        raw = values.index_select(0, rows.reshape(-1)).unflatten(0, rows.shape)
+        return standardise(raw, offset[replicates][:, None], scale[replicates][:, None], self._dtype)
+
 
 def trained_tasks(trial: Trial) -> tuple[int, ...]:
     """The tasks that ``trial`` trains, as positions in the plan."""
@@ -67,6 +76,11 @@ def standardise(raw: Tensor, offset: Tensor, scale: Tensor, dtype: torch.dtype) 
     if raw.dtype == torch.uint8:
         return (raw.to(dtype) / 255.0 - offset[..., None, None]) * scale[..., None, None]
     return (raw - offset).mul_(scale).nan_to_num_(nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def side_by_side(images: Tensor, table: Tensor) -> Tensor:
+    """(U, B, C*S*S + F) pictures (U, B, C, S, S) and table columns (U, B, F) of the same rows as one array."""
+    return torch.cat([images.flatten(2), table], dim=-1)
 
 
 def as_tensor(values: np.ndarray, device: str, dtype: torch.dtype | None) -> Tensor:

@@ -25,8 +25,8 @@ from engine.training.cohort import Cohort
 from engine.training.job import CohortJob
 from engine.training.learner import Learner
 from engine.training.loop import run_cohort
+from engine.training.networks import network_for
 from engine.training.source import Source
-from engine.training.weights import network_for
 
 ROWS = 5000
 MISSING = 0.6

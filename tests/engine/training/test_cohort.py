@@ -3,8 +3,8 @@ import torch
 
 from engine.training.cohort import Cohort
 from engine.training.learner import Learner
+from engine.training.networks import network_for
 from engine.training.source import Source
-from engine.training.weights import network_for
 from tests.engine.training.cohorts import job, table, tasks_of, trial
 
 

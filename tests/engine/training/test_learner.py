@@ -33,7 +33,7 @@ def test_that_a_penalty_is_part_of_what_is_minimised() -> None:
         blob = run_cohort(job(TRIALS[:1], TASKS), arrays, RecordingLink(), learner)[TRIALS[0].id]
         stored = unpack_weights(blob)
         inputs = torch.from_numpy(arrays.inputs[:50]).nan_to_num()[None]
-        spreads.append(stored.network.forward(stored.parameters, inputs)[-1].square().mean().item())
+        spreads.append(stored.learner.forward(stored.parameters, inputs)[-1].square().mean().item())
     assert spreads[1] < 0.1 * spreads[0]
 
 
