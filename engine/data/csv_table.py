@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from engine.data.dialect import Dialect, find_dialect, unique_names
 from engine.data.encoding import Encoding, as_utf8, chosen_encoding, decoded, find_encoding
 from engine.data.extra_rows import leave_out_extra_rows
+from engine.data.group_headers import group_findings
 from engine.data.header_rows import header_findings, title_rows
 from engine.data.packed import unpacked
 from engine.data.text_table import LISTED, TextTable, check_width, listed
@@ -73,6 +74,7 @@ def _read(path: Path, options: FileOptions) -> TextTable:
     found.findings = [
         *_findings(path, encoding, ragged),
         *header_findings(path, names, dialect.header, len(dialect.titles), dialect.header_row, unsure=dialect.header_unsure),
+        *group_findings(path, dialect.group, dialect.header_row),
     ]
     return found
 

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from engine.data.group_headers import GroupHeader, group_header
 from engine.data.header_rows import MAX_TITLE_ROWS, header_index
 from engine.domain.errors import InputError
 from engine.domain.reading import FileOptions
@@ -38,6 +40,8 @@ class Dialect:
     """True when the first row looks like values instead of names."""
     titles: tuple[int, ...] = ()
     """Lines of the rows above the header that hold something."""
+    group: GroupHeader | None = None
+    """The two rows that name the columns, or may do so."""
 
 
 def find_dialect(head: str, options: FileOptions | None = None) -> Dialect | None:
@@ -62,8 +66,22 @@ def find_dialect(head: str, options: FileOptions | None = None) -> Dialect | Non
     if not rows:
         return None
     header = chosen_row(options, lines) if options.header_row else header_index(rows)
-    titles = tuple(line for line, row in zip(lines[:header], rows, strict=False) if any(cell.strip() for cell in row))
-    return _dialect(delimiter, rows[header], lines[header], rows[header + 1 :], titles, options)
+    group = group_header(rows, header, downwards=not options.header_row)
+    joined = group if group is not None and group.clear else None
+    top, header = (joined.lower - 1, joined.lower) if joined else (header, header)
+    names = list(joined.names) if joined else rows[header]
+    titles = tuple(line for line, row in zip(lines[:top], rows, strict=False) if any(cell.strip() for cell in row))
+    body = rows[header + 1 :]
+    return Dialect(
+        delimiter=delimiter,
+        decimal=options.decimal or _decimal(delimiter, body),
+        header=tuple(cell.strip() for cell in names) + ("",) * _trailing(len(names), body),
+        header_row=lines[header],
+        header_end=lines[header] + sum(cell.count("\n") for cell in rows[header]),
+        header_unsure=all(_NUMBER.fullmatch(cell.strip()) for cell in names if cell.strip()),
+        titles=titles,
+        group=group,
+    )
 
 
 def unique_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -83,23 +101,14 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _dialect(
-    delimiter: str, cells: list[str], header_row: int, body: list[list[str]], titles: tuple[int, ...], options: FileOptions
-) -> Dialect:
+def _decimal(delimiter: str, body: list[list[str]]) -> Literal[".", ","]:
     values = [cell.strip() for row in body for cell in row]
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
     thousands = sum(1 for value in values if _THOUSANDS.fullmatch(value))
     points = sum(1 for value in values if _POINT_NUMBER.fullmatch(value))
-    header = tuple(cell.strip() for cell in cells) + ("",) * _trailing(len(cells), body)
-    return Dialect(
-        delimiter=delimiter,
-        decimal=options.decimal or ("," if delimiter != "," and commas > max(points, thousands) else "."),
-        header=header,
-        header_row=header_row,
-        header_end=header_row + sum(cell.count("\n") for cell in cells),
-        header_unsure=all(_NUMBER.fullmatch(name) for name in header if name),
-        titles=titles,
-    )
+    if delimiter == ",":
+        return "," if commas > 2 * thousands and not points else "."
+    return "," if commas > max(points, thousands) else "."
 
 
 def chosen_row(options: FileOptions, lines: Sequence[int]) -> int:

@@ -27,6 +27,8 @@ _KANA_IN_A_ROW = re.compile("[\uff61-\uff9f]{2}")
 _OTHER_NON_ASCII = re.compile("[^\x00-\x7f\uff61-\uff9f\ufffd]")
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_JAPANESE_WINDOWS = ("shift_jis", "sjis", "windows-31j")
+"""Names under which people mean cp932: Shift_JIS proper lacks signs that every Japanese file may hold."""
 _MARK = "\ufffd"
 _MARK_IN_UTF8 = _MARK.encode()
 _MARK_BYTES = "tasuki.mark-each-byte"
@@ -93,7 +95,8 @@ def chosen_encoding(path: Path, name: str) -> Encoding:
     try:
         plain = codecs.lookup(name).name
     except LookupError:
-        plain = name
+        plain = name.lower()
+    plain = "cp932" if plain in _JAPANESE_WINDOWS else plain
     known = next((usual for usual in ENCODINGS if plain in (usual, codecs.lookup(usual).name)), None)
     if known is None:
         raise InputError(
