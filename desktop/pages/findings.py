@@ -106,7 +106,7 @@ class FindingsCard(Card):
 
     def _split(self, split: SplitPolicy) -> None:
         self.intended.emit(ChangeSplit(split))
-        if split.column is not None and split.kind != "random":
+        if split.column is not None and split.kind in ("group", "time"):
             self.intended.emit(ChangeColumn(split.column, role=split.kind))
 
 

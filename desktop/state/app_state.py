@@ -4,10 +4,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy, TrainingSettings
-from engine.domain.protocol import PlanProposed, Predicted
+from engine.domain.protocol import DroppedListed, PlanProposed, Predicted
+from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
@@ -16,7 +18,10 @@ Language = Literal["ja", "en"]
 Theme = Literal["system", "light", "dark"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
-Work = Literal["inspect", "sample", "propose", "create", "open", "reopen", "save", "start", "stop", "report", "predict", "close", "warm_up"]
+Work = Literal[
+    "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "start", "stop",
+    "report", "predict", "close", "warm_up",
+]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
 
@@ -83,13 +88,6 @@ class Project(Struct, frozen=True):
     """Events that were in the file when it was opened."""
 
 
-class Reading(Struct, frozen=True):
-    """Files and decisions on their columns, as sent to the engine."""
-
-    files: tuple[str, ...]
-    columns: tuple[ColumnChoice, ...] = ()
-
-
 class AppState(Struct, frozen=True, kw_only=True):
     """The whole picture of the window; curves and other fast streams live in Study instead."""
 
@@ -111,8 +109,12 @@ class AppState(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     columns: tuple[ColumnChoice, ...] = ()
     """The columns that the person decided differently from Tasuki's guess."""
+    options: ReadingOptions = ReadingOptions()
+    """How the files are read, where the person knows better than Tasuki."""
+    importing: ImportDraft | None = None
+    """What is being decided in the importer; None while it is closed."""
     reading: Reading | None = None
-    """What the engine is reading now; becomes ``files`` and ``columns`` when that succeeds."""
+    """What the engine is reading now; becomes ``files``, ``columns`` and ``options`` when that succeeds."""
     card: DatasetCard | None = None
     tasks: tuple[TaskDraft, ...] = ()
 
@@ -136,6 +138,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     reports: tuple[str, ...] = ()
     prediction: Predicted | None = None
+    losses: DroppedListed | None = None
+    """The list of what could not be used, where it was saved."""
     wanted_tasks: tuple[str, ...] = ()
     """Tasks a sample is about, to be included once its file has been read."""
     japanese_font: bool = True

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, Reading, TaskDraft
+from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.effects import ClearStudy, Effect
+from desktop.state.import_draft import Reading
 from desktop.state.intents import (
     ChangeColumn,
     ChangeDecider,
@@ -38,7 +39,8 @@ def change_column(state: AppState, wanted: ChangeColumn) -> Change:
     state, effects = _detach(state)
     files = state.reading.files if state.reading is not None else state.files
     state = without_problems(replace(state, proposal=None, plan=None), "data", "tasks", "plan")
-    state, more = ask_to_inspect(state, Reading(files, (*others, choice)))
+    options = state.reading.options if state.reading is not None else state.options
+    state, more = ask_to_inspect(state, Reading(files, (*others, choice), options))
     return state, effects + more
 
 

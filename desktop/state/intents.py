@@ -9,25 +9,65 @@ from desktop.state.steps import Step
 from engine.domain.dataset import Kind, Role
 from engine.domain.plan import Preset, SplitPolicy, TrainingSettings
 from engine.domain.protocol import ReportFormat
+from engine.domain.reading import ReadingOptions
 from engine.domain.task import TaskKind
 
 
 class StartNew(Struct, frozen=True):
-    """Leave the present project and begin one with ``files``."""
+    """Begin a project with ``files`` in the importer."""
 
     files: tuple[str, ...]
 
 
 class AddFiles(Struct, frozen=True):
-    """Read ``files`` together with those chosen before."""
+    """Open the importer on ``files`` together with those chosen before."""
 
     files: tuple[str, ...]
 
 
 class DropFiles(Struct, frozen=True):
-    """Files were dropped on the window: a project is opened, anything else is data."""
+    """Files were dropped on the window: a project is opened, anything else is data; without ``ask`` it is taken as it is."""
 
     files: tuple[str, ...]
+    ask: bool = True
+
+
+class OpenImporter(Struct, frozen=True):
+    """Look again at how the files of the open project are read."""
+
+
+class ChangeImportFiles(Struct, frozen=True):
+    """Import ``files``, in this order."""
+
+    files: tuple[str, ...]
+
+
+class ChangeReading(Struct, frozen=True):
+    """Read the files of the importer with ``options``."""
+
+    options: ReadingOptions
+
+
+class ReadImport(Struct, frozen=True):
+    """Read the whole files of the importer, unless that has been done."""
+
+
+class CancelReading(Struct, frozen=True):
+    """Stop reading the files of the importer."""
+
+
+class FinishImport(Struct, frozen=True):
+    """Take over what the importer holds, as soon as it has been read."""
+
+
+class CloseImport(Struct, frozen=True):
+    """Close the importer and leave everything as it was."""
+
+
+class SaveLosses(Struct, frozen=True):
+    """Write the list of what could not be used into the CSV ``out``."""
+
+    out: str
 
 
 class OpenProjectFile(Struct, frozen=True):
@@ -182,6 +222,14 @@ Intent: TypeAlias = Union[
     StartNew,
     AddFiles,
     DropFiles,
+    OpenImporter,
+    ChangeImportFiles,
+    ChangeReading,
+    ReadImport,
+    CancelReading,
+    FinishImport,
+    CloseImport,
+    SaveLosses,
     OpenProjectFile,
     OpenSample,
     ForgetRecent,

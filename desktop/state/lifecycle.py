@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, EngineStatus, Reading, Training
+from desktop.state.app_state import AppState, EngineStatus, Training
 from desktop.state.effects import AskBeforeClosing, Effect, Leave, StartEngine, WaitAndLeave
+from desktop.state.import_draft import Reading
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
-from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page
+from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page
 from engine.domain.protocol import CancelStudy, OpenProject, Ready, WarmUp
 from engine.domain.text import Text, message
 
@@ -25,7 +26,10 @@ def engine_ready(state: AppState, ready: Ready) -> Change:
         path = state.project.path
         state, effects = ask(state, "reopen", lambda number: OpenProject(id=number, path=path))
     elif again and state.reading is None and state.card is not None:
-        state, effects = ask_to_inspect(state, Reading(state.files, state.columns))
+        state, effects = ask_to_inspect(state, Reading(state.files, state.columns, state.options))
+    if again and state.importing is not None:
+        state, more = ask_to_preview(state, replace(state.importing, problem=None))
+        effects += more
     state, warm = ask(state, "warm_up", lambda number: WarmUp(id=number))
     return state, effects + warm
 
@@ -47,6 +51,8 @@ def engine_lost(state: AppState, lost: EngineLost) -> Change:
         saved="not_yet" if state.saved == "saving" else state.saved,
         training="interrupted" if trained else state.training,
     )
+    if state.importing is not None:
+        state = replace(state, importing=replace(state.importing, problem=_what(lost), details=lost.last_words, finishing=False))
     state = add_problem(state, "train" if trained else state.page, _what(lost), _remedy(trained, condition == "broken"), lost.last_words)
     if condition == "broken":
         return state, ()

@@ -1,12 +1,13 @@
-"""Beginning with files, a sample or a project."""
+"""Beginning with files, a sample or a project; files go through the importer first."""
 
 from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, Reading
+from desktop.state.app_state import AppState
 from desktop.state.effects import ChooseSampleFolder, ClearStudy, Effect
-from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
+from desktop.state.import_draft import ImportDraft, Purpose, Reading
+from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page, give_up, without_problems
 from engine.domain.protocol import CloseProject, CreateSample, OpenProject
 from engine.domain.text import message
 
@@ -14,9 +15,29 @@ PROJECT_SUFFIX = ".tasuki"
 
 
 def start_new(state: AppState, files: tuple[str, ...]) -> Change:
-    """Leave the present project, which keeps everything, and read ``files``."""
-    if not files:
+    """Open the importer on ``files``; the present project stays until they are taken over."""
+    return _import(state, "new", Reading(files)) if files else (state, ())
+
+
+def add_files(state: AppState, files: tuple[str, ...]) -> Change:
+    """Open the importer on ``files`` beside those that are open."""
+    if state.card is None:
+        return start_new(state, files)
+    new = tuple(file for file in files if file not in state.files)
+    if not new:
         return state, ()
+    return _import(state, "add", Reading((*state.files, *new), state.columns, state.options))
+
+
+def open_importer(state: AppState) -> Change:
+    """Open the importer on the files that are open, as they are read now."""
+    if state.card is None or not state.files:
+        return state, ()
+    return _import(state, "change", Reading(state.files, state.columns, state.options))
+
+
+def read_at_once(state: AppState, files: tuple[str, ...]) -> Change:
+    """Leave the present project, which keeps everything, and read ``files`` as Tasuki understands them."""
     if state.locked:
         return _refuse_while_training(state), ()
     state, effects = emptied(state)
@@ -24,24 +45,21 @@ def start_new(state: AppState, files: tuple[str, ...]) -> Change:
     return state, effects + more
 
 
-def add_files(state: AppState, files: tuple[str, ...]) -> Change:
-    """Read ``files`` beside those that are open."""
-    if state.card is None or (state.project is not None and state.project.frozen):
-        return start_new(state, (*state.files, *files))
+def _import(state: AppState, purpose: Purpose, reading: Reading) -> Change:
     if state.locked:
         return _refuse_while_training(state), ()
-    new = tuple(file for file in files if file not in state.files)
-    if not new:
-        return state, ()
-    state = without_problems(at_page(state, "data"), "data")
-    return ask_to_inspect(state, Reading((*state.files, *new), state.columns))
+    state, effects = give_up(without_problems(state, state.page), "import")
+    state, more = ask_to_preview(state, ImportDraft(purpose=purpose, reading=reading, before=reading))
+    return state, effects + more
 
 
-def drop_files(state: AppState, files: tuple[str, ...]) -> Change:
+def drop_files(state: AppState, files: tuple[str, ...], *, ask_first: bool = True) -> Change:
     """Open a dropped project, add dropped data on the data page, begin with them anywhere else."""
     projects = [file for file in files if PurePath(file).suffix.lower() == PROJECT_SUFFIX]
     if projects:
         return open_project(state, projects[0])
+    if not ask_first:
+        return read_at_once(state, files)
     if state.page == "data" and state.card is not None:
         return add_files(state, files)
     return start_new(state, files)

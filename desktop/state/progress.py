@@ -3,6 +3,7 @@
 from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.steps import STEPS, Step, StepState
 from engine.domain.dataset import DatasetCard, Finding
+from engine.domain.plan import ColumnChoice
 from engine.domain.text import Text, message
 
 FEWEST_LABELS = 10
@@ -55,10 +56,12 @@ def reachable(state: AppState, step: Step) -> Text | None:
 
 def open_blockers(state: AppState) -> tuple[Finding, ...]:
     """The findings that must be decided before a plan may start."""
-    card = state.card
-    if card is None:
-        return ()
-    return tuple(finding for finding in card.findings if finding.severity == "blocker" and not _decided(state, card, finding))
+    return undecided(state.card, state.columns) if state.card is not None else ()
+
+
+def undecided(card: DatasetCard, columns: tuple[ColumnChoice, ...]) -> tuple[Finding, ...]:
+    """The blockers among the findings of ``card`` that the decisions in ``columns`` do not settle."""
+    return tuple(finding for finding in card.findings if finding.severity == "blocker" and not _decided(columns, card, finding))
 
 
 def data_reason(state: AppState) -> Text | None:
@@ -111,13 +114,13 @@ def plan_reason(state: AppState) -> Text | None:
     return None
 
 
-def _decided(state: AppState, card: DatasetCard, finding: Finding) -> bool:
+def _decided(columns: tuple[ColumnChoice, ...], card: DatasetCard, finding: Finding) -> bool:
     if finding.column is None:
         return False
     column = card.column(finding.column)
     if column is None or column.role == "ignore":
         return True
-    return any(choice.name == finding.column for choice in state.columns)
+    return any(choice.name == finding.column for choice in columns)
 
 
 def _reached(begun: bool, done: bool) -> StepState:

@@ -5,16 +5,20 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, Pending, Project, Reading, RecentProject, TaskDraft
+from desktop.state.app_state import AppState, Pending, Project, RecentProject, TaskDraft
 from desktop.state.editing import BASELINE, save_plan, with_details
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
+from desktop.state.import_draft import Reading
+from desktop.state.importing import import_refused, imported, previewed, take_card
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
 from engine.domain.plan import Plan
 from engine.domain.protocol import (
     Done,
+    DroppedListed,
     Inspected,
     PlanProposed,
     Predicted,
+    Previewed,
     ProjectOpened,
     Refused,
     Reply,
@@ -23,7 +27,6 @@ from engine.domain.protocol import (
     SampleWritten,
     StartStudy,
 )
-from engine.domain.task import Task
 
 MOST_RECENT = 8
 
@@ -37,8 +40,14 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
     state = replace(state, engine=replace(state.engine, attempts=0))
     answer = reply.answer
     match answer:
+        case Inspected() if pending.work == "import":
+            return imported(state, answer)
         case Inspected():
-            return _inspected(state, answer)
+            return take_card(state, state.reading or Reading(state.files, state.columns, state.options), answer), ()
+        case Previewed():
+            return previewed(state, answer)
+        case DroppedListed():
+            return replace(state, losses=answer), ()
         case SampleWritten():
             return _sample_written(state, answer)
         case PlanProposed():
@@ -61,8 +70,10 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
     if pending is None:
         return state, ()
     state = replace(_answered(state, refused.id), engine=replace(state.engine, attempts=0))
-    if pending.work in ("warm_up", "close"):
+    if pending.work in ("warm_up", "close", "cancel"):
         return state, ()
+    if pending.work in ("preview", "import") or (pending.work == "list" and state.importing is not None):
+        return import_refused(state, refused), ()
     match pending.work:
         case "inspect":
             state = replace(state, reading=None, wanted_tasks=())
@@ -93,31 +104,6 @@ def start_study(state: AppState) -> Change:
 
 def _answered(state: AppState, number: int) -> AppState:
     return replace(state, pending=tuple(known for known in state.pending if known.id != number))
-
-
-def _inspected(state: AppState, answer: Inspected) -> Change:
-    reading = state.reading or Reading(state.files, state.columns)
-    same = answer.card == state.card
-    state = replace(
-        state,
-        files=reading.files,
-        columns=reading.columns,
-        reading=None,
-        card=answer.card,
-        tasks=_merged(state, answer.tasks),
-        wanted_tasks=(),
-        proposal=state.proposal if same else None,
-        plan=state.plan if same else None,
-    )
-    return without_problems(state, "data"), ()
-
-
-def _merged(state: AppState, proposed: tuple[Task, ...]) -> tuple[TaskDraft, ...]:
-    before = {(draft.task.name, draft.task.kind, draft.task.classes): draft for draft in state.tasks}
-    included = state.wanted_tasks
-    return tuple(
-        before.get((task.name, task.kind, task.classes), TaskDraft(task, not included or task.name in included)) for task in proposed
-    )
 
 
 def _sample_written(state: AppState, answer: SampleWritten) -> Change:
@@ -181,6 +167,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         saved_at=state.saved_at,
         files=plan.files,
         columns=plan.columns,
+        options=plan.reading,
         card=answer.card,
         tasks=tuple(TaskDraft(task) for task in plan.tasks),
         preset=plan.preset,

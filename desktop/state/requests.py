@@ -5,11 +5,12 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, Pending, Problem, Reading, Work
+from desktop.state.app_state import AppState, Pending, Problem, Work
 from desktop.state.effects import Effect, Send
+from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import STEPS, Step
 from engine.domain.plan import ColumnChoice
-from engine.domain.protocol import InspectFiles, ProposePlan, Request
+from engine.domain.protocol import CancelRequest, InspectFiles, PreviewFiles, ProposePlan, Request
 from engine.domain.text import Text
 
 Change: TypeAlias = tuple[AppState, tuple[Effect, ...]]
@@ -24,9 +25,36 @@ def ask(state: AppState, work: Work, make: Callable[[int], Request], page: Step 
 
 def ask_to_inspect(state: AppState, reading: Reading) -> Change:
     """Have ``reading`` read; a reading asked for earlier no longer counts."""
-    pending = tuple(known for known in state.pending if known.work != "inspect")
-    state = replace(state, reading=reading, pending=pending)
-    return ask(state, "inspect", lambda number: InspectFiles(id=number, files=reading.files, columns=reading.columns), "data")
+    state = replace(forget(state, "inspect"), reading=reading)
+    return ask(state, "inspect", lambda number: inspection(number, reading), "data")
+
+
+def inspection(number: int, reading: Reading) -> InspectFiles:
+    """The request to read ``reading``."""
+    return InspectFiles(id=number, files=reading.files, columns=reading.columns, reading=reading.options)
+
+
+def ask_to_preview(state: AppState, draft: ImportDraft) -> Change:
+    """Have the beginnings of the draft's files looked at; a preview asked for earlier no longer counts."""
+    state = replace(forget(state, "preview"), importing=draft)
+    files, options = draft.reading.files, draft.reading.options
+    if not files:
+        return replace(state, importing=replace(draft, tables=())), ()
+    return ask(state, "preview", lambda number: PreviewFiles(id=number, files=files, reading=options))
+
+
+def give_up(state: AppState, work: Work) -> Change:
+    """Stop waiting for ``work``, and have the engine stop it."""
+    effects: tuple[Effect, ...] = ()
+    for known in [known for known in state.pending if known.work == work]:
+        state, more = ask(state, "cancel", lambda number, known=known: CancelRequest(id=number, request=known.id))
+        effects += more
+    return forget(state, work), effects
+
+
+def forget(state: AppState, work: Work) -> AppState:
+    """``state`` no longer waiting for ``work``; its answer will change nothing."""
+    return replace(state, pending=tuple(known for known in state.pending if known.work != work))
 
 
 def ask_to_propose(state: AppState) -> Change:
@@ -35,7 +63,7 @@ def ask_to_propose(state: AppState) -> Change:
     if card is None:
         return state, ()
     columns = tuple(ColumnChoice(column.name, column.kind, column.role) for column in card.columns)
-    state = replace(state, pending=tuple(known for known in state.pending if known.work != "propose"))
+    state = forget(state, "propose")
     return ask(
         state,
         "propose",
@@ -47,6 +75,7 @@ def ask_to_propose(state: AppState) -> Change:
             preset=state.preset,
             split=state.split,
             methods=state.methods,
+            reading=state.options,
         ),
         "plan",
     )

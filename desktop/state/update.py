@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state import editing, intents, lifecycle, messages, opening, replies
+from desktop.state import editing, importing, intents, lifecycle, messages, opening, replies
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.effects import Copy, SavePreferences, Show
 from desktop.state.progress import plan_reason
@@ -44,7 +44,23 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.AddFiles():
             return opening.add_files(state, wanted.files)
         case intents.DropFiles():
-            return opening.drop_files(state, wanted.files)
+            return opening.drop_files(state, wanted.files, ask_first=wanted.ask)
+        case intents.OpenImporter():
+            return opening.open_importer(state)
+        case intents.ChangeImportFiles() | intents.ChangeReading():
+            return importing.change_import(state, wanted)
+        case intents.ChangeColumn() | intents.ChangeSplit() if state.importing is not None:
+            return importing.change_import(state, wanted)
+        case intents.ReadImport():
+            return importing.read_import(state)
+        case intents.CancelReading():
+            return importing.cancel_reading(state)
+        case intents.FinishImport():
+            return importing.finish_import(state)
+        case intents.CloseImport():
+            return importing.close_import(state)
+        case intents.SaveLosses():
+            return importing.save_losses(state, wanted.out)
         case intents.OpenProjectFile():
             return opening.open_project(state, wanted.path)
         case intents.OpenSample():

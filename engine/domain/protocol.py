@@ -123,7 +123,10 @@ class WarmUp(_Request, frozen=True):
 
 
 Request: TypeAlias = Union[
+    PreviewFiles,
     InspectFiles,
+    CancelRequest,
+    ListDropped,
     CreateSample,
     ProposePlan,
     CreateProject,
@@ -153,6 +156,8 @@ class Previewed(_Answer, frozen=True):
     """The beginning of each table that was found behind the files."""
 
     tables: tuple[TablePreview, ...]
+    markers: tuple[str, ...] = ()
+    """The words in cells that usually mean a gap."""
 
 
 class DroppedListed(_Answer, frozen=True):
@@ -221,7 +226,7 @@ class Done(_Answer, frozen=True):
     """Nothing more to say."""
 
 
-Answer: TypeAlias = Union[Inspected, SampleWritten, PlanProposed, ProjectOpened, ReportWritten, Predicted, Done]
+Answer: TypeAlias = Union[Inspected, Previewed, DroppedListed, SampleWritten, PlanProposed, ProjectOpened, ReportWritten, Predicted, Done]
 
 
 class Reply(Struct, frozen=True, tag_field="type", tag=snake_tag):

@@ -1,4 +1,4 @@
-"""What must work at any moment, whatever the engine is busy with: stopping the training and letting go of the project."""
+"""What must work at any moment, whatever the engine is busy with: stopping it, and letting go of the project."""
 
 import threading
 from typing import Protocol
@@ -23,11 +23,20 @@ class Closable(Protocol):
 
 
 class Control:
-    """The open project and its running training, reachable from the thread that listens."""
+    """The open project, its running training and the requests nobody wants any more, reachable from the thread that listens."""
 
     def __init__(self) -> None:
         self.project: Closable | None = None
         self.training: Stoppable | None = None
+        self._unwanted: set[int] = set()
+
+    def cancel(self, request: int) -> None:
+        """Note that nobody waits for ``request`` any more."""
+        self._unwanted.add(request)
+
+    def cancelled(self, request: int) -> bool:
+        """Whether ``request`` is to be given up."""
+        return request in self._unwanted
 
     def stop_training(self) -> None:
         """Ask the training to stop, if there is one."""

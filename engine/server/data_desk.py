@@ -3,14 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.data.columns import MISSING_MARKERS
 from engine.data.dataset import Dataset
+from engine.data.locating import table_files
+from engine.data.preview import preview_file
 from engine.data.proposals import propose_tasks
 from engine.data.reading import read_dataset
 from engine.data.samples import SAMPLES, write_sample
-from engine.domain.errors import InputError, PlanError
+from engine.domain.errors import CancelledError, InputError, PlanError
 from engine.domain.plan import ColumnChoice, Plan
-from engine.domain.protocol import CreateSample, Inspected, InspectFiles, SampleWritten
-from engine.domain.text import message
+from engine.domain.protocol import (
+    CreateSample,
+    DroppedListed,
+    Inspected,
+    InspectFiles,
+    ListDropped,
+    Previewed,
+    PreviewFiles,
+    SampleWritten,
+)
+from engine.domain.reading import ReadingOptions
+from engine.domain.text import message, translator
 
 
 class DataDesk:
@@ -19,10 +32,19 @@ class DataDesk:
     def __init__(self) -> None:
         self._read: tuple[object, Dataset] | None = None
 
-    def inspect(self, request: InspectFiles, progress: Callable[[float], None]) -> Inspected:
-        """What is understood of the files."""
-        dataset = self.dataset(request.files, request.columns, progress)
+    def inspect(self, request: InspectFiles, progress: Callable[[float], None], should_stop: Callable[[], bool]) -> Inspected:
+        """What is understood of the files; CancelledError when the person does not wait for it any more."""
+        dataset = self.dataset(request.files, request.columns, request.reading, progress, should_stop)
         return Inspected(card=dataset.card, tasks=propose_tasks(dataset.card))
+
+    def list_dropped(self, request: ListDropped) -> DroppedListed:
+        """Write the list of everything that could not be used."""
+        from engine.data.loss_list import write_losses
+
+        files = [Path(file) for file in request.files]
+        t = translator(request.language)
+        entries = write_losses(files, request.columns, request.reading, Path(request.out), t.render)
+        return DroppedListed(out=request.out, entries=entries)
 
     def create_sample(self, request: CreateSample) -> SampleWritten:
         """Write a sample; InputError for an unknown one."""
@@ -34,20 +56,35 @@ class DataDesk:
         return SampleWritten(file=str(file), tasks=tuple(sample.tasks))
 
     def dataset(
-        self, files: tuple[str, ...], columns: tuple[ColumnChoice, ...], progress: Callable[[float], None] | None = None
+        self,
+        files: tuple[str, ...],
+        columns: tuple[ColumnChoice, ...],
+        reading: ReadingOptions,
+        progress: Callable[[float], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
     ) -> Dataset:
-        """The data of ``files``, read with the decisions in ``columns``."""
+        """The data of ``files``, read with the decisions in ``columns`` and ``reading``."""
+        if should_stop is not None and should_stop():
+            raise CancelledError(message("Reading was stopped. Nothing was changed."))
         paths = [Path(file) for file in files]
-        key = (files, columns, tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths))
+        key = (files, columns, reading, tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths))
         if self._read is None or self._read[0] != key:
             self._read = None
-            self._read = (key, read_dataset(paths, columns, progress=progress))
+            self._read = (key, read_dataset(paths, columns, reading=reading, progress=progress, should_stop=should_stop))
         return self._read[1]
 
     def dataset_of(self, plan: Plan) -> Dataset:
         """The plan's data, read with the kinds and roles that it settled on; PlanError when the files changed since."""
-        dataset = self.dataset(plan.files, plan.columns)
+        dataset = self.dataset(plan.files, plan.columns, plan.reading)
         if dataset.card.fingerprint != plan.fingerprint:
             names = [Path(file).name for file in plan.files]
             raise PlanError(message("{files} changed since the plan was made. Make the plan again.", files=names))
         return dataset
+
+
+def preview(request: PreviewFiles) -> Previewed:
+    """The beginnings of the tables behind the files; one that cannot be read says why in its place."""
+    paths = table_files([Path(file) for file in request.files])
+    given = {Path(file): file for file in request.files}
+    tables = [preview_file(path, request.reading.of(given.get(path, str(path)))) for path in paths]
+    return Previewed(tables=tuple(tables), markers=tuple(marker for marker in MISSING_MARKERS if marker))

@@ -1,19 +1,21 @@
-"""The request loop: a thread listens, the main thread answers, training runs beside them."""
+"""The request loop: a thread listens, one previews, the main thread answers the rest, training runs beside them."""
 
 import os
 import queue
 import signal
 import threading
 import traceback
+from collections.abc import Callable
 from typing import BinaryIO
 
 import msgspec
 
 from engine.domain.errors import TasukiError
-from engine.domain.protocol import CancelStudy, Done, Ready, Refused, Reply, Request
+from engine.domain.protocol import CancelRequest, CancelStudy, Done, PreviewFiles, Ready, Refused, Reply, Request
 from engine.domain.text import message
 from engine.server.control import Control
 from engine.server.lines import LineWriter
+from engine.server.previews import PreviewDesk
 from engine.server.session import Session
 from engine.studies.pipes import claim_stdout, open_stdin
 from engine.studies.versions import tasuki_version
@@ -32,13 +34,15 @@ def main() -> int:
     writer.write(Ready(version=tasuki_version()))
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     control = Control()
-    threading.Thread(target=_listen, args=(open_stdin(), writer, requests, control), daemon=True).start()
+    previews = PreviewDesk(lambda request, look: _attempt(writer, request, lambda: writer.write(Reply(id=request.id, answer=look()))))
+    threading.Thread(target=_listen, args=(open_stdin(), writer, requests, control, previews), daemon=True).start()
     session = Session(writer, control)
     while True:
-        _answer(session, writer, requests.get())
+        request = requests.get()
+        _attempt(writer, request, lambda request=request: session.answer(request))
 
 
-def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[Request]", control: Control) -> None:
+def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[Request]", control: Control, previews: PreviewDesk) -> None:
     """Read requests; a stop is passed on at once, and when there are no more, the process ends wherever it is."""
     decoder = msgspec.json.Decoder(Request)
     for line in stream:
@@ -47,18 +51,25 @@ def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[R
         except msgspec.MsgspecError as error:
             writer.write(Refused(id=_id_of(line), reason=message("The engine does not understand this request."), details=str(error)))
             continue
-        if isinstance(request, CancelStudy):
-            control.stop_training()
-            writer.write(Reply(id=request.id, answer=Done()))
-        else:
-            requests.put(request)
+        match request:
+            case CancelStudy():
+                control.stop_training()
+                writer.write(Reply(id=request.id, answer=Done()))
+            case CancelRequest():
+                control.cancel(request.request)
+                writer.write(Reply(id=request.id, answer=Done()))
+            case PreviewFiles():
+                previews.put(request)
+            case _:
+                requests.put(request)
     control.close_project()
     os._exit(0)
 
 
-def _answer(session: Session, writer: LineWriter, request: Request) -> None:
+def _attempt(writer: LineWriter, request: Request, work: Callable[[], None]) -> None:
+    """Do ``work`` for ``request``; what goes wrong becomes a sentence."""
     try:
-        session.answer(request)
+        work()
     except TasukiError as error:
         writer.write(Refused(id=request.id, reason=error.text, details=error.details))
     except BrokenPipeError:

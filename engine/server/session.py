@@ -1,5 +1,6 @@
 """One person's session with the engine: which request goes where, and what is answered."""
 
+import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from engine.domain.protocol import (
     Answer,
+    CancelRequest,
     CancelStudy,
     CloseProject,
     CreateProject,
@@ -15,9 +17,12 @@ from engine.domain.protocol import (
     Done,
     Happened,
     InspectFiles,
+    ListDropped,
     MakeReport,
     OpenProject,
     PredictFile,
+    Previewed,
+    PreviewFiles,
     ProposePlan,
     Reply,
     Request,
@@ -28,6 +33,7 @@ from engine.domain.protocol import (
 )
 from engine.server.control import Control
 from engine.server.lines import LineWriter
+from engine.server.loading import load_data_side, load_project_side
 
 if TYPE_CHECKING:
     from engine.server.data_desk import DataDesk
@@ -50,11 +56,19 @@ class Session:
         """Do what ``request`` asks and send the reply; events follow where it causes any."""
         match request:
             case InspectFiles():
-                self._reply(request, self._data.inspect(request, self._progress(request.id)))
+                stop = lambda: self._control.cancelled(request.id)  # noqa: E731
+                self._reply(request, self._data.inspect(request, self._progress(request.id), stop))
+            case PreviewFiles():
+                self._reply(request, self._preview(request))
+            case ListDropped():
+                self._reply(request, self._data.list_dropped(request))
+            case CancelRequest():
+                self._control.cancel(request.request)
+                self._reply(request, Done())
             case CreateSample():
                 self._reply(request, self._data.create_sample(request))
             case ProposePlan():
-                self._reply(request, self._project.propose(request, self._data.dataset(request.files, request.columns)))
+                self._reply(request, self._project.propose(request, self._data.dataset(request.files, request.columns, request.reading)))
             case CreateProject():
                 dataset = self._data.dataset_of(request.plan)
                 self._reply(request, self._project.create(Path(request.path), request.plan, dataset))
@@ -80,26 +94,36 @@ class Session:
             case PredictFile():
                 self._reply(request, self._project.predict(request, self._progress(request.id)))
             case WarmUp():
-                self._warm_up()
-                self._reply(request, Done())
+                threading.Thread(target=self._warm_up, args=(request,), name="warm up", daemon=True).start()
             case _:
                 assert_never(request)
 
     @cached_property
     def _data(self) -> "DataDesk":
+        load_data_side()
         from engine.server.data_desk import DataDesk
 
         return DataDesk()
 
     @cached_property
     def _project(self) -> "ProjectDesk":
+        load_data_side()
+        load_project_side()
         from engine.server.project_desk import ProjectDesk
 
         return ProjectDesk(self._control, lambda event: self._writer.write(Happened(event)))
 
-    def _warm_up(self) -> None:
-        """Load both sides with their heavy libraries."""
-        _ = (self._data, self._project)
+    def _warm_up(self, request: WarmUp) -> None:
+        """Load both sides with their heavy libraries, the one that is needed first before the other."""
+        load_data_side()
+        load_project_side()
+        self._reply(request, Done())
+
+    def _preview(self, request: PreviewFiles) -> Previewed:
+        load_data_side()
+        from engine.server.data_desk import preview
+
+        return preview(request)
 
     def _reply(self, request: Request, answer: Answer) -> None:
         self._writer.write(Reply(id=request.id, answer=answer))

@@ -95,13 +95,14 @@ def test_that_the_language_changes_every_part_of_the_window(tasuki: Application,
     assert step.accessibleName() == "Data: Not started"
 
 
-def test_that_a_dropped_file_is_read(tasuki: Application, qtbot: QtBot):
+def test_that_a_dropped_file_opens_the_importer(tasuki: Application, qtbot: QtBot):
     begin(tasuki, qtbot)
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile("/home/kato/failures_2026.csv")])
     point, button = QPointF(QPoint(400, 300)), Qt.MouseButton.LeftButton
     tasuki.window.dropEvent(QDropEvent(point, Qt.DropAction.CopyAction, dropped, button, Qt.KeyboardModifier.NoModifier))
-    assert tasuki.state.page == "data"
+    assert tasuki.state.importing is not None
+    assert tasuki.state.importing.reading.files == ("/home/kato/failures_2026.csv",)
 
 
 def test_that_steps_are_reached_by_keyboard_when_they_can_be(tasuki: Application, qtbot: QtBot):

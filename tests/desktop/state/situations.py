@@ -3,13 +3,14 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
-from desktop.state.intents import GoTo, StartNew, StartTraining
+from desktop.state.intents import FinishImport, GoTo, StartNew, StartTraining
 from desktop.state.messages import EngineSaid, Message, ProjectPathChosen, StudyMoved
 from desktop.state.requests import Change
 from desktop.state.update import update
-from engine.domain.dataset import DatasetCard
+from engine.domain.dataset import DatasetCard, SourceFile
 from engine.domain.plan import Plan
-from engine.domain.protocol import Answer, Done, Inspected, PlanProposed, ProjectOpened, Proposal, Ready, Refused, Reply
+from engine.domain.protocol import Answer, Done, Inspected, PlanProposed, Previewed, ProjectOpened, Proposal, Ready, Refused, Reply
+from engine.domain.reading import TablePreview
 from engine.domain.text import message
 from tests.examples import example_card, example_plan
 
@@ -48,8 +49,27 @@ def ready() -> AppState:
 
 def inspected() -> AppState:
     """The example file has been read."""
-    state = after(ready(), StartNew((FILE,)))
-    return answered(state, "inspect", Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
+    return taken(undisputed())
+
+
+def taken(card: DatasetCard) -> AppState:
+    """A new file was taken as Tasuki understood it, and gave ``card``."""
+    state = after(previewed(), FinishImport())
+    return answered(state, "import", Inspected(card=card, tasks=example_plan().tasks))[0]
+
+
+def previewed(*files: str) -> AppState:
+    """The importer shows the beginning of ``files``."""
+    state = after(ready(), StartNew(files or (FILE,)))
+    return answered(state, "preview", Previewed(tables=tuple(map(table, files or (FILE,))), markers=("NA", "欠測")))[0]
+
+
+def table(path: str) -> TablePreview:
+    """The beginning of a small table."""
+    source = SourceFile(path, 1200, "cp932", ",", ".", 3)
+    names = tuple(column.name for column in undisputed().columns)
+    rows = tuple(tuple(f"{row}.{place}" if place else "欠測" for place in range(len(names))) for row in range(12))
+    return TablePreview(source, whole=False, names=names, rows=rows)
 
 
 def undisputed() -> DatasetCard:

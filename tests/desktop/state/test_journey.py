@@ -24,6 +24,7 @@ from tests.desktop.state.situations import (
     proposal,
     ready,
     refused,
+    taken,
     training,
     undisputed,
     unfrozen,
@@ -41,8 +42,8 @@ def verdict() -> Verdict:
     )
 
 
-def test_that_choosing_a_file_reads_it_and_shows_the_data_page():
-    state, wanted = update(ready(), intents.StartNew((FILE,)))
+def test_that_a_file_named_at_the_start_is_read_at_once_and_shows_the_data_page():
+    state, wanted = update(ready(), intents.DropFiles((FILE,), ask=False))
     assert state.page == "data"
     assert sent(wanted) == [protocol.InspectFiles(id=pending_id(state, "inspect"), files=(FILE,))]
     assert state.busy("inspect")
@@ -56,7 +57,7 @@ def test_that_an_answer_brings_card_and_checked_tasks():
 
 
 def test_that_a_refused_file_leaves_what_was_there_and_says_why():
-    state = after(inspected(), intents.AddFiles(("/home/kato/broken.csv",)))
+    state = after(inspected(), intents.ChangeColumn("Type", role="ignore"))
     state = refused(state, "inspect", "The file broken.csv is empty.")
     assert state.files == (FILE,)
     assert state.card is not None
@@ -75,8 +76,7 @@ def test_that_only_the_last_of_two_quick_column_changes_counts():
 
 
 def test_that_a_blocker_keeps_the_plan_away_until_it_is_decided():
-    state = after(ready(), intents.StartNew((FILE,)))
-    state = answered(state, "inspect", protocol.Inspected(card=example_card(), tasks=example_plan().tasks))[0]
+    state = taken(example_card())
     assert reachable(state, "tasks") is not None
     state, wanted = update(state, intents.ChangeColumn("Machine failure", role="ignore"))
     request = sent(wanted)[-1]
@@ -261,9 +261,9 @@ def test_that_a_sample_is_written_then_read_and_its_tasks_chosen():
 @pytest.mark.parametrize(
     ("page", "files", "expected"),
     [
-        ("start", ("a.csv",), protocol.InspectFiles(id=3, files=("a.csv",))),
+        ("start", ("a.csv",), protocol.PreviewFiles(id=3, files=("a.csv",))),
         ("start", ("A.TASUKI",), protocol.OpenProject(id=3, path="A.TASUKI")),
-        ("data", ("b.csv",), protocol.InspectFiles(id=3, files=(FILE, "b.csv"))),
+        ("data", ("b.csv",), protocol.PreviewFiles(id=3, files=(FILE, "b.csv"))),
         ("data", (FILE,), None),
     ],
 )
