@@ -15,6 +15,7 @@ from desktop.state.intents import ChangeDecider, ChangePreset, ChangeSettings, C
 from desktop.widgets.card import Card, label
 from engine.domain.dataset import Column, DatasetCard
 from engine.domain.method import Setting
+from engine.domain.part_names import names_parts
 from engine.domain.plan import Preset, SplitKind
 from engine.domain.text import Translator, mark, translator
 
@@ -24,11 +25,17 @@ PRESET_TIPS: dict[str, str] = {
     "standard": mark("Enough replicates for a decision in most cases."),
     "thorough": mark("More methods, settings and replicates; leave it running overnight."),
 }
-SPLIT_NAMES: dict[str, str] = {"random": mark("Rows like these"), "group": mark("New groups"), "time": mark("Later times")}
+SPLIT_NAMES: dict[str, str] = {
+    "random": mark("Rows like these"),
+    "group": mark("New groups"),
+    "time": mark("Later times"),
+    "given": mark("Given test rows"),
+}
 SPLIT_TIPS: dict[str, str] = {
     "random": mark("Rows are divided at random."),
     "group": mark("All rows of one machine, lot or customer stay together, so that the test shows how new ones fare."),
     "time": mark("The test uses the latest rows, so that it shows how the future fares."),
+    "given": mark("A column of the data says which rows are for training, validation and test."),
 }
 REPLICATES = Setting(
     "replicates",
@@ -171,15 +178,15 @@ class Questions(Card):
                 self.column.addItem(name, name)
             self.column.setCurrentIndex(self.column.findData(state.split.column))
         self.column.setVisible(state.split.kind != "random")
-        tip = t("The column that says which group or time a row belongs to.")
+        tip = t("The column that the rows are divided by.")
         self.column.setToolTip(tip)
         self.column.setAccessibleName(tip)
-        for kind in ("group", "time"):
+        for kind in ("group", "time", "given"):
             button = self.split.buttons[kind]
             possible = bool(split_columns(state.card, kind, state))
             button.setEnabled(possible or state.split.kind == kind)
             if not possible:
-                button.setToolTip(t("No column of the data could say that."))
+                button.setToolTip(_impossible(kind, t))
 
     def _choose_split(self, kind: str) -> None:
         known: SplitKind = kind  # pyright: ignore[reportAssignmentType] - the chips are made from SplitKind
@@ -217,7 +224,7 @@ class Questions(Card):
 
 
 def split_columns(card: DatasetCard | None, kind: SplitKind, state: AppState) -> tuple[str, ...]:
-    """The columns that could say which group or time a row belongs to, likely ones first; tasks are not among them."""
+    """The columns that could say which group, time or part a row belongs to, likely ones first; tasks are not among them."""
     if card is None or kind == "random":
         return ()
     tasks = {task.name for task in state.chosen_tasks()}
@@ -226,11 +233,19 @@ def split_columns(card: DatasetCard | None, kind: SplitKind, state: AppState) ->
 
 
 def _fits(column: Column, kind: SplitKind) -> bool:
+    if kind == "given":
+        return names_parts(column.classes)
     if column.role == kind:
         return True
     if kind == "time":
         return column.kind == "date" or (column.kind in ("number", "id") and column.missing == 0 and column.role != "target")
     return column.kind in ("category", "id", "text", "binary") and column.role != "target"
+
+
+def _impossible(kind: SplitKind, t: Translator) -> str:
+    if kind == "given":
+        return t("No column of the data names the parts with words such as train, validation and test.")
+    return t("No column of the data could say that.")
 
 
 def _is_date(text: str) -> bool:

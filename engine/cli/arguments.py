@@ -72,9 +72,25 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="COLUMN",
         help=t("A column to predict from although it seems to give the answer away."),
     )
+    plan.add_argument("--exclude", action="append", default=[], metavar="COLUMN", help=t("A column that no network may see."))
+    plan.add_argument(
+        "--private",
+        action="append",
+        default=[],
+        metavar="COLUMN=TASK[,TASK]",
+        help=t("A column that only the heads of these tasks may see."),
+    )
+    plan.add_argument(
+        "--private-file",
+        action="append",
+        default=[],
+        metavar="FILE=TASK[,TASK]",
+        help=t("The same for all columns that only this file has."),
+    )
     split = plan.add_mutually_exclusive_group()
     split.add_argument("--group", metavar="COLUMN", help=t("Rows with the same value here stay in the same part."))
     split.add_argument("--time", metavar="COLUMN", help=t("Train on earlier rows and test on later ones."))
+    split.add_argument("--split-column", metavar="COLUMN", help=t("The part of each row stands here: train, validation or test."))
     plan.add_argument("-o", "--out", metavar="PLAN.toml", help=t("Where to write; standard output if not given."))
 
     run = command("run", t("Train as planned and reach the verdict."))

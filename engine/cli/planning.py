@@ -2,18 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 from engine.cli.console import Console
+from engine.cli.decisions import decisions
 from engine.data.dataset import Dataset
 from engine.data.proposals import propose_task, propose_tasks
 from engine.data.reading import read_dataset
 from engine.data.task_leaks import card_for_tasks
-from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
-from engine.domain.plan import ColumnChoice, SplitPolicy
+from engine.domain.plan import SplitPolicy
 from engine.domain.protocol import PlanProposed
 from engine.domain.task import Task, TaskKind, kpi
 from engine.domain.text import mark, message
@@ -30,17 +29,20 @@ def plan(options: argparse.Namespace, console: Console) -> int:
     dataset = read_dataset([Path(file) for file in options.files])
     tasks = _tasks(dataset, options)
     card = card_for_tasks(dataset, tasks)
+    decided = decisions(card, tasks, options)
     proposed = propose_plan(
         card,
         absolute_files(options.files),
-        _kept(card, tasks, options.keep),
+        decided.columns,
         tasks,
         options.preset,
         _split(options),
         options.method,
         seed=options.seed,
         replicates=options.replicates,
+        accepted=decided.accepted,
     )
+    _require_decisions(proposed)
     check_split(dataset, proposed.plan)
     if options.out:
         write_plan(proposed.plan, Path(options.out))
@@ -70,19 +72,6 @@ def _tasks(dataset: Dataset, options: argparse.Namespace) -> tuple[Task, ...]:
     return tuple(propose_task(dataset.card, *_column_and_kind(text, dataset)) for text in options.task)
 
 
-def _kept(card: DatasetCard, tasks: Sequence[Task], names: Sequence[str]) -> tuple[ColumnChoice, ...]:
-    """The columns that the person wants to predict from whatever was found about them; PlanError for one that cannot be."""
-    choices: list[ColumnChoice] = []
-    for name in dict.fromkeys(names):
-        column = card.column(name)
-        if column is None:
-            raise PlanError(message("The data has no column {column}. Check its name.", column=name))
-        if name in {task.name for task in tasks}:
-            raise PlanError(message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=name))
-        choices.append(ColumnChoice(name, column.kind, "feature"))
-    return tuple(choices)
-
-
 def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]:
     """``HDF:binary`` -> (HDF, binary); a column whose own name holds a colon is found by its whole name."""
     name, colon, kind = text.rpartition(":")
@@ -96,11 +85,26 @@ def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]
     return text, None
 
 
+def _require_decisions(proposed: PlanProposed) -> None:
+    """PlanError for a finding on a column that was given to some tasks without saying that it may be used at all."""
+    for finding in proposed.blockers:
+        raise PlanError(
+            message(
+                "{finding} Add {keep} to use it all the same, or {exclude} to leave it out.",
+                finding=finding.message,
+                keep=f"--keep {finding.column or ''}",
+                exclude=f"--exclude {finding.column or ''}",
+            )
+        )
+
+
 def _split(options: argparse.Namespace) -> SplitPolicy:
     if options.group:
         return SplitPolicy(kind="group", column=options.group)
     if options.time:
         return SplitPolicy(kind="time", column=options.time)
+    if options.split_column:
+        return SplitPolicy(kind="given", column=options.split_column)
     return SplitPolicy()
 
 

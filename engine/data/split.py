@@ -14,12 +14,15 @@ import pandas as pd
 from engine.data.dataset import Dataset, series_of
 from engine.data.labels import encode_labels
 from engine.domain.errors import PlanError
+from engine.domain.part_names import WORDS, part_named
 from engine.domain.plan import SplitPolicy
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 MIN_LABELS_IN_PART = 2
+MOST_OF_ONE_GROUP = 0.9
+"""Share of the rows above which one group leaves too little for the other parts."""
 _RANGES = 5
 
 
@@ -27,8 +30,10 @@ def assign_parts(dataset: Dataset, tasks: Sequence[Task], policy: SplitPolicy, s
     """(N,) int8: 0 training, 1 validation, 2 test; the same for the same seed. Rows without any label are dealt too.
 
     ``group`` keeps rows of equal value in ``policy.column`` together (all gaps form one group); ``time`` puts the latest
-    rows into the test part, never parting equal times, and rows without a time into training. Raises PlanError when a
-    part would hold fewer than two labels of a task or none of one of its classes.
+    rows into the test part, never parting equal times, and rows without a time into training; ``given`` reads the part
+    from ``policy.column``, puts rows without one into training, and takes validation rows from the training part at
+    random where the column names none. Raises PlanError when a part would hold fewer than two labels of a task or none
+    of one of its classes.
     """
     labels = encode_labels(dataset.frame, tasks)
     shares = np.array([policy.train, policy.validation, policy.test])
@@ -41,9 +46,11 @@ def assign_parts(dataset: Dataset, tasks: Sequence[Task], policy: SplitPolicy, s
             _require_labels(labels, tasks)
             parts = _random(strata, shares, generator)
         case "group":
-            parts = _grouped(_group_codes(dataset, policy), str(policy.column), strata, shares, generator)
+            parts = _grouped(_group_codes(dataset, policy), strata, shares, generator)
         case "time":
             parts = _timed(dataset, policy, shares)
+        case "given":
+            parts = _given(dataset, policy, strata, shares, generator)
     _check(parts, labels, tasks)
     return parts
 
@@ -80,10 +87,10 @@ def _random(strata: np.ndarray, shares: np.ndarray, generator: np.random.Generat
 
 
 def _deal(count: int, lacks: np.ndarray, held: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """(count,) parts: each part that holds none gets one if it can be had, the rest in proportion to what parts lack."""
+    """(count,) parts: each part that is to hold any but holds none gets one if it can be had, the rest in proportion to what parts lack."""
     given = np.zeros(3, dtype=np.int64)
     for part in (TRAIN, TEST, VALIDATION):
-        if held[part] == 0 and given.sum() < count:
+        if held[part] == 0 and shares[part] > 0 and given.sum() < count:
             given[part] = 1
     rest = count - int(given.sum())
     lacks = np.maximum(lacks - given, 0.0)
@@ -94,11 +101,9 @@ def _deal(count: int, lacks: np.ndarray, held: np.ndarray, shares: np.ndarray, g
     return np.repeat(np.arange(3, dtype=np.int8), given + whole)
 
 
-def _grouped(groups: np.ndarray, column: str, strata: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def _grouped(groups: np.ndarray, strata: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Whole groups, those with the rarest labels and then the largest first, each to the part that lacks most of what it brings."""
     amount = int(groups.max()) + 1
-    if amount < 3:
-        raise PlanError(message("A split by group needs at least three groups; column {column} has {n}.", column=column, n=amount))
     brings = np.zeros((amount, strata.shape[1] + 1))
     np.add.at(brings, groups, np.column_stack([strata, np.ones(len(strata))]).astype(float))
     totals = np.maximum(brings.sum(axis=0), 1.0)
@@ -115,22 +120,71 @@ def _grouped(groups: np.ndarray, column: str, strata: np.ndarray, shares: np.nda
 
 
 def _group_codes(dataset: Dataset, policy: SplitPolicy) -> np.ndarray:
-    codes, _ = pd.factorize(series_of(dataset.frame, _column(dataset, policy)))
-    return codes + int((codes < 0).any())
+    """(N,) codes from 0; PlanError when there are too few groups, or one of them holds nearly all rows."""
+    column = _column(dataset, policy)
+    codes, names = pd.factorize(series_of(dataset.frame, column))
+    gaps = bool((codes < 0).any())
+    amount = len(names) + int(gaps)
+    if amount < 3:
+        raise PlanError(message("A split by group needs at least three groups; column {column} has {n}.", column=column, n=amount))
+    codes = codes + int(gaps)
+    held = np.bincount(codes, minlength=amount)
+    largest = int(held.argmax())
+    if held[largest] > MOST_OF_ONE_GROUP * len(codes):
+        raise PlanError(
+            message(
+                "The group {value} of column {column} holds {share:percent} of the rows, too many for a division by group. "
+                "Choose another column or another split.",
+                value="–" if gaps and largest == 0 else str(names[largest - int(gaps)]),
+                column=column,
+                share=held[largest] / len(codes),
+            )
+        )
+    return codes
 
 
 def _timed(dataset: Dataset, policy: SplitPolicy, shares: np.ndarray) -> np.ndarray:
-    times = series_of(dataset.frame, _column(dataset, policy))
+    column = _column(dataset, policy)
+    times = series_of(dataset.frame, column)
     known = np.flatnonzero(times.notna().to_numpy())
+    amount = int(times.iloc[known].nunique())
+    if amount < 3:
+        raise PlanError(message("A split by time needs at least three different times; column {column} has {n}.", column=column, n=amount))
     ranks = times.iloc[known].rank(method="min").to_numpy() - 1
     parts = np.zeros(len(times), dtype=np.int8)
-    parts[known] = np.digitize(ranks / max(len(known), 1), np.cumsum(shares)[:2] - 1e-12)
+    parts[known] = np.digitize(ranks / len(known), np.cumsum(shares)[:2] - 1e-12)
+    return parts
+
+
+def _given(dataset: Dataset, policy: SplitPolicy, strata: np.ndarray, shares: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """The parts that the column names; without a name for validation, its share is cut from the training rows at random."""
+    column = _column(dataset, policy)
+    codes, names = pd.factorize(series_of(dataset.frame, column))
+    found = [part_named(str(name)) for name in names]
+    if None in found:
+        raise PlanError(
+            message(
+                "{value} in column {column} names no part. Use words such as {words}.",
+                value=str(names[found.index(None)]),
+                column=column,
+                words=[words[0] for words in WORDS.values()],
+            )
+        )
+    if not {"train", "test"} <= set(found):
+        raise PlanError(message("Column {column} must name rows for training and rows for the test.", column=column))
+    numbers = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
+    named = np.array([numbers[name] for name in found if name is not None], dtype=np.int8)
+    parts = np.where(codes < 0, TRAIN, named[codes]).astype(np.int8)
+    if "validation" not in found:
+        rows = np.flatnonzero(parts == TRAIN)
+        both = shares[[TRAIN, VALIDATION]].sum()
+        parts[rows] = _random(strata[rows], np.array([shares[TRAIN] / both, shares[VALIDATION] / both, 0.0]), generator)
     return parts
 
 
 def _column(dataset: Dataset, policy: SplitPolicy) -> str:
     if policy.column is None:
-        raise PlanError(message("Choose the column for a split by group or time."))
+        raise PlanError(message("Choose the column that the rows are to be divided by."))
     if policy.column not in dataset.frame.columns:
         raise PlanError(message("There is no column called {column} in the data.", column=policy.column))
     return policy.column

@@ -9,7 +9,7 @@ from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import mark
 
-SplitKind = Literal["random", "group", "time"]
+SplitKind = Literal["random", "group", "time", "given"]
 OptimiserName = Literal["adamw", "sgd"]
 Preset = Literal["quick", "standard", "thorough"]
 SettingValue = bool | int | float | str
@@ -32,7 +32,7 @@ class SplitPolicy(Struct, frozen=True, omit_defaults=True):
 
     kind: SplitKind = "random"
     column: str | None = None
-    """The group or time column, for those kinds."""
+    """The column with the group, the time, or the name of the part, for those kinds."""
     train: float = 0.6
     validation: float = 0.2
     test: float = 0.2

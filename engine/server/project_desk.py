@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.data.dataset import Dataset
-from engine.data.task_leaks import card_for_tasks, leaking_columns
+from engine.data.task_leaks import card_for_tasks
 from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
@@ -33,17 +33,24 @@ class ProjectDesk:
         self._runner: StudyRunner | None = None
 
     def propose(self, request: ProposePlan, dataset: Dataset) -> PlanProposed:
-        """A plan that can be computed on ``dataset``; what only the chosen tasks show to be a leak, nobody could decide on before."""
-        card = card_for_tasks(dataset, request.tasks)
-        unseen = leaking_columns(card) - leaking_columns(dataset.card)
-        columns = tuple(choice for choice in request.columns if choice.name not in unseen)
-        proposed = propose_plan(card, request.files, columns, request.tasks, request.preset, request.split, request.methods)
+        """A plan that can be computed on ``dataset``, with the findings that are still to be decided for the chosen tasks."""
+        proposed = propose_plan(
+            card_for_tasks(dataset, request.tasks),
+            request.files,
+            request.columns,
+            request.tasks,
+            request.preset,
+            request.split,
+            request.methods,
+            reading=request.reading,
+            accepted=request.accepted,
+        )
         check_split(dataset, proposed.plan)
         return proposed
 
     def create(self, path: Path, plan: Plan, dataset: Dataset) -> ProjectOpened:
         """Make a project and open it in place of the one before."""
-        check_plan(plan, dataset.card)
+        check_plan(plan, dataset.card, decided=False)
         self.close()
         return self._adopt(ProjectStore.create(path, dataset, plan))
 
@@ -71,7 +78,7 @@ class ProjectDesk:
     def save_plan(self, plan: Plan) -> None:
         """Store a new revision of the plan."""
         store = self._project()
-        check_plan(plan, store.card())
+        check_plan(plan, store.card(), decided=False)
         store.save_plan(plan)
         store.flush()
 

@@ -7,12 +7,16 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.protocol import PlanProposed, Proposal
+from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import CATALOGUE
+from engine.studies.blockers import blocker_key, blockers_of, check_decided, open_blockers
+from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
 from engine.studies.plan_rules import check_figures, check_task, check_unique_columns
 from engine.studies.presets import MOST_TASKS_FOR_PAIRS, methods_of, preset_spec, training_settings
+from engine.studies.split_rules import check_split_column, split_warnings
 from engine.studies.trials import method_entry, trials_of
 
 BASELINE = "single_task"
@@ -29,13 +33,16 @@ def propose_plan(
     *,
     seed: int = 0,
     replicates: int | None = None,
+    reading: ReadingOptions | None = None,
+    accepted: Sequence[str] = (),
 ) -> PlanProposed:
     """The plan that ``preset`` stands for; ``columns`` overrides guesses, ``methods`` the preset's choice (the baseline is always in).
 
-    PlanError when no study could come of it.
+    Columns with a blocker are left out unless they are ``accepted`` (``code:column``) or decided in ``columns``; what is
+    decided as an input but not accepted comes back among the blockers. PlanError when no study could come of it.
     """
     split = split or SplitPolicy()
-    choices, warnings = _choose_columns(card, columns, tasks, split)
+    choices, warnings = choose_columns(card, columns, tasks, split, accepted)
     images = any(choice.kind == "image" and choice.role == "feature" for choice in choices)
     spec = preset_spec(preset, images=images)
     chosen = tuple(methods) or methods_of(preset, len(tasks), images=images)
@@ -50,8 +57,10 @@ def propose_plan(
         replicates=spec.replicates if replicates is None else replicates,
         seed=seed,
         preset=preset,
+        reading=reading or ReadingOptions(),
+        accepted=_still_accepted(card, choices, accepted),
     )
-    check_plan(plan, card)
+    check_plan(plan, card, decided=False)
     trials = trials_of(plan)
     cost = estimate(plan, card, trials)
     return PlanProposed(
@@ -60,65 +69,34 @@ def propose_plan(
         trials=len(trials),
         seconds=cost.seconds,
         memory=cost.memory,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *split_warnings(split, card)),
+        blockers=open_blockers(card, choices, accepted),
     )
 
 
-def check_plan(plan: Plan, card: DatasetCard) -> None:
-    """PlanError, with what to do, when ``plan`` cannot be computed on the data of ``card``."""
+def check_plan(plan: Plan, card: DatasetCard, *, decided: bool = True) -> None:
+    """PlanError, with what to do, when ``plan`` cannot be computed on the data of ``card``.
+
+    ``decided`` asks for a decision on every blocker as well, unless the criteria are frozen already.
+    """
     _check_tasks(plan, card)
     _check_columns(plan, card)
-    _check_split(plan, card)
+    check_split_column(plan, card)
     check_figures(plan)
     parts = [method_entry(choice.method).declaration.part for choice in plan.methods]
     if BASELINE not in (choice.method for choice in plan.methods):
         raise PlanError(message("The plan has no single-task baseline. Add the method {method}.", method=BASELINE))
     if "candidate" not in parts:
         raise PlanError(message("The plan has nothing to compare with the baseline. Add a method of joint training."))
+    if decided and plan.frozen_at is None:
+        check_decided(plan, card)
 
 
-def _choose_columns(
-    card: DatasetCard, columns: Sequence[ColumnChoice], tasks: Sequence[Task], split: SplitPolicy
-) -> tuple[tuple[ColumnChoice, ...], list[Text]]:
-    """Roles for every column: decisions first, then tasks, the column to split by, leaks and images, then the guess."""
-    decided = {choice.name: choice for choice in columns}
-    targets = {task.name for task in tasks}
-    unknown = [name for name in decided if card.column(name) is None]
-    if unknown:
-        raise PlanError(message("The data has no column {column}. Check its name.", column=unknown[0]))
-    leaks = {finding.column for finding in card.findings if finding.code == "leak" or finding.severity == "blocker"}
-    choices, left_out, kept = [], [], []
-    for column in card.columns:
-        choice = decided.get(column.name, ColumnChoice(column.name, column.kind, column.role))
-        if column.name in targets and column.name not in decided:
-            choice = ColumnChoice(column.name, choice.kind, "target")
-        elif choice.role == "target" and column.name not in targets:
-            choice = ColumnChoice(column.name, choice.kind, "ignore")
-        elif split.kind != "random" and column.name == split.column and column.name not in decided:
-            choice = ColumnChoice(column.name, choice.kind, split.kind)
-        elif choice.role == "feature" and column.name in leaks and decided.get(column.name) != choice:
-            choice = ColumnChoice(column.name, choice.kind, "ignore")
-            left_out.append(column.name)
-        if choice.role == "feature" and column.name in leaks:
-            kept.append(column.name)
-        choices.append(choice)
-    warnings = [message("{column} is left out: it gives away what is to be predicted.", column=name) for name in left_out]
-    warnings += [
-        message("{column} is used although it gives away what is to be predicted. Make sure that it is known before.", column=name)
-        for name in kept
-    ]
-    warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]
-    return _images_alone(choices, warnings), warnings
-
-
-def _images_alone(choices: list[ColumnChoice], warnings: list[Text]) -> tuple[ColumnChoice, ...]:
-    """Beside an image no other column is looked at; which ones that concerns is said in a warning."""
-    images = {choice.name for choice in choices if choice.kind == "image" and choice.role == "feature"}
-    beside = [choice.name for choice in choices if choice.role == "feature" and choice.name not in images]
-    if not images or not beside:
-        return tuple(choices)
-    warnings.append(message("The networks look at the images alone; these columns are not used: {columns}.", columns=beside))
-    return tuple(ColumnChoice(choice.name, choice.kind, "ignore") if choice.name in beside else choice for choice in choices)
+def _still_accepted(card: DatasetCard, choices: Sequence[ColumnChoice], accepted: Sequence[str]) -> tuple[str, ...]:
+    """What was accepted and matters: of inputs, or of the data as a whole."""
+    inputs = {choice.name for choice in choices if choice.role == "feature"}
+    known = {blocker_key(finding) for finding in blockers_of(card) if finding.column is None or finding.column in inputs}
+    return tuple(key for key in dict.fromkeys(accepted) if key in known)
 
 
 def _labelled_rows(card: DatasetCard, tasks: Sequence[Task]) -> float:
@@ -155,27 +133,6 @@ def _check_columns(plan: Plan, card: DatasetCard) -> None:
             )
     if not plan.features():
         raise PlanError(message("No column is left to predict from. Give at least one column the role of an input."))
-
-
-def _check_split(plan: Plan, card: DatasetCard) -> None:
-    split = plan.split
-    if split.kind != "random":
-        if not split.column:
-            raise PlanError(message("A split by {kind} needs a column to go by. Name it.", kind=split.kind))
-        if card.column(split.column) is None:
-            raise PlanError(message("The data has no column {column} to split by. Check its name.", column=split.column))
-        if split.column in {task.name for task in plan.tasks}:
-            raise PlanError(message("{column} is a task and cannot be what the rows are split by.", column=split.column))
-    shares = (split.train, split.validation, split.test)
-    if min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
-        raise PlanError(
-            message(
-                "The shares of training, validation and test must be above 0 and add up to 1; got {train}, {validation} and {test}.",
-                train=split.train,
-                validation=split.validation,
-                test=split.test,
-            )
-        )
 
 
 def _proposals(plan: Plan, *, images: bool) -> tuple[Proposal, ...]:

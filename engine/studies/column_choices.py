@@ -1,0 +1,83 @@
+"""Roles for every column of a plan: what was decided first, then tasks, the column to split by, findings, and the guess."""
+
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
+
+from engine.domain.dataset import DatasetCard, Finding
+from engine.domain.errors import PlanError
+from engine.domain.plan import ColumnChoice, SplitPolicy
+from engine.domain.task import Task
+from engine.domain.text import Text, message
+from engine.studies.blockers import blocker_key, blockers_of
+
+
+def choose_columns(
+    card: DatasetCard, columns: Sequence[ColumnChoice], tasks: Sequence[Task], split: SplitPolicy, accepted: Collection[str] = ()
+) -> tuple[tuple[ColumnChoice, ...], list[Text]]:
+    """A choice for every column of ``card``, and what a person should know about them.
+
+    A column with a blocker that nobody decided or accepted is left out. PlanError for a decision on an unknown column.
+    """
+    decided = {choice.name: choice for choice in columns}
+    targets = {task.name for task in tasks}
+    unknown = [name for name in decided if card.column(name) is None]
+    if unknown:
+        raise PlanError(message("The data has no column {column}. Check its name.", column=unknown[0]))
+    blocked = {finding.column: finding for finding in blockers_of(card)}
+    choices: list[ColumnChoice] = []
+    warnings: list[Text] = []
+    for column in card.columns:
+        name = column.name
+        choice = decided.get(name, ColumnChoice(name, column.kind, column.role))
+        finding = blocked.get(name)
+        if name in targets and name not in decided:
+            choice = replace(choice, role="target")
+        elif (choice.role == "target" and name not in targets) or (split.kind == "given" and name == split.column):
+            choice = replace(choice, role="ignore")
+        elif split.kind in ("group", "time") and name == split.column and name not in decided:
+            choice = replace(choice, role=split.kind)
+        elif choice.role == "feature" and finding is not None and name not in decided and blocker_key(finding) not in accepted:
+            choice = replace(choice, role="ignore")
+            warnings.append(_left_out(finding, name))
+        choice = _private(choice, targets, warnings)
+        if choice.role == "feature" and finding is not None and blocker_key(finding) in accepted:
+            warnings.append(_kept(finding, name))
+        choices.append(choice)
+    warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]
+    return _images_alone(choices, warnings), warnings
+
+
+def _private(choice: ColumnChoice, targets: set[str], warnings: list[Text]) -> ColumnChoice:
+    """A column that is private to tasks outside the plan is seen by none of those in it; other roles are private to nobody."""
+    if choice.role != "feature":
+        return replace(choice, private_to=()) if choice.private_to else choice
+    private = tuple(task for task in choice.private_to if task in targets)
+    if choice.private_to and not private:
+        warnings.append(
+            message("{column} is left out: the tasks that alone may see it are not part of the plan.", column=choice.name),
+        )
+        return replace(choice, role="ignore", private_to=())
+    return choice if private == choice.private_to else replace(choice, private_to=private)
+
+
+def _left_out(finding: Finding, column: str) -> Text:
+    if finding.code == "leak":
+        return message("{column} is left out: it gives away what is to be predicted.", column=column)
+    return message("{column} is left out: {reason}", column=column, reason=finding.message)
+
+
+def _kept(finding: Finding, column: str) -> Text:
+    if finding.code == "leak":
+        return message("{column} is used although it gives away what is to be predicted. Make sure that it is known before.", column=column)
+    return message("{column} is used in spite of this finding: {reason}", column=column, reason=finding.message)
+
+
+def _images_alone(choices: list[ColumnChoice], warnings: list[Text]) -> tuple[ColumnChoice, ...]:
+    """Beside an image no other column is looked at; which ones that concerns is said in a warning."""
+    images = {choice.name for choice in choices if choice.kind == "image" and choice.role == "feature"}
+    beside = [choice.name for choice in choices if choice.role == "feature" and choice.name not in images]
+    if not images or not beside:
+        return tuple(choices)
+    warnings.append(message("The networks look at the images alone; these columns are not used: {columns}.", columns=beside))
+    return tuple(replace(choice, role="ignore", private_to=()) if choice.name in beside else choice for choice in choices)
