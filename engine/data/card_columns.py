@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from engine.data.columns import Cells, as_dates, as_text, class_name, forced_numbers, sorted_classes
+from engine.data.columns import Cells, as_dates, as_text, class_counts, class_name, forced_numbers, sorted_classes
 from engine.data.image_table import ImageColumn
 from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
 from engine.data.spelling import spelling_findings
@@ -89,8 +89,11 @@ def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[T
 
 def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
     missing = int(values.isna().sum())
-    counts = values.value_counts() if guess.kind in ("binary", "category") else None
-    distinct, uniques = _uniques(cells, values, missing) if counts is None else (len(counts), pd.Series(counts.index))
+    whole = missing == cells.rows - cells.present
+    counts = None
+    if guess.kind in ("binary", "category"):
+        counts = class_counts(cells) if whole else values.value_counts()
+    distinct, uniques = _uniques(cells, values, whole=whole) if counts is None else (len(counts), pd.Series(counts.index))
     return Column(
         name=cells.name,
         kind=guess.kind,
@@ -104,12 +107,14 @@ def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
     )
 
 
-def _uniques(cells: Cells, values: pd.Series, missing: int) -> tuple[int, pd.Series]:
+def _uniques(cells: Cells, values: pd.Series, *, whole: bool) -> tuple[int, pd.Series]:
     """How many different values there are, and some in order of appearance; all of them where they could be classes."""
-    if cells.numbers is not None and values.dtype.kind == "f" and missing == cells.rows - cells.present:
-        head = values.head(_HEAD).drop_duplicates().dropna()
-        if len(head) > MAX_CLASSES:
+    head = values.head(_HEAD).drop_duplicates().dropna()
+    if whole and len(head) > MAX_CLASSES:
+        if values.dtype.kind == "f" and cells.numbers is not None:
             return cells.distinct, head
+        if values.dtype == "str":
+            return len(cells.encoded.dictionary), head
     uniques = values.drop_duplicates().dropna()
     return len(uniques), uniques
 

@@ -49,9 +49,16 @@ class Cells:
     @cached_property
     def distinct(self) -> int:
         """Number of different values; 1 and 1.0 count as one."""
-        if self.numbers is not None:
-            return len(np.unique(self.numbers[~np.isnan(self.numbers)]))
-        return int(pc.count_distinct(self.text, mode="only_valid").as_py())
+        if self.numbers is None:
+            return len(self.encoded.dictionary)
+        ordered = np.sort(self.numbers)
+        known = ordered[: len(ordered) - int(np.count_nonzero(np.isnan(ordered)))]
+        return int(np.count_nonzero(known[1:] != known[:-1])) + (len(known) > 0)
+
+    @cached_property
+    def encoded(self) -> pa.DictionaryArray:
+        """The text as positions among its different values, which stand in order of appearance; looked up once."""
+        return self.text.combine_chunks().dictionary_encode()
 
 
 def clean(name: str, text: pa.ChunkedArray, decimal: str = ".", markers: Collection[str] | None = None) -> Cells:
@@ -143,7 +150,7 @@ def as_dates(cells: Cells) -> tuple[pd.Series, np.ndarray]:
         return pd.Series(pc.cast(cells.text, pa.timestamp("us")).to_numpy()), np.array([], dtype=np.int64)
     except pa.ArrowInvalid:
         pass
-    encoded = cells.text.combine_chunks().dictionary_encode()
+    encoded = cells.encoded
     written = pd.Series([iso_date(value) for value in encoded.dictionary.to_pylist()], dtype="str")
     values = pd.to_datetime(written, format="ISO8601", errors="coerce", utc=True)
     naive = values.dt.tz_localize(None).astype("datetime64[us]")
@@ -155,8 +162,20 @@ def as_dates(cells: Cells) -> tuple[pd.Series, np.ndarray]:
 
 def as_text(cells: Cells, *, whole_numbers: bool) -> pd.Series:
     """(N,) str with NaN for gaps; with ``whole_numbers`` a class written 1.0 is the class 1."""
-    text = pc.replace_substring_regex(cells.text, _WHOLE.pattern, r"\1") if whole_numbers else cells.text
+    text = cells.text
+    if whole_numbers and (names := _class_names(cells)) != cells.encoded.dictionary.to_pylist():
+        text = pa.array(names, pa.string()).take(cells.encoded.indices)
     return text.to_pandas().astype("str").reset_index(drop=True)
+
+
+def class_counts(cells: Cells) -> pd.Series:
+    """Cells per class as ``as_text`` names them, the most frequent first."""
+    indices = cells.encoded.indices
+    amounts = np.bincount(indices.drop_null().to_numpy(), minlength=len(cells.encoded.dictionary))
+    counts: dict[str, int] = {}
+    for name, amount in zip(_class_names(cells), amounts.tolist(), strict=True):
+        counts[name] = counts.get(name, 0) + amount
+    return pd.Series(dict(sorted(counts.items(), key=lambda entry: -entry[1])), dtype=np.int64)
 
 
 def image_share(cells: Cells) -> float:
@@ -188,6 +207,10 @@ def sorted_classes(classes: Sequence[str]) -> tuple[str, ...]:
 def kind_is_text(kind: Kind) -> bool:
     """True for kinds whose values stay text in the frame."""
     return kind not in ("number", "date")
+
+
+def _class_names(cells: Cells) -> list[str]:
+    return pc.replace_substring_regex(cells.encoded.dictionary, _WHOLE.pattern, r"\1").to_pylist()
 
 
 def _floats(text: pa.ChunkedArray) -> np.ndarray:

@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells
+
+_BLOCK = 1 << 16
 
 
 def fingerprint(columns: Sequence[Cells], images: Sequence[str] = ()) -> str:
@@ -25,15 +28,23 @@ def fingerprint(columns: Sequence[Cells], images: Sequence[str] = ()) -> str:
 
 def _digest(cells: Cells) -> bytes:
     if cells.numbers is not None:
-        numbers = np.where(np.isnan(cells.numbers), np.nan, cells.numbers) + 0.0
-        return hashlib.sha256(b"numbers" + numbers.astype("<f8").tobytes()).digest()
+        return _numbers_digest(cells.numbers)
     if cells.present == 0:
-        return hashlib.sha256(b"numbers" + np.full(cells.rows, np.nan, "<f8").tobytes()).digest()
-    encoded = cells.text.combine_chunks().dictionary_encode()
+        return _numbers_digest(np.full(cells.rows, np.nan))
     column = hashlib.sha256(b"texts")
-    for value in encoded.dictionary.to_pylist():
-        column.update(_framed(value.encode("utf-8", "surrogatepass")))
-    column.update(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype("<i4").tobytes())
+    values = cells.encoded.dictionary.cast(pa.binary())
+    for start in range(0, len(values), _BLOCK):
+        column.update(b"".join(_framed(value) for value in values[start : start + _BLOCK].to_pylist()))
+    column.update(pc.fill_null(cells.encoded.indices, -1).to_numpy(zero_copy_only=False).astype("<i4").tobytes())
+    return column.digest()
+
+
+def _numbers_digest(numbers: np.ndarray) -> bytes:
+    column = hashlib.sha256(b"numbers")
+    for start in range(0, len(numbers), _BLOCK):
+        block = (numbers[start : start + _BLOCK] + 0.0).astype("<f8", copy=False)
+        block[np.isnan(block)] = np.nan
+        column.update(block.tobytes())
     return column.digest()
 
 

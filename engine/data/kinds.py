@@ -29,6 +29,7 @@ _EVENTS = frozenset(("yes", "y", "true", "t", "1", "ng", "fail", "failed", "fail
 _OTHERS = frozenset(("no", "n", "false", "f", "0", "ok", "pass", "passed", "good", "negative", "normal", "良", "良品", "合格", "正常",
                      "off", "ok品", "合", "可", "適", "適合", "異常なし", "故障なし", "なし", "無", "無し", "無い", "ない", "陰性",
                      "未発生", "非該当", "○", "〇", "◯", "◎", "いいえ"))  # fmt: skip
+_HEAD = 1000
 _UNIT = re.compile(r".*\S\s*[\[(（［]\s*([^\[\]()（）［］]{1,12})\s*[\])）］]\s*")
 _ID_NAME = re.compile(r"(^|[^a-z])(id|udi|uid|no|nr|index|idx|key|serial)([^a-z]|$)|番号|連番|通番|^№|^#", re.IGNORECASE)
 
@@ -98,12 +99,11 @@ def event_last(classes: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]
 
 
 def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind, Text]:
-    finite = numbers[np.isfinite(numbers)]
-    whole = bool(np.all(finite == np.round(finite)))
+    whole = _whole(numbers[:_HEAD]) and _whole(numbers)
     if distinct == 2 and whole and cells.present > 2:
         return "binary", message("There are exactly two different values.")
-    if whole and cells.present == cells.rows and len(finite) == distinct == cells.rows and cells.rows > 2:
-        steps = np.diff(finite)
+    if whole and cells.present == cells.rows and distinct == cells.rows > 2 and np.isfinite(numbers).all():
+        steps = np.diff(numbers)
         if np.all(steps == 1) or (np.all(steps > 0) and _ID_NAME.search(cells.name)):
             return "id", message("The numbers count the rows.")
         if _ID_NAME.search(cells.name):
@@ -134,8 +134,13 @@ def _role(cells: Cells, kind: Kind, why: Text, *, with_images: bool, first_date:
 def _few_whole_numbers(cells: Cells) -> bool:
     if cells.numbers is None:
         return False
-    finite = cells.numbers[np.isfinite(cells.numbers)]
-    return len(np.unique(finite)) <= IMAGE_CLASSES and bool(np.all(finite == np.round(finite)))
+    infinite = len(np.unique(cells.numbers[np.isinf(cells.numbers)]))
+    return cells.distinct - infinite <= IMAGE_CLASSES and _whole(cells.numbers)
+
+
+def _whole(numbers: np.ndarray) -> bool:
+    """True when every finite number is whole."""
+    return bool(np.all((numbers == np.round(numbers)) | ~np.isfinite(numbers)))
 
 
 def _is(value: str, words: frozenset[str]) -> bool:
