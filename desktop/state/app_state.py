@@ -109,6 +109,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     columns: tuple[ColumnChoice, ...] = ()
     """The columns that the person decided differently from Tasuki's guess."""
+    accepted: tuple[str, ...] = ()
+    """Findings on the Plan page that the person decided to live with, as ``code:column``."""
     options: ReadingOptions = ReadingOptions()
     """How the files are read, where the person knows better than Tasuki."""
     importing: ImportDraft | None = None

@@ -36,7 +36,7 @@ def change_column(state: AppState, wanted: ChangeColumn) -> Change:
         choice = ColumnChoice(column.name, column.kind, column.role)
     choice = ColumnChoice(choice.name, wanted.kind or choice.kind, wanted.role or choice.role)
     others = tuple(other for other in known if other.name != wanted.name)
-    state, effects = _detach(state)
+    state, effects = detach(state)
     files = state.reading.files if state.reading is not None else state.files
     state = without_problems(replace(state, proposal=None, plan=None), "data", "tasks", "plan")
     options = state.reading.options if state.reading is not None else state.options
@@ -51,8 +51,8 @@ def change_task(state: AppState, wanted: ChangeTask) -> Change:
     tasks = tuple(_edited(state, draft, wanted) if draft.task.name == wanted.name else draft for draft in state.tasks)
     if tasks == state.tasks:
         return state, ()
-    state, effects = _detach(state)
-    state, more = _propose_anew(without_problems(replace(state, tasks=tasks), "tasks", "plan"))
+    state, effects = detach(state)
+    state, more = propose_anew(without_problems(replace(state, tasks=tasks), "tasks", "plan"))
     return state, effects + more
 
 
@@ -70,8 +70,8 @@ def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSpl
             state = replace(state, methods=_toggled(state, wanted))
     if state == before:
         return state, ()
-    state, effects = _detach(state)
-    state, more = _propose_anew(without_problems(state, "plan"))
+    state, effects = detach(state)
+    state, more = propose_anew(without_problems(state, "plan"))
     return state, effects + more
 
 
@@ -79,10 +79,10 @@ def change_details(state: AppState, wanted: ChangeSettings | ChangeDecider) -> C
     """Change what the plan says beside the proposal; it is stored at once when there is a project."""
     if state.locked:
         return state, ()
-    state, effects = _detach(state)
+    state, effects = detach(state)
     match wanted:
         case ChangeSettings(settings=None, replicates=None):
-            state, more = _propose_anew(replace(state, settings=None, replicates=None))
+            state, more = propose_anew(replace(state, settings=None, replicates=None))
             return state, effects + more
         case ChangeSettings():
             state = replace(state, settings=wanted.settings, replicates=wanted.replicates)
@@ -162,14 +162,15 @@ def _toggled(state: AppState, wanted: ToggleMethod) -> tuple[str, ...]:
     return left or chosen
 
 
-def _propose_anew(state: AppState) -> Change:
+def propose_anew(state: AppState) -> Change:
+    """Have a plan proposed while the Plan page is shown; elsewhere the old one is forgotten until then."""
     if state.page == "plan":
         return ask_to_propose(state)
     pending = tuple(known for known in state.pending if known.work != "propose")
     return replace(state, proposal=None, plan=None, pending=pending), ()
 
 
-def _detach(state: AppState) -> Change:
+def detach(state: AppState) -> Change:
     """Leave a project whose criteria are frozen as it is: what comes now belongs to a new one."""
     if state.project is None or not state.project.frozen:
         return state, ()

@@ -102,6 +102,20 @@ class ChangeColumn(Struct, frozen=True):
     role: Role | None = None
 
 
+class ChangeSharing(Struct, frozen=True):
+    """Let all tasks see these columns, or only the tasks they are private to, or nobody when they are ``excluded``."""
+
+    columns: tuple[str, ...]
+    private_to: tuple[str, ...] = ()
+    excluded: bool = False
+
+
+class AcceptFinding(Struct, frozen=True):
+    """Go on in spite of the blocker ``key`` (``code:column``); the report lists it."""
+
+    key: str
+
+
 class ChangeTask(Struct, frozen=True):
     """Change task ``name``; None keeps a value. ``floor`` is a share (-0.02 for -2 %)."""
 
@@ -235,6 +249,8 @@ Intent: TypeAlias = Union[
     ForgetRecent,
     GoTo,
     ChangeColumn,
+    ChangeSharing,
+    AcceptFinding,
     ChangeTask,
     ChangePreset,
     ToggleMethod,

@@ -27,6 +27,8 @@ def step_state(state: AppState, step: Step) -> StepState:
                 return "attention"
             return _reached(state.card is not None and state.furthest != "data", state.card is not None and passed)
         case "plan":
+            if state.proposal is not None and state.proposal.blockers:
+                return "attention"
             frozen = state.project is not None and state.project.frozen
             return _reached(state.plan is not None or state.busy("propose"), frozen or state.training != "none")
         case "train":
@@ -111,6 +113,8 @@ def plan_reason(state: AppState) -> Text | None:
         return message("The plan is being worked out.")
     if state.plan is None:
         return message("There is no plan yet.")
+    if state.proposal is not None and state.proposal.blockers:
+        return message("Still to decide: {count:count}", count=len(state.proposal.blockers))
     return None
 
 

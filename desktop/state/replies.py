@@ -11,7 +11,8 @@ from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePre
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
-from engine.domain.plan import Plan
+from engine.domain.dataset import DatasetCard
+from engine.domain.plan import ColumnChoice, Plan
 from engine.domain.protocol import (
     Done,
     DroppedListed,
@@ -157,6 +158,12 @@ def _created(state: AppState, stored: Plan, effects: tuple[Effect, ...]) -> Chan
     return state, effects
 
 
+def _decided_columns(plan: Plan, card: DatasetCard) -> tuple[ColumnChoice, ...]:
+    """The plan's choices without those on which a finding is still to be decided."""
+    undecided = {one.column for one in card.findings if one.severity == "blocker" and one.key not in plan.accepted}
+    return tuple(choice for choice in plan.columns if choice.role != "feature" or choice.name not in undecided)
+
+
 def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppState:
     plan = answer.plan
     frozen = plan.frozen_at is not None
@@ -166,8 +173,9 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         saved="saved",
         saved_at=state.saved_at,
         files=plan.files,
-        columns=plan.columns,
+        columns=_decided_columns(plan, answer.card),
         options=plan.reading,
+        accepted=plan.accepted,
         card=answer.card,
         tasks=tuple(TaskDraft(task) for task in plan.tasks),
         preset=plan.preset,

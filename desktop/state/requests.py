@@ -62,7 +62,9 @@ def ask_to_propose(state: AppState) -> Change:
     card = state.card
     if card is None:
         return state, ()
-    columns = tuple(ColumnChoice(column.name, column.kind, column.role) for column in card.columns)
+    private = {choice.name: choice.private_to for choice in state.columns if choice.role == "feature"}
+    columns = tuple(ColumnChoice(column.name, column.kind, column.role, private.get(column.name, ())) for column in card.columns)
+    kept = tuple(finding.key for finding in card.findings if finding.severity == "blocker" and finding.column in private)
     state = forget(state, "propose")
     return ask(
         state,
@@ -76,6 +78,7 @@ def ask_to_propose(state: AppState) -> Change:
             split=state.split,
             methods=state.methods,
             reading=state.options,
+            accepted=tuple(dict.fromkeys((*state.accepted, *kept))),
         ),
         "plan",
     )

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state import editing, importing, intents, lifecycle, messages, opening, replies
+from desktop.state import editing, importing, intents, lifecycle, messages, opening, replies, sharing
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.effects import Copy, SavePreferences, Show
 from desktop.state.progress import plan_reason
@@ -69,6 +69,10 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return _go_to(state, wanted.step)
         case intents.ChangeColumn():
             return editing.change_column(state, wanted)
+        case intents.ChangeSharing():
+            return sharing.change_sharing(state, wanted)
+        case intents.AcceptFinding():
+            return sharing.accept_finding(state, wanted.key)
         case intents.ChangeTask():
             return editing.change_task(state, wanted)
         case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit():

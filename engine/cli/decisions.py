@@ -11,7 +11,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice
 from engine.domain.task import Task
 from engine.domain.text import message
-from engine.studies.blockers import blocker_key, blockers_of
+from engine.studies.blockers import blockers_of
 
 
 class Decisions(Struct, frozen=True):
@@ -36,7 +36,7 @@ def decisions(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namesp
     for name in chosen:
         if name in {task.name for task in tasks}:
             raise PlanError(message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=name))
-    accepted = tuple(blocker_key(finding) for finding in blockers_of(card) if finding.column in options.keep)
+    accepted = tuple(finding.key for finding in blockers_of(card) if finding.column in options.keep)
     return Decisions(tuple(chosen.values()), accepted)
 
 

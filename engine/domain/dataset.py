@@ -62,6 +62,11 @@ class Finding(Struct, frozen=True):
     message: Text
     column: str | None = None
 
+    @property
+    def key(self) -> str:
+        """How a plan names this finding once it is accepted: ``code:column``, without a column ``code:``."""
+        return f"{self.code}:{self.column or ''}"
+
 
 class CoverageStrip(Struct, frozen=True):
     """Where along the rows a task has labels: the labelled share in each of up to 200 equal stretches of rows."""

@@ -8,11 +8,6 @@ from engine.domain.plan import ColumnChoice, Plan
 from engine.domain.text import message
 
 
-def blocker_key(finding: Finding) -> str:
-    """How a plan names an accepted finding: ``code:column``, without a column ``code:``."""
-    return f"{finding.code}:{finding.column or ''}"
-
-
 def blockers_of(card: DatasetCard) -> tuple[Finding, ...]:
     """The findings of ``card`` that ask for a decision."""
     return tuple(finding for finding in card.findings if finding.severity == "blocker")
@@ -22,9 +17,7 @@ def open_blockers(card: DatasetCard, columns: Iterable[ColumnChoice], accepted: 
     """The blockers still to be decided: not accepted, and about an input or about the data as a whole."""
     inputs = {choice.name for choice in columns if choice.role == "feature"}
     return tuple(
-        finding
-        for finding in blockers_of(card)
-        if blocker_key(finding) not in accepted and (finding.column is None or finding.column in inputs)
+        finding for finding in blockers_of(card) if finding.key not in accepted and (finding.column is None or finding.column in inputs)
     )
 
 
@@ -35,6 +28,6 @@ def check_decided(plan: Plan, card: DatasetCard) -> None:
             message(
                 "Before training this must be decided: {finding} Leave the column out, or accept it as {key}.",
                 finding=finding.message,
-                key=blocker_key(finding),
+                key=finding.key,
             )
         )

@@ -9,7 +9,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.task import Task
 from engine.domain.text import Text, message
-from engine.studies.blockers import blocker_key, blockers_of
+from engine.studies.blockers import blockers_of
 
 
 def choose_columns(
@@ -37,11 +37,11 @@ def choose_columns(
             choice = replace(choice, role="ignore")
         elif split.kind in ("group", "time") and name == split.column and name not in decided:
             choice = replace(choice, role=split.kind)
-        elif choice.role == "feature" and finding is not None and name not in decided and blocker_key(finding) not in accepted:
+        elif choice.role == "feature" and finding is not None and name not in decided and finding.key not in accepted:
             choice = replace(choice, role="ignore")
             warnings.append(_left_out(finding, name))
         choice = _private(choice, targets, warnings)
-        if choice.role == "feature" and finding is not None and blocker_key(finding) in accepted:
+        if choice.role == "feature" and finding is not None and finding.key in accepted:
             warnings.append(_kept(finding, name))
         choices.append(choice)
     warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]

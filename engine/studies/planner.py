@@ -11,7 +11,7 @@ from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import CATALOGUE
-from engine.studies.blockers import blocker_key, blockers_of, check_decided, open_blockers
+from engine.studies.blockers import blockers_of, check_decided, open_blockers
 from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
 from engine.studies.plan_rules import check_figures, check_task, check_unique_columns
@@ -95,7 +95,7 @@ def check_plan(plan: Plan, card: DatasetCard, *, decided: bool = True) -> None:
 def _still_accepted(card: DatasetCard, choices: Sequence[ColumnChoice], accepted: Sequence[str]) -> tuple[str, ...]:
     """What was accepted and matters: of inputs, or of the data as a whole."""
     inputs = {choice.name for choice in choices if choice.role == "feature"}
-    known = {blocker_key(finding) for finding in blockers_of(card) if finding.column is None or finding.column in inputs}
+    known = {finding.key for finding in blockers_of(card) if finding.column is None or finding.column in inputs}
     return tuple(key for key in dict.fromkeys(accepted) if key in known)
 
 
