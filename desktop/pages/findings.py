@@ -1,35 +1,48 @@
-"""The card with traps and remarks found in the data, each with its remedy."""
+"""The card with traps and remarks found in the data, each with its remedy, and with what was left out."""
 
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.state.app_state import AppState
+from desktop.pages.losses import LossList
 from desktop.state.intents import ChangeColumn, ChangeSplit
-from desktop.state.progress import open_blockers
+from desktop.state.progress import undecided
 from desktop.widgets.card import Card, Pill, clear, label
 from desktop.widgets.theme import Tone
-from engine.domain.dataset import DatasetCard, Dropped, Finding
-from engine.domain.plan import SplitPolicy
+from engine.domain.dataset import DatasetCard, Finding
+from engine.domain.plan import ColumnChoice, SplitPolicy
+from engine.domain.protocol import DroppedListed
 from engine.domain.text import Translator
 
 MOST_FINDINGS = 3
-MOST_DROPPED = 3
 _SPLITS: dict[str, Literal["group", "time"]] = {"group_leak": "group", "time_drift": "time"}
+_SPARE = ("constant", "near_constant", "duplicate_column", "twin_columns", "outlier")
+"""Remarks on an input column that leaving it out would settle."""
+
+
+class Decisions(Struct, frozen=True):
+    """What the person has decided about the data so far, and whether anything can be decided now."""
+
+    columns: tuple[ColumnChoice, ...] = ()
+    split: SplitPolicy = SplitPolicy()
+    locked: bool = False
+    losses: DroppedListed | None = None
 
 
 class FindingsCard(Card):
     """What to confirm about the data.
 
-    Signals: ``intended(object)`` with ChangeColumn and ChangeSplit for a remedy.
+    Signals: ``intended(object)`` with ChangeColumn and ChangeSplit for a remedy, and SaveLosses for the list of what was left out.
     """
 
     intended = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = MOST_FINDINGS) -> None:
         super().__init__(name="findings")
+        self._most = most
         self._shown: object = None
         self._all = False
         self._count = Pill("", "caution")
@@ -37,42 +50,43 @@ class FindingsCard(Card):
         self.head.insertWidget(1, self._count)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(10)
+        self._losses = LossList()
+        self._losses.intended.connect(self.intended)
         self.body.addLayout(self._rows)
+        self.body.addWidget(self._losses)
         self.body.addStretch()
 
-    def show_findings(self, state: AppState, card: DatasetCard, t: Translator) -> None:
+    def show_findings(self, card: DatasetCard, decisions: Decisions, t: Translator) -> None:
         """Show the findings of ``card``, those to decide first, and what was left out of the files."""
         self.set_title(t("Please confirm"))
-        shown = (card.findings, card.dropped, open_blockers(state), state.split, state.locked, self._all, t)
+        self._losses.show_losses(card.dropped, decisions.losses, t)
+        blockers = undecided(card, decisions.columns)
+        shown = (card.findings, blockers, decisions, self._all, t)
         if shown == self._shown:
             return
         self._shown = shown
         clear(self._rows)
-        blockers = open_blockers(state)
         findings = sorted(card.findings, key=lambda finding: _rank(finding, blockers))
         self._count.setText(f"{len(findings)}")
         self._count.setVisible(bool(findings))
-        limit = len(findings) if self._all else MOST_FINDINGS
+        limit = len(findings) if self._all else self._most
         for finding in findings[:limit]:
-            self._rows.addWidget(self._finding(finding, finding in blockers and not state.locked, _split_for(finding, state), t))
+            self._rows.addWidget(self._finding(finding, card, decisions, t, open_=finding in blockers))
         if len(findings) > limit:
-            more = QPushButton(t("Show {count:count} more", count=len(findings) - limit))
-            more.setObjectName("more_findings")
-            more.setProperty("look", "small")
-            more.clicked.connect(lambda: self._show_all(state, card, t))
+            more = _button(t("Show {count:count} more", count=len(findings) - limit), "more_findings", "small")
+            more.setToolTip(t("Shows every remark on the data."))
+            more.clicked.connect(lambda: self._show_all(card, decisions, t))
             self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-        if card.dropped:
-            self._rows.addWidget(_dropped(card.dropped, t))
         if not findings and not card.dropped:
             nothing = label("muted", name="no_findings")
             nothing.setText(t("✔ Nothing conspicuous was found, and nothing was left out."))
             self._rows.addWidget(nothing)
 
-    def _show_all(self, state: AppState, card: DatasetCard, t: Translator) -> None:
+    def _show_all(self, card: DatasetCard, decisions: Decisions, t: Translator) -> None:
         self._all = True
-        self.show_findings(state, card, t)
+        self.show_findings(card, decisions, t)
 
-    def _finding(self, finding: Finding, open_: bool, split: SplitPolicy | None, t: Translator) -> QWidget:
+    def _finding(self, finding: Finding, card: DatasetCard, decisions: Decisions, t: Translator, *, open_: bool) -> QWidget:
         entry = QWidget()
         entry.setObjectName(f"finding_{finding.code}")
         column = QVBoxLayout(entry)
@@ -85,24 +99,33 @@ class FindingsCard(Card):
         sentence.setText(words if finding.column is None or finding.column in words else f"{finding.column}: {words}")
         column.addWidget(sentence)
         name = finding.column
-        if open_ and name is not None:
-            buttons = QHBoxLayout()
-            buttons.setSpacing(4)
-            leave = _button(t("Leave it out (recommended)"), "leave_out", "small")
-            leave.setAccessibleName(t("Leave out column {column}", column=name))
-            leave.clicked.connect(lambda: self.intended.emit(ChangeColumn(name, role="ignore")))
-            keep = _button(t("Use it anyway"), "use_anyway", "quiet")
-            keep.setAccessibleName(t("Use column {column} anyway", column=name))
-            keep.clicked.connect(lambda: self.intended.emit(ChangeColumn(name)))
-            buttons.addWidget(leave)
-            buttons.addWidget(keep)
-            buttons.addStretch()
-            column.addLayout(buttons)
-        if split is not None:
-            remedy = _button(t("Split by {column}", column=split.column or ""), "split_by", "small")
+        if decisions.locked or name is None:
+            return entry
+        if open_ or (finding.code in _SPARE and _is_used(card, decisions.columns, name)):
+            column.addLayout(self._remedies(name, t, open_=open_))
+        if (split := _split_for(finding, decisions.split)) is not None:
+            remedy = _button(t("Split by {column}", column=name), "split_by", "small")
+            remedy.setToolTip(t("Rows that belong together then never stand in different parts of the data."))
             remedy.clicked.connect(lambda: self._split(split))
             column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
         return entry
+
+    def _remedies(self, name: str, t: Translator, *, open_: bool) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        leave = _button(t("Leave it out (recommended)") if open_ else t("Leave it out"), "leave_out", "small")
+        leave.setAccessibleName(t("Leave out column {column}", column=name))
+        leave.setToolTip(t("The column stays in the file but is not used."))
+        leave.clicked.connect(lambda: self.intended.emit(ChangeColumn(name, role="ignore")))
+        buttons.addWidget(leave)
+        if open_:
+            keep = _button(t("Use it anyway"), "use_anyway", "quiet")
+            keep.setAccessibleName(t("Use column {column} anyway", column=name))
+            keep.setToolTip(t("The decision is kept with the plan."))
+            keep.clicked.connect(lambda: self.intended.emit(ChangeColumn(name)))
+            buttons.addWidget(keep)
+        buttons.addStretch()
+        return buttons
 
     def _split(self, split: SplitPolicy) -> None:
         self.intended.emit(ChangeSplit(split))
@@ -110,12 +133,18 @@ class FindingsCard(Card):
             self.intended.emit(ChangeColumn(split.column, role=split.kind))
 
 
-def _split_for(finding: Finding, state: AppState) -> SplitPolicy | None:
-    """The split that ``finding`` asks for, unless it is chosen already or can no longer be."""
+def _split_for(finding: Finding, present: SplitPolicy) -> SplitPolicy | None:
+    """The split that ``finding`` asks for, unless it is chosen already."""
     kind = _SPLITS.get(finding.code)
-    if kind is None or state.locked or (state.split.kind, state.split.column) == (kind, finding.column):
+    if kind is None or (present.kind, present.column) == (kind, finding.column):
         return None
-    return replace(state.split, kind=kind, column=finding.column)
+    return replace(present, kind=kind, column=finding.column)
+
+
+def _is_used(card: DatasetCard, decided: tuple[ColumnChoice, ...], name: str) -> bool:
+    choice = next((choice for choice in decided if choice.name == name), None)
+    column = card.column(name)
+    return (choice.role if choice is not None else column.role if column is not None else "ignore") == "feature"
 
 
 def _severity(finding: Finding, open_: bool, t: Translator) -> tuple[str, Tone]:
@@ -130,24 +159,8 @@ def _rank(finding: Finding, blockers: tuple[Finding, ...]) -> int:
     return {"blocker": 2, "warning": 1, "info": 3}[finding.severity]
 
 
-def _dropped(dropped: tuple[Dropped, ...], t: Translator) -> QWidget:
-    entry = QWidget()
-    column = QVBoxLayout(entry)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    column.addWidget(Pill(t("Left out: {count:count}", count=len(dropped)), "neutral"))
-    for one in dropped[:MOST_DROPPED]:
-        line = label("muted")
-        reason = t.render(one.reason)
-        line.setText(t("Line {row}: {reason}", row=one.row, reason=reason) if one.row is not None else reason)
-        column.addWidget(line)
-    entry.setToolTip("\n".join(t.render(one.reason) for one in dropped[:20]))
-    return entry
-
-
-def _button(text: str, name: str, look: str = "") -> QPushButton:
+def _button(text: str, name: str, look: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    if look:
-        button.setProperty("look", look)
+    button.setProperty("look", look)
     return button

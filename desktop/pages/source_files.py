@@ -1,4 +1,4 @@
-"""The line that proves how a file was read."""
+"""The lines that prove how the files were read, and the way to read them differently."""
 
 from pathlib import PurePath
 
@@ -6,30 +6,44 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.widgets.card import Card, Pill, clear, label
 from engine.domain.dataset import DatasetCard, SourceFile
-from engine.domain.text import Translator
+from engine.domain.text import Text, Translator, mark, message
 
 MOST_FILES = 4
-DELIMITERS = {",": ",", "\t": "Tab", ";": ";", "|": "|", " ": "␣"}
+DELIMITERS = {",": mark("comma"), "\t": mark("tab"), ";": mark("semicolon"), "|": mark("vertical bar"), " ": mark("space")}
+ENCODINGS = {
+    "cp932": mark("Shift_JIS (cp932)"),
+    "euc_jp": mark("EUC-JP"),
+    "iso2022_jp": mark("ISO-2022-JP"),
+    "utf-8": mark("UTF-8"),
+    "utf-8-sig": mark("UTF-8 with a mark at the beginning"),
+    "utf-16": mark("UTF-16"),
+}
 
 
 class SourceCard(Card):
-    """Files with their encoding, delimiter and header; ``replace`` is the button that chooses other files."""
+    """Files with their encoding, delimiter and header; ``change`` opens the importer, ``replace`` chooses other files."""
 
     def __init__(self) -> None:
         super().__init__(name="source")
         self._shown: object = None
         row = QHBoxLayout()
-        row.setSpacing(14)
+        row.setSpacing(10)
         self._lines = QVBoxLayout()
-        self._lines.setSpacing(6)
+        self._lines.setSpacing(8)
         row.addLayout(self._lines, 1)
+        self.change = QPushButton()
+        self.change.setObjectName("reading_options")
         self.replace = QPushButton()
         self.replace.setObjectName("replace_files")
+        row.addWidget(self.change)
         row.addWidget(self.replace)
         self.body.addLayout(row)
 
     def show_files(self, card: DatasetCard, t: Translator, *, locked: bool) -> None:
         """Show how the card's files were read."""
+        self.change.setText(t("Reading options…"))
+        self.change.setToolTip(t("Changes encoding, delimiter, header, sheet, words for gaps, or how several files are put together."))
+        self.change.setEnabled(not locked)
         self.replace.setText(t("Choose other files"))
         self.replace.setToolTip(t("Starts a new project; this one is kept."))
         self.replace.setEnabled(not locked)
@@ -45,6 +59,35 @@ class SourceCard(Card):
             self._lines.addWidget(more)
 
 
+def file_name(path: str) -> str:
+    """The last part of ``path``."""
+    return PurePath(path.replace("\\", "/")).name
+
+
+def encoding_name(encoding: str, t: Translator) -> str:
+    """What ``encoding`` is called on the screen."""
+    return t(ENCODINGS[encoding]) if encoding in ENCODINGS else encoding
+
+
+def delimiter_name(delimiter: str, t: Translator) -> str:
+    """What ``delimiter`` is called on the screen."""
+    return t(DELIMITERS[delimiter]) if delimiter in DELIMITERS else delimiter
+
+
+def facts(file: SourceFile, t: Translator) -> list[str]:
+    """How ``file`` is read, in a few words each."""
+    found: list[Text] = []
+    if file.sheet:
+        found.append(message("Sheet {name}", name=file.sheet))
+    if file.delimiter:
+        found.append(message("Delimiter {sign}", sign=delimiter_name(file.delimiter, t)))
+    if file.decimal == ",":
+        found.append(message("Decimal comma"))
+    if file.delimiter or file.sheet:
+        found.append(message("Header in line {line}", line=file.header_row))
+    return [t.render(fact) for fact in found]
+
+
 def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     line = QWidget()
     rows = QVBoxLayout(line)
@@ -53,7 +96,7 @@ def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     row = QHBoxLayout()
     row.setSpacing(18)
     name = label("heading", wrap=False, name="file_name")
-    name.setText(PurePath(file.path.replace("\\", "/")).name)
+    name.setText(file_name(file.path))
     name.setToolTip(file.path)
     size = label(wrap=False, name="file_size")
     size.setText(t("{rows:count} rows × {columns:count} columns", rows=file.rows, columns=columns))
@@ -70,19 +113,12 @@ def _proof(file: SourceFile, t: Translator) -> QHBoxLayout:
     row.setSpacing(18)
     if file.encoding:
         encoding = label("small", wrap=False, name="encoding")
-        encoding.setText(t("Encoding {name}", name=file.encoding))
+        encoding.setText(t("Encoding {name}", name=encoding_name(file.encoding, t)))
         pill = Pill(f"✔ {t('every byte checked')}", "good")
         pill.setToolTip(t("The whole file was decoded, not only its beginning."))
         row.addWidget(encoding)
         row.addWidget(pill)
-    facts: list[str] = []
-    if file.sheet:
-        facts.append(t("Sheet {name}", name=file.sheet))
-    if file.delimiter:
-        facts.append(t("Delimiter {sign}", sign=DELIMITERS.get(file.delimiter, file.delimiter)))
-    if file.delimiter or file.sheet:
-        facts.append(t("Header in line {line}", line=file.header_row))
-    for fact in facts:
+    for fact in facts(file, t):
         words = label("small", wrap=False)
         words.setText(fact)
         row.addWidget(words)

@@ -13,7 +13,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 class ChoiceTable(Table):
-    """A table with cells to choose in.
+    """A table with cells to choose in; it is as high as its rows up to ``most_rows``, or as its place where that is None.
 
     Signals: ``chosen(row, column, value)`` when a person chose another value; the table itself stays as it is until
     ``set_rows`` is called again.
@@ -21,8 +21,8 @@ class ChoiceTable(Table):
 
     chosen = Signal(int, int, str)
 
-    def __init__(self, name: str = "", *, most_rows: int = 14) -> None:
-        super().__init__(name, most_rows=most_rows)
+    def __init__(self, name: str = "", *, most_rows: int | None = 14) -> None:
+        super().__init__(name, fit_rows=most_rows is not None, most_rows=most_rows or 0)
         self.cells = _ChoiceModel()
         self.setModel(self.cells)
         self._delegate = _ChoiceDelegate(self)

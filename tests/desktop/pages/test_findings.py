@@ -5,12 +5,11 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.findings import FindingsCard
+from desktop.pages.findings import Decisions, FindingsCard
 from desktop.state.intents import ChangeColumn, ChangeSplit
 from engine.domain.dataset import Finding
 from engine.domain.plan import SplitPolicy
 from engine.domain.text import message, translator
-from tests.desktop.state.situations import inspected
 from tests.examples import example_card
 
 
@@ -19,7 +18,7 @@ def test_that_dependent_rows_are_split_with_one_click(qtbot: QtBot, code: str, k
     card = replace(example_card(), findings=(Finding(code, "warning", message("Split by this column."), "Type"),))
     shown = FindingsCard()
     qtbot.addWidget(shown)
-    shown.show_findings(replace(inspected(), card=card), card, translator("en"))
+    shown.show_findings(card, Decisions(), translator("en"))
     intents: list[object] = []
     shown.intended.connect(intents.append)
     remedy = shown.findChild(QPushButton, "split_by")
@@ -34,6 +33,5 @@ def test_that_a_split_that_is_chosen_already_is_not_offered(qtbot: QtBot) -> Non
     card = replace(example_card(), findings=(Finding("group_leak", "warning", message("Split by this column."), "Type"),))
     shown = FindingsCard()
     qtbot.addWidget(shown)
-    chosen = replace(inspected(), card=card, split=SplitPolicy(kind="group", column="Type"))
-    shown.show_findings(chosen, card, translator("en"))
+    shown.show_findings(card, Decisions(split=SplitPolicy(kind="group", column="Type")), translator("en"))
     assert shown.findChild(QPushButton, "split_by") is None
