@@ -45,6 +45,8 @@ class Method(Struct, frozen=True):
     part: Part
     settings: tuple[Setting, ...] = ()
     paper: Paper | None = None
+    diagnostics: tuple[str, ...] = ()
+    """Names of the figures that it reports while it trains, as in ``DiagnosticsMeasured``."""
 
 
 def settings_of(struct: type[Struct]) -> tuple[Setting, ...]:

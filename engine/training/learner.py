@@ -73,6 +73,11 @@ class Arm(Struct, frozen=True):
     weights: tuple[float, ...]
 
 
+def joint_arm(tasks: tuple[Task, ...], settings: Struct) -> tuple[Arm, ...]:
+    """One arm with weight 1 for every task."""
+    return (Arm("joint", (1.0,) * len(tasks)),)
+
+
 @dataclass(frozen=True)
 class MethodEntry:
     """A method of the catalogue: what it says of itself, what can be set, which arms it asks for, and how it learns."""

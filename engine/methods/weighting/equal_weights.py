@@ -11,18 +11,12 @@ Departures: L_t is a mean over labelled rows only, so that a task with many labe
 from msgspec import Struct
 
 from engine.domain.method import Method, Paper, settings_of
-from engine.domain.task import Task
 from engine.domain.text import mark
-from engine.training.learner import Arm, MethodEntry
+from engine.training.learner import MethodEntry, joint_arm
 
 
 class Settings(Struct, frozen=True):
     """Nothing to set."""
-
-
-def arms(tasks: tuple[Task, ...], settings: Settings) -> tuple[Arm, ...]:
-    """One arm with weight 1 for every task."""
-    return (Arm("joint", (1.0,) * len(tasks)),)
 
 
 METHOD = MethodEntry(
@@ -42,5 +36,5 @@ METHOD = MethodEntry(
         ),
     ),
     settings=Settings,
-    arms=arms,
+    arms=joint_arm,
 )

@@ -1,0 +1,49 @@
+"""Small convex problems with signs, solved exactly for all members at once."""
+
+import torch
+from torch import Tensor
+
+_TOLERANCE = 1e-10
+_BLOCK_TRIES = 3
+
+
+def complementary(matrix: Tensor, offset: Tensor, most_steps: int = 200) -> Tensor:
+    """The x (N, T) with x >= 0, matrix x + offset >= 0 and x times that 0: the minimiser of x'Ax/2 + c'x over x >= 0.
+
+    ``matrix`` (N, T, T) is positive definite with a diagonal of about one. Block principal pivoting (Judice & Pires 1994; Kim & Park 2011):
+    all signs that are wrong change at once, and one at a time where that does not lead on, which always ends.
+    """
+    count = offset.shape[1]
+    free = offset < -_TOLERANCE
+    fewest = torch.full(offset.shape[:1], count + 1, device=offset.device)
+    tries = torch.full_like(fewest, _BLOCK_TRIES)
+    places = torch.arange(count, device=offset.device)
+    solution = torch.zeros_like(offset)
+    for _ in range(most_steps):
+        solution = solve_on(matrix, -offset, free)
+        slack = torch.einsum("nst,nt->ns", matrix, solution) + offset
+        wrong = torch.where(free, solution < -_TOLERANCE, slack < -_TOLERANCE)
+        number = wrong.sum(1)
+        if not number.any():
+            break
+        better = number < fewest
+        fewest = torch.where(better, number, fewest)
+        tries = torch.where(better, _BLOCK_TRIES, tries - 1)
+        last = torch.where(wrong, places, -1).amax(1, keepdim=True)
+        free = free ^ torch.where((tries >= 0)[:, None], wrong, places == last)
+    return solution.clamp(min=0.0)
+
+
+def solve_on(matrix: Tensor, right: Tensor, free: Tensor) -> Tensor:
+    """The x (N, T) that solves matrix x = right on the places of ``free`` (N, T), and is zero elsewhere."""
+    mask = free.to(matrix.dtype)
+    reduced = matrix * mask[:, :, None] * mask[:, None, :] + torch.diag_embed(1.0 - mask)
+    return torch.linalg.solve_ex(reduced, right * mask)[0]
+
+
+def scaled(gramian: Tensor, ridge: float) -> tuple[Tensor, Tensor]:
+    """The cosines (M, T, T) of a Gramian with ``ridge`` added to their diagonal of ones, and the lengths (M, T); 1 for zero ones."""
+    length = gramian.diagonal(dim1=1, dim2=2).clamp(min=0.0).sqrt()
+    length = torch.where(length > 0, length, 1.0)
+    cosine = gramian / (length[:, :, None] * length[:, None, :])
+    return cosine - torch.diag_embed(cosine.diagonal(dim1=1, dim2=2) - (1.0 + ridge)), length

@@ -1,0 +1,56 @@
+from typing import Literal
+
+import pytest
+import torch
+from torchjd.autojac import jac
+
+from engine.training.learner import Learner
+from engine.training.networks import ImageNetwork, TableNetwork
+from engine.training.step import Step
+from engine.training.task_gradients import last_layer_gramian, task_gradients
+from tests.engine.training.cohorts import tasks_of
+from tests.engine.training.steps import example_step
+
+TASKS = tasks_of("binary", "regression", "multiclass", "binary")
+
+
+def _step(kind: Literal["table", "image"], members: int, labelled: float) -> tuple[Learner, Step]:
+    network = TableNetwork(5, (8, 6), 6) if kind == "table" else ImageNetwork(2, (4, 3), 6)
+    learner = Learner(network, TASKS)
+    return learner, example_step(learner, members, labelled=labelled, shape=(5,) if kind == "table" else (2, 8, 8))
+
+
+@pytest.mark.parametrize(("kind", "members"), [("table", 3), ("image", 1)])
+@pytest.mark.parametrize("labelled", [0.3, 0.95])
+def test_that_task_gradients_equal_those_of_torchjd(kind: Literal["table", "image"], members: int, labelled: float) -> None:
+    learner, step = _step(kind, members, labelled)
+    trunk = step.parameters[:-2]
+    expected = [jac(list(step.losses[member]), inputs=trunk, retain_graph=True) for member in range(members)]
+    heads = torch.autograd.grad(step.losses.sum(), step.parameters[-2:], retain_graph=True)
+    last = last_layer_gramian(learner, step)
+    found = task_gradients(learner, step)
+    for member in range(members):
+        jacobian = torch.cat([each[:, member].flatten(1) for each in expected[member]], dim=1)
+        torch.testing.assert_close(torch.cat([each[member] for each in found.trunk], dim=1), jacobian)
+        torch.testing.assert_close(found.gramian[member], jacobian @ jacobian.T)
+        upper = torch.cat([each[:, member].flatten(1) for each in expected[member][-2:]], dim=1)
+        torch.testing.assert_close(last[member], upper @ upper.T)
+    for mine, theirs in zip(found.heads, heads, strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+def test_that_weights_of_one_give_the_gradient_of_the_sum() -> None:
+    learner, step = _step("table", 3, 0.6)
+    plain = torch.autograd.grad(step.losses.sum(), step.parameters, retain_graph=True)
+    combined = task_gradients(learner, step).combined(torch.ones(3, 4, dtype=torch.float64), step.parameters)
+    for mine, theirs in zip(combined, plain, strict=True):
+        torch.testing.assert_close(mine, theirs)
+
+
+@pytest.mark.parametrize(("kind", "members"), [("table", 2), ("image", 1)])
+def test_that_a_task_without_labels_has_a_zero_gradient(kind: Literal["table", "image"], members: int) -> None:
+    learner, step = _step(kind, members, 0.6)
+    assert not step.batch.labelled[0, :, 1].any()
+    found = task_gradients(learner, step)
+    assert all(not each[0, 1].any() for each in found.trunk)
+    assert not found.gramian[0, 1].any()
