@@ -1,7 +1,8 @@
 """Finds the encoding of a text file by looking at all of it, and decodes it without hiding a byte that does not fit.
 
 The rule beat the general detectors on Japanese files: byte order mark, strict UTF-8, ISO-2022-JP if there are escape
-sequences, then cp932 against EUC-JP by the half-width kana that the wrong one produces; charset-normalizer is asked last.
+sequences, then cp932 against EUC-JP by the half-width kana that the wrong one produces; encodings of other countries
+(``foreign_encodings``) are asked last.
 """
 
 import codecs
@@ -13,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import charset_normalizer
-
+from engine.data.foreign_encodings import OTHERS, WESTERN, east_asian, high_bytes, second_opinion, western
 from engine.data.line_chunks import first_bytes, line_chunks, wide_chunks
 from engine.domain.errors import InputError
 from engine.domain.reading import ENCODINGS
@@ -154,6 +154,9 @@ class _Seen:
     size: int = 0
     control: int = 0
     multibyte: int = 0
+    high: int = 0
+    low: int = 0
+    isolated: int = 0
     escapes: int = 0
     ascii_only: bool = True
     quotes: bool = False
@@ -166,6 +169,8 @@ class _Seen:
         if not chunk.isascii():
             self.ascii_only = False
             self.multibyte += len(_MULTIBYTE.findall(chunk))
+            high, low, isolated = high_bytes(chunk)
+            self.high, self.low, self.isolated = self.high + high, self.low + low, self.isolated + isolated
 
 
 def _controls(piece: bytes) -> int:
@@ -184,19 +189,12 @@ def _choose(path: Path, utf8: _Trial, japanese: tuple[_Trial, _Trial], seen: _Se
     if cp932.errors == 0 and cp932.others == 0 and cp932.kana_pairs == 0:
         # A lone half-width kana between ASCII letters is a degree or micro sign of a Western file.
         return "cp1252" if euc.errors else euc.name
+    if western(seen.isolated, seen.low, seen.high):
+        return second_opinion(path, WESTERN) or "cp1252"
     best = min(cp932, euc, key=lambda trial: trial.cost)
     if best.errors * 20 <= best.others + best.kana:
-        return best.name
-    return _second_opinion(path) or best.name
-
-
-def _second_opinion(path: Path) -> str | None:
-    with path.open("rb") as stream:
-        guess = charset_normalizer.from_bytes(stream.read(1 << 18)).best()
-    if guess is None:
-        return None
-    name = codecs.lookup(guess.encoding).name
-    return None if name.startswith("utf") else name
+        return best.name if best is cp932 else east_asian(path)
+    return second_opinion(path, OTHERS) or best.name
 
 
 def _checked(path: Path, name: str) -> Encoding:

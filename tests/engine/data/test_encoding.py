@@ -109,3 +109,35 @@ def test_that_wide_text_comes_in_whole_lines_however_long_the_file_is(tmp_path: 
     pieces = list(decoded(path, "utf-16"))
     assert "".join(pieces) == JAPANESE + "\ufffd"
     assert all(piece.endswith("\n") for piece in pieces[:-1])
+
+
+FOREIGN = {
+    "cp1252": "Größe;Gewicht;Käufer;prüfung\n" + "12,5;8;Müller – Söhne;für\n13;9;Jürgen “Ä”;ß\n" * 10,
+    "latin-1": "température,qualité,opérateur\n" + "12.5,élevée,François\n13.1,très bonne,Hélène\n" * 10,
+    "cp1250": "dávka;teplota;příčina;hodnocení\n" + "A1;20,5;žádná chyba;dobrý\nA2;21,5;poškozená část;špatný\n" * 10,
+    "cp1251": "партия,температура,давление,оценка\n" + "A1,20.5,101,годен\nA2,21.5,102,брак обнаружен\n" * 10,
+    "gb18030": "批次,温度,压力,判定,备注\n" + "A1,20.5,101,合格,设备运行正常\nA2,21.5,102,不合格,需要更换零件\n" * 10,
+    "euc_kr": "로트,온도,압력,판정,비고\n" + "A1,20.5,101,합격,설비 정상 가동\nA2,21.5,102,불합격,부품 교체 필요\n" * 10,
+    "big5": "批次,溫度,壓力,判定,備註\n" + "A1,20.5,101,合格,設備運轉正常\nA2,21.5,102,不合格,需要更換零件\n" * 10,
+}
+
+
+@pytest.mark.parametrize("encoding", FOREIGN)
+def test_that_other_countries_encodings_are_read_back(tmp_path: Path, encoding: str) -> None:
+    path = _file(tmp_path, FOREIGN[encoding].encode(encoding))
+    found = find_encoding(path)
+    assert (_read(path), found.bad_bytes) == (FOREIGN[encoding], {})
+    assert found.name == ("cp1252" if encoding == "latin-1" else encoding)
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "cp932"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "温度,判定\n" + "20,合格\n" * 9,
+        "温度,圧力,判定\n" + "20,1,合格\n21,2,不合格\n" * 30,
+        "工程番号,製品,温度,圧力,判定,備考,作業者,設備名,開始時刻,終了時刻,重量,寸法\n" + "1,鋼板,20,1,合格,異常無,山田,圧延機\n" * 30,
+    ],
+)
+def test_that_japanese_without_kana_is_not_taken_for_another_language(tmp_path: Path, encoding: str, text: str) -> None:
+    assert find_encoding(_file(tmp_path, text.encode(encoding))).name == encoding
