@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
 
 from desktop.forms.settings_form import SettingsForm
+from desktop.pages.blockers import BlockersCard
 from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
@@ -29,6 +30,9 @@ class PlanPage(Page):
         super().__init__()
         self._state = AppState()
         self._open = False
+        self.blockers = BlockersCard()
+        self.blockers.intended.connect(self.intended)
+        self.body.addWidget(self.blockers)
         self.questions = Questions()
         self.questions.intended.connect(self.intended)
         self.methods = MethodList()
@@ -63,6 +67,7 @@ class PlanPage(Page):
             t("Plan: what to compare, and how"),
             t("Answer a few questions; Tasuki proposes the comparison and says why. Everything can be changed."),
         )
+        self.blockers.show_state(state, t)
         self.questions.show_state(state, t)
         self._candidates.set_title(t("What is compared"))
         self.methods.show_state(state, t)
