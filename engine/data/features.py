@@ -27,6 +27,8 @@ class FeatureSource(Struct, frozen=True):
     """One input per value, in this order; empty for numbers and dates, which give one input."""
     indicator: bool = False
     """True when one more input says that the value is missing."""
+    private_to: tuple[str, ...] = ()
+    """Tasks whose heads alone see these inputs; empty when the shared trunk sees them."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,7 +38,10 @@ class FeatureSource(Struct, frozen=True):
 
 
 class FeatureLayout(Struct, frozen=True):
-    """Which input of the network comes from which column; JSON-serialisable, so that it travels with the weights."""
+    """Which input of the network comes from which column; JSON-serialisable, so that it travels with the weights.
+
+    Shared inputs come first, private ones behind them.
+    """
 
     sources: tuple[FeatureSource, ...]
 
@@ -45,10 +50,16 @@ class FeatureLayout(Struct, frozen=True):
         """(F) a name per input, in the order of ``encode_features``."""
         return tuple(name for source in self.sources for name in source.names)
 
+    def private_inputs(self, tasks: Sequence[str]) -> np.ndarray | None:
+        """(P, T) uint8: for each of the last P inputs, ones for those of ``tasks`` that see it; None where all are shared."""
+        rows = [[task in source.private_to for task in tasks] for source in self.sources if source.private_to for _ in source.names]
+        return np.array(rows, dtype=np.uint8) if rows else None
+
 
 def layout_of(dataset: Dataset, columns: Sequence[ColumnChoice]) -> FeatureLayout:
     """The layout for the columns with role feature (images apart); raises PlanError for one that no network can take."""
-    return FeatureLayout(tuple(_source(dataset, column) for column in columns if column.role == "feature" and column.kind != "image"))
+    sources = [_source(dataset, column) for column in columns if column.role == "feature" and column.kind != "image"]
+    return FeatureLayout(tuple(sorted(sources, key=lambda source: bool(source.private_to))))
 
 
 def encode_features(layout: FeatureLayout, frame: pd.DataFrame) -> np.ndarray:
@@ -109,9 +120,9 @@ def _source(dataset: Dataset, choice: ColumnChoice) -> FeatureSource:
     gaps = bool(values.isna().any())
     match choice.kind:
         case "number":
-            return FeatureSource(choice.name, "number", indicator=gaps)
+            return FeatureSource(choice.name, "number", indicator=gaps, private_to=choice.private_to)
         case "date":
-            return FeatureSource(choice.name, "date", indicator=gaps)
+            return FeatureSource(choice.name, "date", indicator=gaps, private_to=choice.private_to)
         case "category" | "binary":
             categories = sorted_classes([class_name(value) for value in values.dropna().unique()])
             if len(categories) > MAX_CATEGORIES:
@@ -123,7 +134,7 @@ def _source(dataset: Dataset, choice: ColumnChoice) -> FeatureSource:
                         most=MAX_CATEGORIES,
                     )
                 )
-            return FeatureSource(choice.name, "category", categories, indicator=gaps)
+            return FeatureSource(choice.name, "category", categories, indicator=gaps, private_to=choice.private_to)
         case "text" | "id" | "image":
             raise PlanError(
                 message(

@@ -6,6 +6,7 @@ network scatters more than the mean of several, so the range is rather too wide 
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.domain.plan import Plan
 from engine.domain.protocol import Predicted
 from engine.domain.task import Task
 from engine.domain.text import Text, message
+from engine.methods import entry
 from engine.studies.arrays import feature_layout, study_arrays
 from engine.studies.store import ProjectStore
 from engine.studies.trials import is_image_plan
@@ -46,11 +48,11 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     fresh = read_dataset([file], plan.features(), image_size=plan.training.image_size, optional=[choice.name for choice in plan.columns])
     _check_columns(fresh, plan, file)
     known = store.dataset()
-    inputs = _inputs(known, fresh, plan)
+    answer = partial(_mean_answers, *_inputs(known, fresh, plan))
     arrays = study_arrays(known, plan) if any(task.kind == "regression" for task in plan.tasks) else None
     columns: dict[str, Iterable[object]] = {}
     for position, task in enumerate(plan.tasks):
-        answers = _mean_answers(networks[task.name], inputs)[:, output_columns(plan.tasks, position)]
+        answers = answer(networks[task.name])[:, output_columns(plan.tasks, position)]
         answers[_unseen_images(fresh, plan)] = np.nan
         columns.update(_describe(task, position, answers, networks[task.name], arrays, plan))
         progress((position + 1) / len(plan.tasks))
@@ -67,15 +69,20 @@ def _check_columns(fresh: Dataset, plan: Plan, file: Path) -> None:
         )
 
 
-def _inputs(known: Dataset, fresh: Dataset, plan: Plan) -> np.ndarray:
+def _inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:
+    """What the networks look at, and the table columns beside it where that is images."""
+    table = encode_features(feature_layout(known, plan), fresh.frame)
     if not is_image_plan(plan):
-        return encode_features(feature_layout(known, plan), fresh.frame)
+        return table, None
     if fresh.images is None or known.images is None:
         raise InputError(message("The file names no images that can be read. Check the column with their paths."))
-    channels = known.images.shape[1]
-    if fresh.images.shape[1] == channels:
-        return fresh.images
-    return np.repeat(fresh.images, channels, axis=1) if channels > 1 else fresh.images.mean(axis=1, keepdims=True).astype(np.uint8)
+    return _in_channels(fresh.images, known.images.shape[1]), table if table.shape[1] else None
+
+
+def _in_channels(images: np.ndarray, channels: int) -> np.ndarray:
+    if images.shape[1] == channels:
+        return images
+    return np.repeat(images, channels, axis=1) if channels > 1 else images.mean(axis=1, keepdims=True).astype(np.uint8)
 
 
 def _unseen_images(fresh: Dataset, plan: Plan) -> np.ndarray:
@@ -84,8 +91,8 @@ def _unseen_images(fresh: Dataset, plan: Plan) -> np.ndarray:
     return fresh.frame[fresh.image_column].isna().to_numpy(dtype=bool)
 
 
-def _mean_answers(networks: dict[int, bytes], inputs: np.ndarray) -> np.ndarray:
-    return np.mean([predict_weights(weights, inputs) for weights in networks.values()], axis=0)
+def _mean_answers(inputs: np.ndarray, table: np.ndarray | None, networks: dict[int, bytes]) -> np.ndarray:
+    return np.mean([predict_weights(weights, inputs, table, find=entry) for weights in networks.values()], axis=0)
 
 
 def _describe(
@@ -116,7 +123,8 @@ def _residual_range(position: int, networks: dict[int, bytes], arrays: TrainingA
     residuals = []
     for replicate, weights in networks.items():
         rows = np.flatnonzero((arrays.parts[replicate] == VALIDATION_PART) & ~np.isnan(arrays.labels[:, position]))
-        answers = predict_weights(weights, arrays.inputs[rows])[:, output_columns(plan.tasks, position)][:, 0]
+        table = None if arrays.table is None else arrays.table[rows]
+        answers = predict_weights(weights, arrays.inputs[rows], table, find=entry)[:, output_columns(plan.tasks, position)][:, 0]
         residuals.append(arrays.labels[rows, position] - answers)
     low, high = np.quantile(np.concatenate(residuals), [LOW, HIGH])
     return float(low), float(high)

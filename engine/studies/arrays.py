@@ -1,5 +1,7 @@
 """From data and plan to the arrays that workers train on: splits, scaling and labels of every replicate."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.data.dataset import Dataset
@@ -15,7 +17,10 @@ from engine.training.arrays import TrainingArrays
 
 
 def study_arrays(dataset: Dataset, plan: Plan) -> TrainingArrays:
-    """Arrays for all replicates of ``plan``; every statistic is learned from the training rows of its replicate alone."""
+    """Arrays for all replicates of ``plan``; every statistic is learned from the training rows of its replicate alone.
+
+    Where the networks look at images, labels of rows without one are ignored, even if their other columns are there.
+    """
     labels = encode_labels(dataset.frame, plan.tasks)
     if is_image_plan(plan) and dataset.image_column is not None:
         labels[dataset.frame[dataset.image_column].isna().to_numpy()] = np.nan
@@ -24,22 +29,20 @@ def study_arrays(dataset: Dataset, plan: Plan) -> TrainingArrays:
     ).astype(np.int8)
     training_rows = [np.flatnonzero(part == 0) for part in parts]
     label_scaling = [learn_label_scaling(plan.tasks, labels, rows) for rows in training_rows]
-    if is_image_plan(plan):
-        inputs = _images(dataset)
-        scaling = [_pixel_scaling(inputs, rows) for rows in training_rows]
-    else:
-        layout = feature_layout(dataset, plan)
-        inputs = encode_features(layout, dataset.frame)
-        scaling = [learn_scaling(layout, inputs, rows) for rows in training_rows]
-    return TrainingArrays(
-        inputs=inputs,
+    layout = feature_layout(dataset, plan)
+    table = encode_features(layout, dataset.frame)
+    scaling = [learn_scaling(layout, table, rows) for rows in training_rows]
+    arrays = TrainingArrays(
+        inputs=table,
         offset=_stack(scaling, 0),
         scale=_stack(scaling, 1),
         labels=labels,
         label_offset=_stack(label_scaling, 0),
         label_scale=_stack(label_scaling, 1),
         parts=parts,
+        private=layout.private_inputs([task.name for task in plan.tasks]),
     )
+    return _beside_images(arrays, _images(dataset), training_rows) if is_image_plan(plan) else arrays
 
 
 def check_split(dataset: Dataset, plan: Plan) -> None:
@@ -50,6 +53,21 @@ def check_split(dataset: Dataset, plan: Plan) -> None:
 def feature_layout(dataset: Dataset, plan: Plan) -> FeatureLayout:
     """Which network input comes from which column."""
     return layout_of(dataset, plan.features())
+
+
+def _beside_images(arrays: TrainingArrays, images: np.ndarray, training_rows: list[np.ndarray]) -> TrainingArrays:
+    """``arrays`` of a table, with its columns beside ``images``; images alone where it has none."""
+    pixels = [_pixel_scaling(images, rows) for rows in training_rows]
+    beside = arrays.inputs.shape[1] > 0
+    return replace(
+        arrays,
+        inputs=images,
+        offset=_stack(pixels, 0),
+        scale=_stack(pixels, 1),
+        table=arrays.inputs if beside else None,
+        table_offset=arrays.offset if beside else None,
+        table_scale=arrays.scale if beside else None,
+    )
 
 
 def _images(dataset: Dataset) -> np.ndarray:

@@ -45,7 +45,7 @@ def choose_columns(
             warnings.append(_kept(finding, name))
         choices.append(choice)
     warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]
-    return _images_alone(choices, warnings), warnings
+    return tuple(choices), warnings
 
 
 def _private(choice: ColumnChoice, targets: set[str], warnings: list[Text]) -> ColumnChoice:
@@ -71,13 +71,3 @@ def _kept(finding: Finding, column: str) -> Text:
     if finding.code == "leak":
         return message("{column} is used although it gives away what is to be predicted. Make sure that it is known before.", column=column)
     return message("{column} is used in spite of this finding: {reason}", column=column, reason=finding.message)
-
-
-def _images_alone(choices: list[ColumnChoice], warnings: list[Text]) -> tuple[ColumnChoice, ...]:
-    """Beside an image no other column is looked at; which ones that concerns is said in a warning."""
-    images = {choice.name for choice in choices if choice.kind == "image" and choice.role == "feature"}
-    beside = [choice.name for choice in choices if choice.role == "feature" and choice.name not in images]
-    if not images or not beside:
-        return tuple(choices)
-    warnings.append(message("The networks look at the images alone; these columns are not used: {columns}.", columns=beside))
-    return tuple(replace(choice, role="ignore", private_to=()) if choice.name in beside else choice for choice in choices)

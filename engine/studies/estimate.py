@@ -74,15 +74,15 @@ def member_bytes(plan: Plan, card: DatasetCard) -> float:
 
 
 def feature_count(plan: Plan, card: DatasetCard) -> int:
-    """Inputs of the network: one a number or date, one a category's value, one more where values are missing."""
+    """Columns of the network's input, images apart: one a number or date, one a category's value, one more where values are missing."""
     total = 0
     for choice in plan.features():
         column = card.column(choice.name)
-        if column is None:
+        if column is None or choice.kind == "image":
             continue
         total += min(column.distinct, 50) if choice.kind in ("category", "binary", "text") else 1
         total += column.missing > 0
-    return max(1, total)
+    return total if is_image_plan(plan) else max(1, total)
 
 
 def _multiplications(plan: Plan, card: DatasetCard) -> float:
@@ -93,7 +93,7 @@ def _multiplications(plan: Plan, card: DatasetCard) -> float:
         for channels in plan.training.image_channels:
             total += 9 * before * channels * side * side
             before, side = channels, max(1, side // 2)
-        return total + before * outputs
+        return total + before * (outputs + feature_count(plan, card))
     widths = (feature_count(plan, card), *plan.training.hidden, outputs)
     return float(sum(left * right for left, right in pairwise(widths)))
 
@@ -105,7 +105,7 @@ def _image_weights(plan: Plan) -> float:
 
 def _array_bytes(plan: Plan, card: DatasetCard) -> float:
     if is_image_plan(plan):
-        return card.rows * 3.0 * plan.training.image_size**2
+        return card.rows * (3.0 * plan.training.image_size**2 + 4.0 * feature_count(plan, card))
     return 4.0 * card.rows * (feature_count(plan, card) + len(plan.tasks))
 
 

@@ -61,6 +61,35 @@ def check_unique_columns(names: Iterable[str]) -> None:
             raise PlanError(message("The column {column} is in the plan twice. Remove one of them.", column=name))
 
 
+def check_private(plan: Plan) -> None:
+    """PlanError for a private column that no head could see, and where the shared trunk would see nothing."""
+    tasks = {task.name for task in plan.tasks}
+    for choice in (choice for choice in plan.columns if choice.private_to):
+        strangers = [name for name in choice.private_to if name not in tasks]
+        if strangers:
+            raise PlanError(
+                message(
+                    "The column {column} is private to {task}, which is no task of the plan. Name one of its tasks or share the column.",
+                    column=choice.name,
+                    task=strangers[0],
+                )
+            )
+        if choice.role != "feature":
+            raise PlanError(
+                message(
+                    "The column {column} is private to tasks but is no input of the networks. Make it an input or private to nobody.",
+                    column=choice.name,
+                )
+            )
+        if choice.kind == "image":
+            raise PlanError(message("The images in {column} cannot be private to single tasks. Share the column.", column=choice.name))
+    features = plan.features()
+    if features and all(choice.private_to for choice in features):
+        raise PlanError(
+            message("Every input is private to single tasks, so there is nothing to share. Share at least one column between the tasks.")
+        )
+
+
 def _check_layers(name: str, widths: tuple[int, ...]) -> None:
     if not 1 <= len(widths) <= MOST_LAYERS or not all(1 <= width <= WIDEST_LAYER for width in widths):
         raise PlanError(

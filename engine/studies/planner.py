@@ -14,7 +14,7 @@ from engine.methods import CATALOGUE
 from engine.studies.blockers import blockers_of, check_decided, open_blockers
 from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
-from engine.studies.plan_rules import check_figures, check_task, check_unique_columns
+from engine.studies.plan_rules import check_figures, check_private, check_task, check_unique_columns
 from engine.studies.presets import MOST_TASKS_FOR_PAIRS, methods_of, preset_spec, training_settings
 from engine.studies.split_rules import check_split_column, split_warnings
 from engine.studies.trials import method_entry, trials_of
@@ -82,6 +82,7 @@ def check_plan(plan: Plan, card: DatasetCard, *, decided: bool = True) -> None:
     _check_tasks(plan, card)
     _check_columns(plan, card)
     check_split_column(plan, card)
+    check_private(plan)
     check_figures(plan)
     parts = [method_entry(choice.method).declaration.part for choice in plan.methods]
     if BASELINE not in (choice.method for choice in plan.methods):
