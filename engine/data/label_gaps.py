@@ -1,7 +1,8 @@
 """What the gaps in the labels mean: how many rows carry two tasks at once, and whether labels are missing at random."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from engine.domain.dataset import Column, Finding
 from engine.domain.text import Text, message
 
 LOOKED_AT = 50_000
+"""Rows, spread evenly, that are looked at for a cause of the gaps; the shares that are said count all rows."""
 MOST_TARGETS, MOST_COLUMNS = 30, 300
 MIN_SIDE = 30
 """Rows with and without a label, at least, before anything is concluded."""
@@ -47,22 +49,24 @@ def find_gaps_not_at_random(frame: pd.DataFrame, columns: Sequence[Column]) -> l
     found: list[Finding] = []
     for mask, tasks in masks.items():
         missing = np.frombuffer(mask, dtype=bool)
-        strongest: tuple[float, str, Text, float, float] | None = None
-        for name, (codes, words) in binned.items():
+        strongest: tuple[float, str, _Bin] | None = None
+        for name, bins in binned.items():
             if name in tasks:
                 continue
-            contrast = _contrast(codes, missing, len(words), level)
+            contrast = _contrast(bins.codes, missing, len(bins.bins), level)
             if contrast is not None and (strongest is None or contrast[1] - contrast[2] > strongest[0]):
-                place, more, less = contrast
-                strongest = more - less, name, words[place], more, less
-        if strongest is not None:
-            _, name, where, more, less = strongest
+                strongest = contrast[1] - contrast[2], name, bins.bins[contrast[0]]
+        if strongest is None:
+            continue
+        _, name, where = strongest
+        more, less = _shares(frame, name, where, series_of(frame, tasks[0]).isna().to_numpy())
+        if more - less >= FAR:
             text = message(
                 "Labels of {tasks} are missing far more often when {column} is {where} ({more:percent} against {less:percent}). "
                 "The result then speaks mostly for the other rows; label some of these too if they matter.",
                 tasks=tasks,
                 column=name,
-                where=where,
+                where=where.words,
                 more=more,
                 less=less,
             )
@@ -70,21 +74,52 @@ def find_gaps_not_at_random(frame: pd.DataFrame, columns: Sequence[Column]) -> l
     return found
 
 
-def _binned(series: pd.Series, column: Column) -> tuple[np.ndarray, list[Text]]:
-    """(N,) a bin per row, -1 for gaps, and what each bin is called: the values if they are few, else below and above the median."""
+@dataclass(frozen=True)
+class _Bin:
+    """Rows with one value of a column, or on one side of its middle."""
+
+    words: Text
+    holds: Callable[[pd.Series], np.ndarray]
+    """(N,) values -> (N,) True for the rows of this bin; False for gaps."""
+
+
+@dataclass(frozen=True)
+class _Binned:
+    codes: np.ndarray
+    """(N,) the bin of each row that is looked at, -1 for gaps."""
+    bins: list[_Bin]
+
+
+def _binned(series: pd.Series, column: Column) -> _Binned:
+    """A bin for each value if they are few, else one below and one above the median."""
     if column.kind != "number":
         codes, uniques = pd.factorize(series)
         if len(uniques) > MOST_VALUES:
-            return np.full(len(series), -1), []
-        return np.asarray(codes), [Text("{value}", {"value": class_name(value)}) for value in uniques]
+            return _Binned(np.full(len(series), -1), [])
+        return _Binned(np.asarray(codes), [_value_bin(value) for value in uniques])
     values = series.to_numpy(dtype=np.float64)
     known = np.isfinite(values)
     if not known.any():
-        return np.full(len(values), -1), []
+        return _Binned(np.full(len(values), -1), [])
     middle = float(np.median(values[known]))
     shown = f"{middle:.4g}"
-    words = [message("at most {value}", value=shown), message("above {value}", value=shown)]
-    return np.where(known, (values > middle).astype(np.int64), -1), words
+    sides = [
+        _Bin(message("at most {value}", value=shown), lambda all_values: (all_values <= middle).to_numpy(dtype=bool)),
+        _Bin(message("above {value}", value=shown), lambda all_values: (all_values > middle).to_numpy(dtype=bool)),
+    ]
+    return _Binned(np.where(known, (values > middle).astype(np.int64), -1), sides)
+
+
+def _value_bin(value: float | str) -> _Bin:
+    return _Bin(Text("{value}", {"value": class_name(value)}), lambda series: (series == value).to_numpy(dtype=bool))
+
+
+def _shares(frame: pd.DataFrame, name: str, where: _Bin, missing: np.ndarray) -> tuple[float, float]:
+    """The missing share in the rows of a bin, and in all others that have a value."""
+    series = series_of(frame, name)
+    inside = where.holds(series)
+    outside = series.notna().to_numpy() & ~inside
+    return float(missing[inside].mean()), float(missing[outside].mean())
 
 
 def _contrast(codes: np.ndarray, missing: np.ndarray, bins: int, level: float) -> tuple[int, float, float] | None:

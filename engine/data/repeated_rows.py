@@ -1,6 +1,7 @@
 """Finds rows that repeat others, and rows with equal inputs whose labels contradict each other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,47 +17,78 @@ BEYOND_CHANCE = 10.0
 RARE = -9.0
 """Logarithm of the probability (Chernoff's bound for a Poisson count) below which equal rows are no coincidence."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_BLOCK = 1 << 14
+"""Words that are mixed at once: as many as stay in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class EqualRows:
+    """Rows that are not alone: each equals at least one other."""
+
+    rows: np.ndarray
+    """(K,) their positions, ascending."""
+    groups: np.ndarray
+    """(K,) the group of each; rows of a group are equal."""
+    sizes: np.ndarray
+    """(G,) rows of each group, two at least."""
+
+    @property
+    def copies(self) -> int:
+        """Rows that equal an earlier one."""
+        return int(self.sizes.sum()) - len(self.sizes)
 
 
 def find_repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     """Copies of rows, and contradicting labels among rows with equal inputs, unless coarse columns make them inevitable."""
     if len(frame) < 2:
         return []
-    names = [column.name for column in columns if column.kind != "id"]
-    inputs = [column for column in columns if column.role == "feature"]
-    targets = [column for column in columns if column.role == "target" and column.kind in ("binary", "category")]
-    words = {name: _words(frame, name) for name in names}
+    telling = sorted(columns, key=lambda column: -column.distinct)
+    names = [column.name for column in telling if column.kind != "id"]
+    inputs = [column for column in telling if column.role == "feature"]
+    targets = [column.name for column in columns if column.role == "target" and column.kind in ("binary", "category")]
     found: list[Finding] = []
-    whole = row_keys(list(words.values()), len(frame))
-    if (repeated := len(whole) - len(np.unique(whole))) and _beyond_chance(whole, list(words.values())):
+    whole = equal_rows(frame, names)
+    if whole.copies and _beyond_chance(whole, frame, names):
         text = message(
-            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=repeated
+            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=whole.copies
         )
         found.append(Finding("duplicate_rows", "warning", text))
     if inputs and targets and not any(column.kind in ("image", "text", "id") for column in inputs):
-        values = [words[column.name] for column in inputs]
-        labels = {column.name: _codes(series_of(frame, column.name)) for column in targets}
-        found += _conflicts(row_keys(values, len(frame)), values, labels)
+        found += _conflicts(frame, [column.name for column in inputs], targets)
     return found
 
 
 def count_duplicates(frame: pd.DataFrame) -> int:
     """Rows that equal an earlier row in every column."""
-    keys = row_keys([_words(frame, str(name)) for name in frame.columns], len(frame))
-    return len(keys) - len(np.unique(keys))
+    return equal_rows(frame, [str(name) for name in frame.columns]).copies
 
 
-def row_keys(words: Sequence[np.ndarray], rows: int) -> np.ndarray:
-    """(N,) uint64 hash of each row's words, (N,) uint64 per column; equal rows have equal keys."""
-    total = np.zeros(rows, np.uint64)
-    for column in words:
-        total = _mixed(total * _MULTIPLIER + _mixed(column))
-    return total
+def equal_rows(frame: pd.DataFrame, names: Sequence[str]) -> EqualRows:
+    """The rows that agree in all columns of ``names``; fastest with the column of the most different values first.
+
+    Rows that are alone in the first columns already are not looked at further.
+    """
+    rows = np.arange(len(frame))
+    keys = np.zeros(len(frame), np.uint64)
+    for position, name in enumerate(names, 1):
+        series = series_of(frame, name)
+        words = _words(series if len(rows) == len(frame) else series.iloc[rows])
+        for start in range(0, len(keys), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            keys[block] = _mixed(keys[block] * _MULTIPLIER + _mixed(words[block]))
+        if position == len(names) or position & (position - 1) == 0:
+            ordered = np.sort(keys)
+            if not (ordered[1:] == ordered[:-1]).any():
+                rows, keys = rows[:0], keys[:0]
+                break
+            together = pd.Series(keys).duplicated(keep=False).to_numpy()
+            rows, keys = rows[together], keys[together]
+    _, groups, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+    return EqualRows(rows, groups, sizes)
 
 
-def _words(frame: pd.DataFrame, name: str) -> np.ndarray:
+def _words(series: pd.Series) -> np.ndarray:
     """(N,) uint64: equal values, and gaps, have equal words."""
-    series = series_of(frame, name)
     return (series.to_numpy() + 0.0).view(np.uint64) if series.dtype.kind == "f" else _codes(series).astype(np.uint64)
 
 
@@ -65,21 +97,20 @@ def _codes(series: pd.Series) -> np.ndarray:
     return np.asarray(pd.factorize(series)[0], dtype=np.int64)
 
 
-def _conflicts(keys: np.ndarray, inputs: Sequence[np.ndarray], labels: dict[str, np.ndarray]) -> list[Finding]:
-    _, groups, sizes = np.unique(keys, return_inverse=True, return_counts=True)
-    repeated = sizes[groups] > 1
-    if not repeated.any():
+def _conflicts(frame: pd.DataFrame, inputs: Sequence[str], targets: Sequence[str]) -> list[Finding]:
+    equal = equal_rows(frame, inputs)
+    if not equal.copies or not _beyond_chance(equal, frame, inputs):
         return []
-    chance = not _beyond_chance(keys, inputs)
     found: list[Finding] = []
-    for task, classes in labels.items():
-        rows = np.flatnonzero(repeated & (classes >= 0))
-        least = np.full(len(sizes), np.iinfo(np.int64).max)
-        most = np.full(len(sizes), -1)
-        np.minimum.at(least, groups[rows], classes[rows])
-        np.maximum.at(most, groups[rows], classes[rows])
-        conflicting = int(((most > least)[groups[rows]]).sum())
-        if conflicting and not chance:
+    for task in targets:
+        classes = _codes(series_of(frame, task).iloc[equal.rows])
+        labelled = np.flatnonzero(classes >= 0)
+        groups, classes = equal.groups[labelled], classes[labelled]
+        least = np.full(len(equal.sizes), np.iinfo(np.int64).max)
+        most = np.full(len(equal.sizes), -1)
+        np.minimum.at(least, groups, classes)
+        np.maximum.at(most, groups, classes)
+        if conflicting := int((most > least)[groups].sum()):
             text = message(
                 "Rows with equal inputs but different labels of {task}: {n:count}. No network can get all of them right; "
                 "check how these rows were labelled, or add the column that tells them apart.",
@@ -90,15 +121,15 @@ def _conflicts(keys: np.ndarray, inputs: Sequence[np.ndarray], labels: dict[str,
     return found
 
 
-def _beyond_chance(keys: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
+def _beyond_chance(equal: EqualRows, frame: pd.DataFrame, names: Sequence[str]) -> bool:
     """Whether far more pairs of rows are equal than if the columns had nothing to do with each other."""
-    pairs = len(keys) * (len(keys) - 1) / 2
-    sizes = np.unique(keys, return_counts=True)[1].astype(np.float64)
+    pairs = len(frame) * (len(frame) - 1) / 2
+    sizes = equal.sizes.astype(np.float64)
     found = float((sizes * (sizes - 1) / 2).sum())
-    sample = slice(None, None, -(-len(keys) // LOOKED_AT) or 1)
+    sample = slice(None, None, -(-len(frame) // LOOKED_AT) or 1)
     alike = 1.0
-    for words in columns:
-        counts = np.bincount(pd.factorize(words[sample])[0]).astype(np.float64)
+    for name in names:
+        counts = np.bincount(_codes(series_of(frame, name).iloc[sample]) + 1).astype(np.float64)
         alike *= float((counts * (counts - 1)).sum()) / max(float(counts.sum() * (counts.sum() - 1)), 1.0)
     expected = pairs * alike
     if found <= BEYOND_CHANCE * expected:

@@ -13,7 +13,7 @@ from engine.domain.text import message
 MIN_VALUES = 50
 """Values of a column, at least, before anything is concluded from their distribution."""
 LOOKED_AT = 50_000
-"""Rows that are looked at, spread evenly; marker and outlier counts are those among them."""
+"""Rows, spread evenly, that show whether the smallest or largest of all values can be one; only then all are looked at."""
 MARKER_REPEATS = 3
 MARKER_DISTANCE = 3.0
 """Interquartile ranges between a marker and the nearer quartile of the other values, at least."""
@@ -24,17 +24,32 @@ _INTEGER_LIMITS = frozenset((-200.0, 0.0, 32767.0, -32768.0, 65535.0, 2147483647
 
 def find_suspicious_values(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     """A remark for every input that hardly varies, a warning for numbers that look like markers or slips; linear in the rows."""
-    rows = frame.iloc[:: -(-len(frame) // LOOKED_AT) or 1]
     found: list[Finding] = []
     for column in columns:
         if column.role not in ("feature", "target") or len(frame) - column.missing < MIN_VALUES:
             continue
         if column.kind == "number":
-            values = series_of(rows, column.name).to_numpy(dtype=np.float64)
-            found += _numbers(np.sort(values[np.isfinite(values)]), column)
+            values = series_of(frame, column.name).to_numpy(dtype=np.float64)
+            if _could_be_strange(values):
+                found += _numbers(np.sort(values[np.isfinite(values)]), column)
         if column.role == "feature" and column.kind in ("number", "binary", "category"):
             found += _near_constant(series_of(frame, column.name), column)
     return found
+
+
+def _could_be_strange(values: np.ndarray) -> bool:
+    """False when neither the smallest nor the largest value can be a marker or an outlier, by what a sample shows of the others."""
+    if len(values) <= LOOKED_AT:
+        return True
+    sample = values[:: -(-len(values) // LOOKED_AT)]
+    ordered = np.sort(sample[np.isfinite(sample)])
+    if len(ordered) < MIN_VALUES:
+        return True
+    smallest, largest = float(np.nanmin(values)), float(np.nanmax(values))
+    most = max(1, len(ordered) // 100)
+    low, high = ordered[most], ordered[-1 - most]
+    far = max(low - smallest, largest - high) > OUTLIER_DISTANCE * (high - low)
+    return bool(far or _is_marker(smallest) or _is_marker(largest))
 
 
 def _near_constant(series: pd.Series, column: Column) -> list[Finding]:
@@ -67,7 +82,7 @@ def _numbers(ordered: np.ndarray, column: Column) -> list[Finding]:
             low=class_name(float(ordered[0])),
             high=class_name(float(ordered[-1])),
         )
-        found.append(Finding("missing_marker", "warning", text, column.name))
+        found.append(Finding("missing_marker", "warning", text, column.name, class_name(marker)))
     if len(ordered) >= MIN_VALUES and len(outliers := _outliers(ordered)):
         rest = ordered[~np.isin(ordered, outliers)]
         text = message(

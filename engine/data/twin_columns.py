@@ -9,9 +9,8 @@ from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
-LOOKED_AT = 50_000
-COMPARED = 2_000
-"""Rows, spread evenly, on which numbers are correlated with each other."""
+COMPARED = 10_000
+"""Rows, spread evenly, on which columns are compared first; those that agree there are compared on all rows."""
 MOST_COLUMNS = 500
 MIN_ROWS = 50
 MIN_TIES = 20
@@ -25,26 +24,45 @@ def find_twins(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     features = [column for column in features if column.distinct > 1][:MOST_COLUMNS]
     if len(frame) < MIN_ROWS or len(features) < 2:
         return []
-    rows = frame.iloc[:: -(-len(frame) // LOOKED_AT) or 1]
-    first: dict[bytes, str] = {}
-    twins: dict[str, str] = {}
-    for column in features:
-        codes = np.asarray(pd.factorize(series_of(rows, column.name))[0], dtype=np.int32)
-        if len(codes) - int(codes.max()) - 1 < MIN_TIES:
-            continue
-        key = codes.tobytes()
-        if (earlier := first.setdefault(key, column.name)) != column.name:
-            twins[column.name] = earlier
-    twins = _in_other_units(rows, [column for column in features if column.kind == "number"]) | twins
+    twins = _in_other_units(frame, [column.name for column in features if column.kind == "number"])
+    for group in _same_codes(_sample(frame), [column.name for column in features]):
+        for same in _same_codes(frame, group) if len(frame) > COMPARED else [group]:
+            twins |= dict.fromkeys(same[1:], same[0])
     return [_finding(column.name, twins[column.name]) for column in features if column.name in twins]
 
 
-def _in_other_units(frame: pd.DataFrame, numbers: Sequence[Column]) -> dict[str, str]:
+def _sample(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.iloc[:: -(-len(frame) // COMPARED) or 1]
+
+
+def _same_codes(frame: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
+    """Groups of two or more columns that are one-to-one recodings of each other."""
+    groups: dict[bytes, list[str]] = {}
+    for name in names:
+        codes = np.asarray(pd.factorize(series_of(frame, name))[0], dtype=np.int32)
+        if len(codes) - int(codes.max()) - 1 >= MIN_TIES:
+            groups.setdefault(codes.tobytes(), []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _in_other_units(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
     """Columns whose numbers are a straight line of an earlier column's, with gaps in the same rows."""
-    if len(numbers) < 2:
+    if len(names) < 2:
         return {}
-    rows = frame.iloc[:: -(-len(frame) // COMPARED) or 1]
-    values = np.stack([series_of(rows, column.name).to_numpy(dtype=np.float64) for column in numbers], axis=1)
+    alike, known = _on_one_line(_sample(frame), names)
+    twins: dict[str, str] = {}
+    for later, earlier in np.argwhere(np.tril(alike, -1)).tolist():
+        if names[later] not in twins and np.array_equal(known[:, later], known[:, earlier]):
+            pair = [names[earlier], names[later]]
+            lines, gaps = _on_one_line(frame, pair) if len(frame) > COMPARED else (alike, known)
+            if len(frame) <= COMPARED or (lines[1, 0] and np.array_equal(gaps[:, 0], gaps[:, 1])):
+                twins[names[later]] = names[earlier]
+    return twins
+
+
+def _on_one_line(frame: pd.DataFrame, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """(C, C) True where two columns correlate perfectly, and (N, C) where there is a value."""
+    values = np.stack([series_of(frame, name).to_numpy(dtype=np.float64) for name in names], axis=1)
     known = np.isfinite(values)
     values = np.where(known, values, 0.0)
     counts = np.maximum(known.sum(axis=0), 1)
@@ -53,12 +71,7 @@ def _in_other_units(frame: pd.DataFrame, numbers: Sequence[Column]) -> dict[str,
     centred /= np.where(largest > 0, largest, 1.0)
     lengths = np.sqrt((centred**2).sum(axis=0))
     centred /= np.where(lengths > 0, lengths, 1.0)
-    alike = np.abs(centred.T @ centred) >= CORRELATION
-    twins: dict[str, str] = {}
-    for later, earlier in zip(*np.nonzero(np.tril(alike, -1)), strict=True):
-        if np.array_equal(known[:, later], known[:, earlier]):
-            twins.setdefault(numbers[later].name, numbers[earlier].name)
-    return twins
+    return np.abs(centred.T @ centred) >= CORRELATION, known
 
 
 def _finding(name: str, earlier: str) -> Finding:

@@ -61,6 +61,8 @@ class Finding(Struct, frozen=True):
     severity: Severity
     message: Text
     column: str | None = None
+    value: str | None = None
+    """The value of the column that the finding is about: for a warning ``missing_marker``, the one that may stand for a gap."""
 
     @property
     def key(self) -> str:

@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from engine.domain.dataset import Finding
+from engine.data.suspicious_values import LOOKED_AT, find_suspicious_values
+from engine.domain.dataset import Column, Finding
 from tests.engine.data.tables import dataset_of
 
 GENERATOR = np.random.default_rng(3)
@@ -12,7 +14,7 @@ ROWS = 400
 
 def _findings(folder: Path, **columns: object) -> list[Finding]:
     noise = {"noise": GENERATOR.normal(size=ROWS).round(4)}
-    found = dataset_of(noise | columns, folder).card.findings  # pyright: ignore[reportOperatorIssue]
+    found = dataset_of(noise | columns, folder).card.findings  # pyright: ignore[reportArgumentType]
     return [finding for finding in found if finding.code != "no_labels"]
 
 
@@ -27,7 +29,7 @@ def test_that_a_repeated_marker_far_from_all_measurements_is_named(tmp_path: Pat
     found = _findings(tmp_path, temperature=_planted(GENERATOR.normal(300, 3, ROWS).round(1), marker, 12))
     assert [(finding.code, finding.severity, finding.column) for finding in found] == [("missing_marker", "warning", "temperature")]
     assert found[0].message.values["n"] == 12
-    assert float(str(found[0].message.values["value"])) == marker
+    assert float(str(found[0].message.values["value"])) == marker == float(found[0].value or "nan")
 
 
 def test_that_two_markers_in_one_column_are_both_named(tmp_path: Path) -> None:
@@ -84,4 +86,18 @@ def test_that_the_same_numbers_under_another_name_or_in_another_unit_are_remarke
     assert [(finding.code, finding.severity, finding.column, finding.message.values["other"]) for finding in found] == [
         ("duplicate_column", "info", "fahrenheit", "celsius"),
         ("duplicate_column", "info", "code", "grade"),
+    ]
+
+
+def test_that_a_large_table_shows_exact_counts_of_what_is_rare(tmp_path: Path) -> None:
+    rows = 3 * LOOKED_AT
+    generator = np.random.default_rng(0)
+    columns = [Column(name, "number", "feature", distinct=1000) for name in ("marked", "slip", "steady")]
+    values = {column.name: generator.normal(300, 3, rows).round(1) for column in columns}
+    values["marked"][1:29:4] = -999
+    values["slip"][77_777] = 30_012.0
+    found = find_suspicious_values(pd.DataFrame(values), columns)
+    assert [(finding.code, finding.column, finding.message.values["n"]) for finding in found] == [
+        ("missing_marker", "marked", 7),
+        ("outlier", "slip", 1),
     ]
