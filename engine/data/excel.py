@@ -4,7 +4,7 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import python_calamine
 from engine.data.grid import grid_table
 from engine.data.packed import HARMLESS, MAX_RATIO
 from engine.data.text_table import TextTable
+from engine.data.workbook_parts import ErrorCells, column_number, sheet_parts
 from engine.domain.dataset import Finding
 from engine.domain.errors import InputError
 from engine.domain.reading import FileOptions
@@ -20,8 +21,10 @@ from engine.domain.text import message
 
 MAX_BYTES = 1 << 30
 """Bytes that a workbook may hold when it is unpacked."""
-MAX_CELLS = 20_000_000
+MAX_CELLS = 10_000_000
 """Cells of one sheet, empty ones within its corners included; a single cell in the last corner would take all memory."""
+FEW_ROWS, MUCH_LONGER = 10, 5
+"""A sheet with at most so many rows, such as a cover, gives way to one below it with so many times more."""
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _CHUNK = 1 << 20
 
@@ -44,22 +47,20 @@ def is_excel(path: Path) -> bool:
 def read_excel(path: Path, options: FileOptions | None = None) -> TextTable:
     """The cells of the chosen sheet, or of the first visible one with a header and a row.
 
+    Error cells such as #DIV/0! are kept as words, except in the old format (.xls, .xlsb), where the library gives them as empty.
     Raises InputError for a damaged or protected workbook, a sheet that it does not have, and options for text files.
     """
     options = options or FileOptions(str(path))
     if options.encoding or options.delimiter:
         raise InputError(message("The file {file} is a workbook, which has no encoding or delimiter to choose.", file=path.name))
     with _sentences(path):
-        _check_size(path)
-        return _read(path, options)
+        return _read(path, options, _check_size(path))
 
 
 def visible_sheets(path: Path) -> tuple[str, ...]:
     """The visible sheets with cells, in the workbook's order; raises InputError for a damaged or protected workbook."""
-    with _sentences(path):
-        _check_size(path)
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            return _names(book, hidden=False)
+    with _sentences(path), python_calamine.CalamineWorkbook.from_path(path) as book:
+        return _names(book, hidden=False)
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def _names(book: python_calamine.CalamineWorkbook, *, hidden: bool) -> tuple[str
     )
 
 
-def _read(path: Path, options: FileOptions) -> TextTable:
+def _read(path: Path, options: FileOptions, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> TextTable:
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         names = _names(book, hidden=False)
         if options.sheet and options.sheet not in _names(book, hidden=True):
@@ -97,26 +98,48 @@ def _read(path: Path, options: FileOptions) -> TextTable:
                 names=list(names),
             )
             raise InputError(text)
+        best: TextTable | None = None
         for name in (options.sheet,) if options.sheet else names:
-            sheet = book.get_sheet_by_name(name)
-            rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-            merged = _fill_merged(rows, sheet.merged_cell_ranges or ())
-            table = grid_table(path, rows, name, options)
-            if table is None:
-                continue
-            if merged:
-                text = message("Merged cells below each other that were given the value of the first: {n:count}.", n=merged)
-                table.findings.append(Finding("merged_cells", "info", text))
-            if others := [other for other in names if other != name]:
-                text = message(
-                    "The sheet {sheet} of {file} was read; it has others too: {names}.", sheet=name, file=path.name, names=others[:8]
-                )
-                table.findings.append(Finding("other_sheets", "info", text))
-            return table
+            table = _sheet(path, book, name, options, errors.get(name, {}))
+            if table is not None and (best is None or table.rows >= MUCH_LONGER * best.rows):
+                best = table
+            if best is not None and best.rows > FEW_ROWS:
+                break
+    if best is not None:
+        if others := [other for other in names if other != best.source.sheet]:
+            text = message(
+                "The sheet {sheet} of {file} was read; it has others too: {names}.",
+                sheet=best.source.sheet or "",
+                file=path.name,
+                names=others[:8],
+            )
+            best.findings.append(Finding("other_sheets", "info", text))
+        return best
     if options.sheet:
         text = message("The sheet {sheet} of {file} holds no table with a header and rows.", sheet=options.sheet, file=path.name)
         raise InputError(text)
     raise InputError(message("No sheet of {file} holds a table with a header and rows.", file=path.name))
+
+
+def _sheet(
+    path: Path, book: python_calamine.CalamineWorkbook, name: str, options: FileOptions, errors: Mapping[tuple[int, int], str]
+) -> TextTable | None:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.start is None or sheet.end is None:
+        return None
+    if (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+        raise _too_large(path)
+    margin = [""] * sheet.start[1]
+    rows = [margin + [_text(cell) for cell in row] for row in sheet.iter_rows()]
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
+            rows[row][column] = error
+    merged = _fill_merged(rows, sheet.merged_cell_ranges or ())
+    table = grid_table(path, rows, name, options)
+    if table is not None and merged:
+        text = message("Merged cells below each other that were given the value of the first: {n:count}.", n=merged)
+        table.findings.append(Finding("merged_cells", "info", text))
+    return table
 
 
 def _text(cell: object) -> str:
@@ -146,35 +169,33 @@ def _fill_merged(rows: list[list[str]], ranges: Sequence[tuple[tuple[int, int], 
     return count
 
 
-def _check_size(path: Path) -> None:
+def _check_size(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """Sheet -> its error cells, after a look through the workbook in small pieces; raises InputError for a bomb."""
     if not zipfile.is_zipfile(path):
-        return
+        return {}
+    found: dict[str, dict[tuple[int, int], str]] = {}
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_BYTES or (size > HARMLESS and size > MAX_RATIO * path.stat().st_size):
             raise _too_large(path)
-        for entry in archive.infolist():
-            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                _check_corner(path, archive, entry)
+        for name, part in sheet_parts(archive).items():
+            if part in archive.NameToInfo:
+                found[name] = _look_through(path, archive, part)
+    return found
 
 
-def _check_corner(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    rows, columns, rest = 0, set[bytes](), b""
-    with archive.open(entry) as stream:
+def _look_through(path: Path, archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
+    rows, columns, rest, errors = 0, set[bytes](), b"", ErrorCells()
+    with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
+            errors.read(chunk)
             found = _CELL.findall(rest + chunk)
             rows = max(rows, max((int(row) for _, row in found), default=0))
             columns.update(column for column, _ in found)
             rest = chunk[-16:]
-    if rows * max(map(_column_number, columns), default=0) > MAX_CELLS:
+    if rows * max(map(column_number, columns), default=0) > MAX_CELLS:
         raise _too_large(path)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
+    return errors.found
 
 
 def _too_large(path: Path) -> InputError:

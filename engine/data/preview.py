@@ -1,6 +1,9 @@
 """Shows at once how the beginning of a file is understood, whatever the file's size, by reading a copy of it that is cut short."""
 
 import tempfile
+import zipfile
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,6 +14,7 @@ from engine.data.excel import is_excel, read_excel, visible_sheets
 from engine.data.line_chunks import first_bytes
 from engine.data.packed import beginning
 from engine.data.text_table import TextTable
+from engine.data.workbook_parts import cut_copy
 from engine.domain.dataset import SourceFile
 from engine.domain.errors import TasukiError
 from engine.domain.reading import FileOptions, TablePreview
@@ -54,12 +58,18 @@ def _text(path: Path, options: FileOptions) -> TablePreview:
 
 
 def _workbook(path: Path, options: FileOptions) -> TablePreview:
-    sheets = visible_sheets(path)
-    try:
-        table = read_excel(path, options)
-    except TasukiError as error:
-        return replace(_problem(path, options, error), sheets=sheets)
-    return replace(_shown(path, table, table.rows, whole=True), sheets=sheets)
+    with tempfile.TemporaryDirectory() as folder:
+        cut, shares = Path(folder) / path.name, dict[str, float]()
+        with suppress(OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            shares = cut_copy(path, cut) if zipfile.is_zipfile(path) else {}
+        head = cut if shares else path
+        sheets = visible_sheets(head)
+        try:
+            table = read_excel(head, options)
+        except TasukiError as error:
+            return replace(_problem(path, options, error), sheets=sheets)
+    share = shares.get(table.source.sheet or "", 1.0)
+    return replace(_shown(path, table, round(table.rows / share), whole=share == 1.0), sheets=sheets)
 
 
 def _shown(path: Path, table: TextTable, rows: int, *, whole: bool) -> TablePreview:

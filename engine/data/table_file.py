@@ -1,10 +1,11 @@
-"""Reads one table file of whatever format; the content decides, not the name."""
+"""Reads one table of whatever format; the content decides, not the name."""
 
 from pathlib import Path
 
 from engine.data.columnar import is_columnar, read_columnar
 from engine.data.csv_table import read_text_table
 from engine.data.excel import is_excel, read_excel
+from engine.data.image_folder import is_image_source, read_image_source
 from engine.data.line_chunks import first_bytes
 from engine.data.text_table import TextTable
 from engine.domain.errors import InputError
@@ -13,11 +14,13 @@ from engine.domain.text import message
 
 
 def read_table_file(path: Path, options: FileOptions | None = None) -> TextTable:
-    """The cells of a text file, an Excel workbook, or a Parquet or Arrow file; raises InputError with one sentence.
+    """The cells of a text file, a workbook, a Parquet or Arrow file, or the labels of a folder or zip file of images.
 
-    ``options`` say what a person knows better about the file; its path there does not matter. InputError also tells of
-    an option that the file cannot be read with, and of a file that was changed or removed while it was read.
+    ``options`` say what a person knows better about the file; its path there does not matter. InputError tells what is wrong
+    with the file, of an option that it cannot be read with, and of a file that was changed or removed while it was read.
     """
+    if is_image_source(path) and not is_excel(path):
+        return read_image_source(path, lambda table: read_table_file(table, options))
     first_bytes(path)
     before = path.stat()
     try:

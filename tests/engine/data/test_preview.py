@@ -54,6 +54,21 @@ def test_that_sheets_are_named_even_where_the_chosen_one_is_empty(tmp_path: Path
     assert (seen.source.sheet, seen.sheets, seen.problem is not None) == ("empty", ("empty", "rows"), True)
 
 
+def test_that_a_long_workbook_is_shown_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("表紙", 1), ("測定", 20_000), ("控え", 3)):
+            sheet = book.add_worksheet(name)
+            for row in range(rows):
+                sheet.write_row(row, 0, ["ロット", "温度", "判定"] if row == 0 else [f"L{row}", row / 2, "OK"])
+    began = time.process_time()
+    seen = preview_file(path)
+    assert time.process_time() - began < 0.3
+    assert (seen.whole, seen.sheets, seen.source.sheet, seen.rows[1]) == (False, ("表紙", "測定", "控え"), "測定", ("L2", "1", "OK"))
+    assert abs(seen.source.rows - 20_000) < 4_000
+    assert preview_file(path, FileOptions(str(path), sheet="控え")).whole
+
+
 @pytest.mark.parametrize("suffix", ["parquet", "arrow"])
 def test_that_a_columnar_file_shows_its_first_rows_and_their_number(tmp_path: Path, suffix: str) -> None:
     path, table = tmp_path / f"a.{suffix}", pa.table({"n": range(200_000), "t": ["x"] * 200_000})

@@ -129,3 +129,37 @@ def test_that_columnar_files_are_read_by_their_content(tmp_path: Path, suffix: s
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(InputError, match="is damaged"):
         read_dataset([path])
+
+
+def test_that_error_cells_are_missing_and_told_apart_from_empty_ones(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("表紙").write(0, 0, "報告書")
+        sheet = book.add_worksheet("測定 1")
+        sheet.write_row(1, 1, ["ロット", "温度"])
+        for row in range(20):
+            sheet.write_row(2 + row, 1, [f"L{row}", "" if row == 8 else row / 2])
+        sheet.write_formula(4, 2, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(9, 2, "=NA()", None, "#N/A")
+    card = read_dataset([path]).card
+    assert (card.columns[1].kind, card.columns[1].missing) == ("number", 3)
+    finding = next(finding for finding in card.findings if finding.code == "missing_marker")
+    assert finding.message.values["n"] == 2
+
+
+def test_that_a_workbook_of_the_old_format_is_read() -> None:
+    card = read_dataset([Path(__file__).parent / "files" / "report.xls"]).card
+    assert (card.files[0].sheet, card.files[0].header_row, card.rows) == ("測定", 3, 6)
+    assert [(column.name, column.kind, column.missing) for column in card.columns] == [
+        ("ロット", "id", 0),
+        ("温度", "number", 1),
+        ("日付", "date", 0),
+        ("判定", "binary", 0),
+    ]
+    assert [(lost.row, lost.what) for lost in card.dropped] == [(1, "row")]
+
+
+def test_that_a_cover_with_a_few_rows_gives_way_to_the_table(tmp_path: Path) -> None:
+    cover = [["作成者", "山田"], ["作成日", "2026/11/22"], ["承認", "佐藤"]]
+    assert read_dataset([_workbook(tmp_path / "a.xlsx", {"表紙": cover, "測定": [HEADER, *ROWS]})]).card.files[0].sheet == "測定"
+    assert read_dataset([_workbook(tmp_path / "b.xlsx", {"測定": [HEADER, *ROWS[:9]], "控え": [HEADER, *ROWS]})]).card.rows == 9
