@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
 
+from desktop.pages.sharing import SharingCard
 from desktop.pages.task_row import TaskRow
 from desktop.state.app_state import AppState
 from desktop.state.editing import possible_kinds
@@ -10,6 +11,7 @@ from desktop.state.intents import ChangeColumn, GoTo
 from desktop.state.progress import data_reason, tasks_reason
 from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
+from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
 
 
@@ -48,7 +50,10 @@ class TasksPage(Page):
         self._words.body.addWidget(self._value_words)
         self._cost_words = label("small")
         self._words.body.addWidget(self._cost_words)
+        self.sharing = SharingCard()
+        self.sharing.intended.connect(self.intended)
         self.body.addWidget(self._card)
+        self.body.addWidget(self.sharing)
         self.body.addWidget(self._words)
         self.body.addStretch(1)
         self._data = self.add_secondary("back")
@@ -64,6 +69,7 @@ class TasksPage(Page):
         ready = state.card is not None
         self._card.setVisible(ready)
         self._words.setVisible(ready)
+        self.sharing.setVisible(ready)
         self._data.setText(t("Back to data"))
         self._data.setToolTip(t("Nothing that was entered here is lost."))
         self._data.setVisible(ready)
@@ -81,6 +87,7 @@ class TasksPage(Page):
         self._heads[3].setAlignment(Qt.AlignmentFlag.AlignRight)
         self._show_rows(state, t)
         self._show_addable(state, t)
+        self.sharing.show_state(state, t)
         self._card.set_meaning(_meaning(chosen, t))
         self._words.set_title(t("What these mean"))
         self._floor_words.setText(
@@ -91,6 +98,11 @@ class TasksPage(Page):
         self._cost_words.setText(
             t("Cost per label: what labelling one more row costs, for example one inspection. It is kept; the verdict does not use it yet.")
         )
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        super().set_tokens(tokens)
+        self.sharing.set_tokens(tokens)
 
     def on_primary(self) -> None:
         """Go on to the plan."""
