@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, image_share, looks_like_dates, number_share
+from engine.data.image_roles import role_beside_images
 from engine.domain.dataset import Kind, Role
 from engine.domain.text import Text, message
 
@@ -23,6 +24,7 @@ MOSTLY_NUMBERS = 0.95
 MANY_NUMBERS = 20
 IMAGE_CLASSES = 20
 """Whole numbers beside images with at most this many different values are classes."""
+_POSSIBLE_TASKS = ("number", "binary", "category")
 _EVENTS = frozenset(("yes", "y", "true", "t", "1", "ng", "fail", "failed", "failure", "bad", "defect", "defective", "positive", "abnormal",
                      "on", "ng品", "不良", "不良品", "不合格", "不可", "不適合", "不適", "否", "異常", "異常あり", "故障", "故障あり",
                      "あり", "有", "有り", "有る", "ある", "陽性", "発生", "該当", "×", "✕", "✖", "✗", "☓", "╳", "はい"))  # fmt: skip
@@ -47,12 +49,16 @@ def guess_all(columns: Sequence[Cells]) -> list[Guess]:
     """One guess per column; roles depend on the whole table (is there an image column, which date comes first)."""
     kinds = [guess_kind(cells) for cells in columns]
     with_images = any(kind == "image" for kind, _ in kinds)
+    sparse = any(_gaps(cells) >= TARGET_GAPS for cells, (kind, _) in zip(columns, kinds, strict=True) if kind in _POSSIBLE_TASKS)
     guesses: list[Guess] = []
     for cells, (kind, why) in zip(columns, kinds, strict=True):
         if with_images and kind == "number" and _few_whole_numbers(cells):
             kind, why = "category", message("Few different whole numbers beside images are classes.")
         first_date = kind == "date" and not any(guess.kind == "date" for guess in guesses)
-        guesses.append(_role(cells, kind, why, with_images=with_images, first_date=first_date))
+        guess = _role(cells, kind, why, first_date=first_date)
+        if with_images and kind in _POSSIBLE_TASKS and (kind != "category" or cells.distinct <= MAX_CLASSES):
+            guess = Guess(kind, *role_beside_images(cells.name, cells.text, cells.distinct, kind, why, gaps_elsewhere=sparse))
+        guesses.append(guess)
     return guesses
 
 
@@ -111,8 +117,8 @@ def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind
     return "number", message("All values are numbers.")
 
 
-def _role(cells: Cells, kind: Kind, why: Text, *, with_images: bool, first_date: bool) -> Guess:
-    gaps = 1 - cells.present / cells.rows
+def _role(cells: Cells, kind: Kind, why: Text, *, first_date: bool) -> Guess:
+    gaps = _gaps(cells)
     match kind:
         case "id" | "text":
             return Guess(kind, "ignore", why)
@@ -122,13 +128,15 @@ def _role(cells: Cells, kind: Kind, why: Text, *, with_images: bool, first_date:
             return Guess(kind, "feature", why)
         case "number" | "binary" | "category":
             could_be_task = kind != "category" or cells.distinct <= MAX_CLASSES
-            if with_images and could_be_task:
-                return Guess(kind, "target", message("It stands beside the images. {why}", why=why))
             if gaps >= TARGET_GAPS and could_be_task and cells.distinct > 1:
                 return Guess(
                     kind, "target", message("{share:percent} of its rows are empty, as labels often are. {why}", share=gaps, why=why)
                 )
             return Guess(kind, "feature", why)
+
+
+def _gaps(cells: Cells) -> float:
+    return 1 - cells.present / cells.rows
 
 
 def _few_whole_numbers(cells: Cells) -> bool:
