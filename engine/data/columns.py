@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from engine.data.arrow import compute as pc
 from engine.data.date_forms import is_date, iso_date
+from engine.data.image_names import is_image_name
 from engine.data.number_forms import PLAIN, respell
 from engine.domain.dataset import Kind
 from engine.domain.missing_markers import MISSING_MARKERS
@@ -182,11 +183,6 @@ def image_share(cells: Cells) -> float:
     """Share of cells at the column's beginning that name an image file."""
     sample = _sample(cells)
     return sum(1 for value in sample if is_image_name(value)) / len(sample) if sample else 0.0
-
-
-def is_image_name(value: str) -> bool:
-    """True when ``value`` ends like a PNG or JPEG file's name."""
-    return value.lower().endswith((".png", ".jpg", ".jpeg"))
 
 
 def class_name(value: float | str) -> str:

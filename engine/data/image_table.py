@@ -1,11 +1,16 @@
 """The image column of a label table: which it is, its pixels, and what could not be used."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from engine.data.columns import Cells
+from engine.data.image_finding import ImageFinder, find_image
+from engine.data.image_findings import findings_about, unlabelled
+from engine.data.image_places import ImagePlace, opened
 from engine.data.images import LoadedImages, load_images
 from engine.data.kinds import Guess
 from engine.data.text_table import LISTED, TextTable, listed, place
@@ -30,58 +35,101 @@ class ImageColumn:
 
 
 def read_image_column(
-    tables: Sequence[TextTable], columns: Sequence[Cells], guesses: Sequence[Guess], size: int, progress: Callable[[float], None]
+    tables: Sequence[TextTable],
+    columns: Sequence[Cells],
+    guesses: Sequence[Guess],
+    size: int,
+    progress: Callable[[float], None],
+    chosen: Sequence[Path] = (),
 ) -> ImageColumn | None:
-    """The images of the first column that is an image and a feature, or None; raises InputError if none can be loaded."""
+    """The images of the first column that is an image and a feature, or None; raises InputError if none can be loaded.
+
+    They are sought in the folders and zip files among ``chosen``, and beside their table. ``progress`` may raise to stop.
+    """
     position = next((i for i, guess in enumerate(guesses) if guess.kind == "image" and guess.role == "feature"), None)
     if position is None:
         return None
     cells = columns[position]
     names: list[str | None] = cells.text.to_pylist()
-    parts: list[LoadedImages] = []
+    with ExitStack() as stack:
+        found = _find_all(tables, names, chosen, stack, progress)
+        column = ImageColumn(cells.name, load_images(found.sources, size, progress))
+    _account(column, tables, names)
+    column.findings += findings_about(column.loaded, cells.name, names) + found.findings
+    return column
+
+
+@dataclass
+class _Found:
+    sources: list[tuple[ImagePlace, str] | Text] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _find_all(
+    tables: Sequence[TextTable],
+    names: Sequence[str | None],
+    chosen: Sequence[Path],
+    stack: ExitStack,
+    progress: Callable[[float], None],
+) -> _Found:
+    found = _Found()
+    places: dict[Path, ImagePlace] = {}
     start = 0
     for table in tables:
-        share = table.rows / len(names)
-        begin = start / len(names)
-        part = load_images(
-            names[start : start + table.rows],
-            table.path.parent,
-            size,
-            lambda done, begin=begin, share=share: progress(begin + done * share),
-        )
-        parts.append(part)
+        progress(0.0)
+        finders = _finders(table, chosen, places, stack)
+        for name in names[start : start + table.rows]:
+            source = find_image(name, finders) if name else message("The row names no image.")
+            found.sources.append(source if isinstance(source, Text) else (source[0].place, source[1]))
         start += table.rows
-    image_column = ImageColumn(cells.name, _joined(parts, [table.rows for table in tables]))
-    _account(image_column, tables, names)
-    return image_column
+    chosen_places = [one for path, one in places.items() if path in chosen]
+    found.findings += unlabelled(found.sources, places.values(), chosen_places, tables[0].path.name)
+    return found
 
 
-def _joined(parts: Sequence[LoadedImages], rows: Sequence[int]) -> LoadedImages:
-    channels = max(part.pixels.shape[1] for part in parts)
-    starts = np.concatenate([[0], np.cumsum(rows)[:-1]]).tolist()
-    wide = [np.repeat(part.pixels, channels, axis=1) if part.pixels.shape[1] < channels else part.pixels for part in parts]
-    return LoadedImages(
-        pixels=wide[0] if len(wide) == 1 else np.concatenate(wide),
-        missing={start + row: why for start, part in zip(starts, parts, strict=True) for row, why in part.missing.items()},
-        unreadable={start + row: why for start, part in zip(starts, parts, strict=True) for row, why in part.unreadable.items()},
-        digests=[digest for part in parts for digest in part.digests],
-    )
+def _finders(table: TextTable, chosen: Sequence[Path], places: dict[Path, ImagePlace], stack: ExitStack) -> list[ImageFinder]:
+    """What is searched for the images of ``table``: what was chosen beside it, then the folder or zip file that it lies in."""
+    own = home(table.path)
+    roots = [path for path in chosen if path != own and path != table.path]
+    if not any(_is_within(own, root) for root in roots):
+        roots.append(own)
+    finders: list[ImageFinder] = []
+    for root in roots:
+        if root not in places and (root.is_dir() or root == own or root.suffix.lower() == ".zip"):
+            places[root] = stack.enter_context(opened(root))
+        if root in places:
+            base = table.path.parent.relative_to(root).parts if table.path != root and _is_within(table.path.parent, root) else None
+            finders.append(ImageFinder(places[root], base))
+    return finders
+
+
+def home(path: Path) -> Path:
+    """The folder or zip file in which the table at ``path`` lies; itself for a table that was made up from one."""
+    if path.is_dir():
+        return path
+    return next((above for above in (path, *path.parents) if above.is_file() and above.suffix.lower() == ".zip"), path.parent)
+
+
+def _is_within(path: Path, root: Path) -> bool:
+    return path == root or root in path.parents
 
 
 def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[str | None]) -> None:
     loaded = column.loaded
     if not any(loaded.digests):
+        lost = loaded.missing | loaded.unreadable
         raise InputError(
             message(
-                "None of the {n:count} images in column {column} of {file} could be loaded; the first is {image}. "
-                "Keep the images at these paths beside the table.",
+                "None of the {n:count} images in column {column} of {file} could be loaded. The first is {image}: {reason} "
+                "Keep the images at these paths beside the table, or choose the table and their folder together.",
                 n=len(names),
                 column=column.name,
                 file=tables[0].path.name,
                 image=next((name for name in names if name), ""),
+                reason=lost[next((row for row, name in enumerate(names) if name), 0)],
             )
         )
-    column.dropped = _dropped(column.name, tables, loaded.missing) + _dropped(column.name, tables, loaded.unreadable)
+    column.dropped = _dropped(column.name, tables, names, loaded.missing) + _dropped(column.name, tables, names, loaded.unreadable)
     if loaded.missing:
         text = message("Images that were not found: {n:count}. Their rows are left out.", n=len(loaded.missing))
         column.findings.append(Finding("missing_image", "warning", text, column.name))
@@ -90,10 +138,12 @@ def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[s
         column.findings.append(Finding("unreadable_image", "warning", text, column.name))
 
 
-def _dropped(name: str, tables: Sequence[TextTable], lost: dict[int, Text]) -> list[Dropped]:
-    places = ((*place(tables, row), reason) for row, reason in sorted(lost.items()))
-    entries = [Dropped("image", file, reason, row=line, column=name) for file, line, reason in places]
+def _dropped(name: str, tables: Sequence[TextTable], names: Sequence[str | None], lost: dict[int, Text]) -> list[Dropped]:
+    made_up = tables[0].source.header_row == 0
+    entries: list[Dropped] = []
+    for row, reason in sorted(lost.items()):
+        file, line = (names[row] or "", None) if made_up else place(tables, row)
+        entries.append(Dropped("image", file, reason, row=line, column=name))
     more = len(entries) - LISTED
-    return listed(
-        entries, Dropped("image", tables[0].path.name, message("Further images that could not be used: {n:count}.", n=more), column=name)
-    )
+    rest = Dropped("image", tables[0].path.name, message("Further images that could not be used: {n:count}.", n=more), column=name)
+    return listed(entries, rest)

@@ -1,19 +1,23 @@
-"""Loads the images that a label table names, from its own folder only, and lists those that could not be used."""
+"""Loads many images into one array on all cores, and says of each that could not be used why."""
 
 import hashlib
+import os
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from engine.data import image_decoding
+from engine.data.image_decoding import DECODING_ERRORS, Decoded, TooManyPixelsError, ValueRange, decode
+from engine.data.image_places import MAX_FILE_BYTES, FileTooLargeError, ImagePlace
 from engine.domain.text import Text, message
 
-MAX_PIXELS = 50_000_000
-"""Larger images are refused before they are decoded."""
-SUFFIXES = (".png", ".jpg", ".jpeg")
+MAX_THREADS = 4
+_BATCH = 128
 
 
 @dataclass
@@ -28,71 +32,77 @@ class LoadedImages:
     """Row (from 0) -> why the file could not be decoded."""
     digests: list[str]
     """Hash of each file's bytes, empty where there is none."""
+    shapes: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    """(N, 2) width and height in the files, upright; zeros where there is no image."""
+    more_pages: list[int] = field(default_factory=list)
+    """Rows whose file holds further pages or frames."""
+    deep: ValueRange | None = None
+    """The range of the images with more than 8 bits, if there are any."""
 
 
-def load_images(paths: Sequence[str | None], folder: Path, size: int, progress: Callable[[float], None] | None = None) -> LoadedImages:
-    """Images named relative to ``folder``, stretched to ``size`` x ``size`` pixels; what is missing is said, never raised."""
-    arrays: list[np.ndarray | None] = []
-    loaded = LoadedImages(np.zeros((0, 1, size, size), np.uint8), {}, {}, [])
-    root = folder.resolve()
-    for row, name in enumerate(paths):
-        array, digest = _load(row, name, root, size, loaded)
-        arrays.append(array)
-        loaded.digests.append(digest)
-        if progress and row % 64 == 0:
-            progress(row / len(paths))
-    channels = max((array.shape[0] for array in arrays if array is not None), default=1)
-    loaded.pixels = np.zeros((len(arrays), channels, size, size), np.uint8)
-    for row, array in enumerate(arrays):
-        if array is not None:
-            loaded.pixels[row] = array
+def load_images(
+    sources: Sequence[tuple[ImagePlace, str] | Text], size: int, progress: Callable[[float], None] | None = None
+) -> LoadedImages:
+    """The named images at ``size`` x ``size`` pixels, or the given reason why there is none; nothing about an image is ever raised.
+
+    ``progress`` hears the done share often, and may raise to end the work.
+    """
+    rows = len(sources)
+    loaded = LoadedImages(np.zeros((rows, 1, size, size), np.uint8), {}, {}, [""] * rows, np.zeros((rows, 2), np.int64))
+    deep: dict[int, Decoded] = {}
+    wanted = [(row, source) for row, source in enumerate(sources) if not isinstance(source, Text)]
+    loaded.missing = {row: source for row, source in enumerate(sources) if isinstance(source, Text)}
+    with _quiet(), ThreadPoolExecutor(min(MAX_THREADS, os.cpu_count() or 1), "images") as threads:
+        for start in range(0, len(wanted), _BATCH):
+            if progress:
+                progress(start / len(wanted))
+            batch = wanted[start : start + _BATCH]
+            for (row, (_, name)), found in zip(batch, threads.map(lambda one: _load(one[1], size), batch), strict=True):
+                _store(loaded, row, name, found, deep)
+    if deep:
+        loaded.deep = ValueRange.over(one.deep for one in deep.values() if one.deep)
+        for row, one in deep.items():
+            loaded.pixels[row] = loaded.deep.to_bytes(one.pixels)
     return loaded
 
 
-def _load(row: int, name: str | None, root: Path, size: int, loaded: LoadedImages) -> tuple[np.ndarray | None, str]:
-    if name is None:
-        loaded.missing[row] = message("The row names no image.")
-        return None, ""
-    path = _inside(root, name)
-    if path is None:
-        loaded.missing[row] = message("The image {image} lies outside the folder of the label table.", image=name)
-        return None, ""
-    if not path.is_file():
-        loaded.missing[row] = message("The image {image} was not found.", image=name)
-        return None, ""
+def _load(source: tuple[ImagePlace, str], size: int) -> tuple[str, Decoded] | BaseException:
+    place, name = source
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            array = _decode(path, size)
-        return array, hashlib.sha256(path.read_bytes()).hexdigest()
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError, _TooLargeError):
-        loaded.unreadable[row] = message("The image {image} has more than {limit:count} pixels.", image=name, limit=MAX_PIXELS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        loaded.unreadable[row] = message("The image {image} is damaged or not a PNG or JPEG file.", image=name)
-    return None, ""
+        content = place.read(name)
+        return hashlib.sha256(content).hexdigest(), decode(content, size)
+    except (TooManyPixelsError, *DECODING_ERRORS) as error:
+        return error
 
 
-def _inside(root: Path, name: str) -> Path | None:
-    """The file called ``name`` below ``root``; None for absolute names, ``..`` and links that lead elsewhere."""
-    relative = PurePosixPath(name.replace("\\", "/"))
-    if relative.is_absolute() or ".." in relative.parts or ":" in relative.parts[0]:
-        return None
-    path = (root / relative).resolve()
-    return path if path.is_relative_to(root) else None
+def _store(loaded: LoadedImages, row: int, name: str, found: tuple[str, Decoded] | BaseException, deep: dict[int, Decoded]) -> None:
+    match found:
+        case FileNotFoundError():
+            loaded.missing[row] = message("The image {image} was removed while the images were read.", image=name)
+        case FileTooLargeError():
+            loaded.unreadable[row] = message("The image {image} has more than {limit:count} bytes.", image=name, limit=MAX_FILE_BYTES)
+        case TooManyPixelsError():
+            limit = image_decoding.MAX_PIXELS
+            loaded.unreadable[row] = message("The image {image} has more than {limit:count} pixels.", image=name, limit=limit)
+        case BaseException():
+            loaded.unreadable[row] = message("The image {image} is damaged, or of a format that Tasuki does not read.", image=name)
+        case digest, image:
+            loaded.digests[row] = digest
+            loaded.shapes[row] = image.width, image.height
+            if image.pixels.shape[0] > loaded.pixels.shape[1]:
+                loaded.pixels = np.repeat(loaded.pixels, 3, axis=1)
+            if image.more_pages:
+                loaded.more_pages.append(row)
+            if image.deep:
+                deep[row] = image
+            else:
+                loaded.pixels[row] = image.pixels
 
 
-def _decode(path: Path, size: int) -> np.ndarray:
-    with Image.open(path, formats=("PNG", "JPEG")) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise _TooLargeError
-        if image.mode.startswith("I"):
-            deep = np.asarray(image, dtype=np.float64)
-            grey = Image.fromarray((deep / 257).clip(0, 255).astype(np.uint8))
-            return np.asarray(grey.resize((size, size), Image.Resampling.BILINEAR))[None]
-        plain = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB").resize((size, size), Image.Resampling.BILINEAR)
-        pixels = np.asarray(plain)
-    return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-
-
-class _TooLargeError(Exception):
-    pass
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Odd but readable files are no reason to warn, in any thread; damaged ones are listed anyway."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield

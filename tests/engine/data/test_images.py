@@ -1,104 +1,150 @@
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from engine.data import images
-from engine.data.dataset import Dataset
+from engine.data import image_decoding, image_places, images
+from engine.data.image_places import FolderPlace
+from engine.data.images import load_images
 from engine.data.reading import read_dataset
-from engine.domain.errors import InputError
-
-
-def _picture(path: Path, *, colour: bool = False, side: int = 12) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB" if colour else "L", (side, side), (200, 10, 10) if colour else 90).save(path)
-
-
-def _labelled(folder: Path, names: list[str]) -> Dataset:
-    rows = "".join(f"{name},{row % 2}\n" for row, name in enumerate(names))
-    (folder / "labels.csv").write_text("path,broken\n" + rows)
-    return read_dataset([folder / "labels.csv"], image_size=8)
+from engine.domain.errors import CancelledError, InputError
+from engine.domain.text import message
+from tests.engine.data.pictures import codes, label_table, picture_bytes, pictures, read, said
 
 
 def test_that_grey_images_keep_one_channel_and_a_colour_makes_three(tmp_path: Path) -> None:
-    for name in ("a.png", "b.jpg"):
-        _picture(tmp_path / "images" / name)
-    grey = _labelled(tmp_path, ["images/a.png", "images\\b.jpg"])
+    (tmp_path / "a.png").write_bytes(picture_bytes())
+    (tmp_path / "b.jpg").write_bytes(picture_bytes("JPEG", shade=91))
+    grey = read(label_table(tmp_path, ["a.png", "b.jpg"]))
     assert grey.images is not None
     assert grey.images.shape == (2, 1, 8, 8)
     assert not grey.card.dropped
-    _picture(tmp_path / "c.png", colour=True)
-    mixed = _labelled(tmp_path, ["images/a.png", "c.png"])
+    (tmp_path / "c.png").write_bytes(picture_bytes(colour=True))
+    mixed = read(label_table(tmp_path, ["a.png", "c.png"]))
     assert mixed.images is not None
     assert mixed.images[:, :, 4, 4].tolist() == [[90, 90, 90], [200, 10, 10]]
 
 
 def test_that_lost_images_are_listed_and_their_labels_ignored(tmp_path: Path) -> None:
-    _picture(tmp_path / "a.png")
+    pictures(tmp_path, ["a.png", "b.png"])
     (tmp_path / "broken.png").write_bytes((tmp_path / "a.png").read_bytes()[:40])
-    dataset = _labelled(tmp_path, ["a.png", "absent.png", "broken.png", "a.png"])
-    assert [(lost.what, lost.row, lost.column) for lost in dataset.card.dropped] == [("image", 3, "path"), ("image", 4, "path")]
-    assert {finding.code for finding in dataset.card.findings} >= {"missing_image", "unreadable_image"}
+    dataset = read(label_table(tmp_path, ["a.png", "absent.png", "broken.png", "b.png"]))
+    assert [(lost.what, lost.file, lost.row, lost.column) for lost in dataset.card.dropped] == [
+        ("image", "labels.csv", 3, "path"),
+        ("image", "labels.csv", 4, "path"),
+    ]
+    assert codes(dataset) >= {"missing_image", "unreadable_image"}
     assert dataset.frame["path"].isna().tolist() == [False, True, True, False]
-    assert dataset.card.label_counts == {"broken": 2}
+    assert dataset.card.label_counts == {"broken": 2, "grade": 2}
     assert dataset.images is not None
     assert not dataset.images[1:3].any()
 
 
-@pytest.mark.parametrize("name", ["../secret.png", "link.png", "sub/../../secret.png"])
+@pytest.mark.parametrize("name", ["../secret.png", "link.png", "sub/../../secret.png", "linked/secret.png"])
 def test_that_images_outside_the_folder_are_never_opened(tmp_path: Path, name: str) -> None:
-    _picture(tmp_path / "secret.png")
-    folder = tmp_path / "given"
-    _picture(folder / "a.png")
-    (folder / "link.png").symlink_to(tmp_path / "secret.png")
-    dataset = _labelled(folder, ["a.png", name])
-    assert [lost.reason.msgid for lost in dataset.card.dropped] == ["The image {image} lies outside the folder of the label table."]
+    pictures(tmp_path, ["secret.png", "given/a.png", "given/b.png"])
+    (tmp_path / "given" / "link.png").symlink_to(tmp_path / "secret.png")
+    (tmp_path / "given" / "linked").symlink_to(tmp_path, target_is_directory=True)
+    dataset = read(label_table(tmp_path / "given", ["a.png", "b.png", name]))
+    assert [lost.row for lost in dataset.card.dropped] == [4]
+    assert dataset.images is not None
+    assert not dataset.images[2].any()
 
 
-def test_that_an_absolute_path_is_outside_even_if_it_leads_inside(tmp_path: Path) -> None:
-    _picture(tmp_path / "a.png")
-    dataset = _labelled(tmp_path, ["a.png", str(tmp_path / "a.png")])
-    assert len(dataset.card.dropped) == 1
+def test_that_pipes_are_skipped_without_waiting_for_them(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a.png", "b.png"])
+    os.mkfifo(tmp_path / "pipe.png")
+    dataset = read(label_table(tmp_path, ["a.png", "b.png", "pipe.png"]))
+    assert [lost.row for lost in dataset.card.dropped] == [4]
+    place = FolderPlace(tmp_path)
+    with pytest.raises(PermissionError):
+        place.read("pipe.png")
 
 
-def test_that_too_many_pixels_are_refused_before_decoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_PIXELS", 200)
-    _picture(tmp_path / "a.png")
-    _picture(tmp_path / "large.png", side=15)
-    assert [lost.row for lost in _labelled(tmp_path, ["a.png", "large.png"]).card.dropped] == [3]
+def test_that_too_many_pixels_or_bytes_cost_one_image_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_decoding, "MAX_PIXELS", 200)
+    monkeypatch.setattr(image_places, "MAX_FILE_BYTES", 2000)
+    pictures(tmp_path, ["a.png", "b.png"])
+    (tmp_path / "wide.png").write_bytes(picture_bytes(shape=(15, 15)))
+    (tmp_path / "long.png").write_bytes(picture_bytes() + bytes(3000))
+    dataset = read(label_table(tmp_path, ["a.png", "b.png", "wide.png", "long.png"]))
+    assert [(lost.row, lost.reason.msgid[-18:]) for lost in dataset.card.dropped] == [
+        (4, "{limit:count} pixels."[-18:]),
+        (5, "{limit:count} bytes."[-18:]),
+    ]
+
+
+def test_that_an_image_that_disappears_meanwhile_is_one_loss(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a.png", "b.png"])
+    place = FolderPlace(tmp_path)
+    (tmp_path / "b.png").unlink()
+    loaded = load_images([(place, "a.png"), (place, "b.png"), message("why")], 8)
+    assert [reason.msgid for reason in loaded.missing.values()] == ["why", "The image {image} was removed while the images were read."]
+    assert list(map(bool, loaded.digests)) == [True, False, False]
 
 
 def test_that_a_table_whose_images_are_all_absent_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="None of the"):
-        _labelled(tmp_path, ["a.png", "b.png"])
+        read(label_table(tmp_path, ["a.png", "b.png"]))
 
 
-def test_that_a_folder_needs_images_and_one_label_table(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no PNG or JPEG images"):
-        read_dataset([tmp_path])
-    _picture(tmp_path / "images" / "a.png")
-    with pytest.raises(InputError, match="no label table"):
-        read_dataset([tmp_path])
-    (tmp_path / "labels.csv").write_text("path,y\nimages/a.png,1\n")
-    (tmp_path / "notes.txt").write_text("nothing of interest\n")
-    assert read_dataset([tmp_path]).card.rows == 1
-    assert read_dataset([tmp_path / "labels.csv", tmp_path / "images"]).card.rows == 1
-    (tmp_path / "other.csv").write_text("path,y\nimages/a.png,0\n")
-    with pytest.raises(InputError, match="several label tables"):
-        read_dataset([tmp_path])
+def test_that_the_fingerprint_follows_the_image_bytes_and_not_the_size(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a.png", "b.png"])
+    table = label_table(tmp_path, ["a.png", "b.png"])
+    first = read(table).card.fingerprint
+    assert read_dataset([table], image_size=16).card.fingerprint == first
+    (tmp_path / "a.png").write_bytes(picture_bytes(colour=True))
+    assert read(table).card.fingerprint != first
 
 
-def test_that_the_fingerprint_follows_the_image_bytes(tmp_path: Path) -> None:
-    _picture(tmp_path / "a.png")
-    first = _labelled(tmp_path, ["a.png", "a.png"]).card.fingerprint
-    assert read_dataset([tmp_path / "labels.csv"], image_size=16).card.fingerprint == first
-    _picture(tmp_path / "a.png", colour=True)
-    assert _labelled(tmp_path, ["a.png", "a.png"]).card.fingerprint != first
-
-
-def test_that_deep_grey_images_are_scaled_to_a_byte(tmp_path: Path) -> None:
-    Image.fromarray(np.full((8, 8), 65535, np.uint16)).save(tmp_path / "a.png")
-    dataset = _labelled(tmp_path, ["a.png", "a.png"])
+def test_that_twelve_bits_in_sixteen_are_not_black_and_share_one_range(tmp_path: Path) -> None:
+    for name, value in (("dark.png", 409), ("bright.png", 4095)):
+        Image.fromarray(np.full((8, 8), value, np.uint16)).save(tmp_path / name)
+    dataset = read(label_table(tmp_path, ["dark.png", "bright.png"]))
     assert dataset.images is not None
-    assert dataset.images.min() == 255
+    assert dataset.images[:, 0, 4, 4].tolist() == [25, 255]
+    assert said(dataset, "deep_images") == {"black": "0", "white": "4,095", "highest": "4,095"}
+
+
+def test_that_the_content_decides_and_not_the_suffix(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(picture_bytes("JPEG", shade=77))
+    (tmp_path / "b.JPG").write_bytes(picture_bytes("BMP", shade=99))
+    dataset = read(label_table(tmp_path, ["a.png", "b.JPG"]))
+    assert dataset.images is not None
+    assert dataset.images[:, 0, 4, 4].tolist() == [77, 99]
+
+
+def test_that_shapes_copies_and_pages_are_said(tmp_path: Path) -> None:
+    (tmp_path / "wide.png").write_bytes(picture_bytes(shape=(40, 20)))
+    (tmp_path / "tall.png").write_bytes(picture_bytes(shape=(20, 40)))
+    (tmp_path / "copy.png").write_bytes(picture_bytes(shape=(40, 20)))
+    pages = [Image.new("L", (30, 30), shade) for shade in (40, 200)]
+    pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
+    dataset = read(label_table(tmp_path, ["wide.png", "tall.png", "copy.png", "pages.tif"]))
+    assert said(dataset, "image_shapes") == {"narrow": "20 x 40", "wide": "40 x 20"}
+    assert said(dataset, "duplicate_images") == {"n": 1, "copy": "copy.png", "original": "wide.png"}
+    assert said(dataset, "image_pages") == {"n": 1, "image": "pages.tif"}
+    assert dataset.images is not None
+    assert dataset.images[3, 0, 4, 4] == 40
+
+
+def test_that_reading_stops_when_asked_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_BATCH", 2)
+    names = pictures(tmp_path, [f"{number}.png" for number in range(8)])
+    place = FolderPlace(tmp_path)
+    heard: list[float] = []
+    load_images([(place, name) for name in names], 8, heard.append)
+    assert heard == [0, 0.25, 0.5, 0.75]
+
+    def stop_at(share: float) -> Callable[[float], None]:
+        def hear(done: float) -> None:
+            if done >= share:
+                raise CancelledError(message("Stopped."))
+
+        return hear
+
+    with pytest.raises(CancelledError):
+        load_images([(place, name) for name in names], 8, stop_at(0.5))
