@@ -62,6 +62,23 @@ class ChartBlock(Struct, frozen=True):
     chart: Chart
 
 
+class InputRow(Struct, frozen=True):
+    """What one column of the data was used for, and by which tasks; rows are shown by rising ``rank``."""
+
+    column: str
+    use: Text
+    tasks: tuple[str, ...]
+    rank: int
+
+
+class Sharing(Struct, frozen=True):
+    """Which columns the tasks shared; ``fairness`` says why private ones do not flatter joint training, None without any."""
+
+    sentence: Text
+    fairness: Text | None
+    rows: tuple[InputRow, ...]
+
+
 class Page(Struct, frozen=True):
     """The one-page summary."""
 
@@ -76,6 +93,7 @@ class Page(Struct, frozen=True):
     table: KpiTable
     bullets: tuple[Bullets, ...]
     chart: ChartBlock
+    sharing: Sharing
     footer: Text
     source: Verdict
     """The whole verdict, for writers with room for more than one page."""

@@ -11,10 +11,12 @@ from engine.report.sections.headline import badge, headline
 from engine.report.sections.key_figures import key_figures
 from engine.report.sections.kpi_table import kpi_table
 from engine.report.sections.risks import risks
+from engine.report.sections.sharing import sharing
 
 
 def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) -> Page:
     """The summary of ``verdict`` under the project's ``title``; it holds messages, so its language is still open."""
+    policy = sharing(plan)
     return Page(
         title=title,
         verdict=verdict.verdict,
@@ -23,8 +25,9 @@ def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) ->
         lead=verdict.headline,
         figures=key_figures(verdict),
         table=kpi_table(verdict, plan),
-        bullets=(options(verdict), risks(verdict, card), next_steps(verdict, plan)),
+        bullets=(options(verdict), risks(verdict, card, policy), next_steps(verdict, plan)),
         chart=ChartBlock(gains(verdict)),
+        sharing=policy,
         footer=footer(verdict, card),
         source=verdict,
     )

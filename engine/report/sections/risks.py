@@ -3,17 +3,18 @@
 from engine.domain.dataset import DatasetCard
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
-from engine.report.blocks import Bullets
+from engine.report.blocks import Bullets, Sharing
 
-MOST = 5
+MOST = 6
 WORRIES = ("task_fails", "task_unpredictable", "task_undecided", "task_caution", "delta_m_below_zero", "delta_m_undecided", "left_out")
 
 
-def risks(verdict: Verdict, card: DatasetCard) -> Bullets:
+def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing) -> Bullets:
     """What speaks against the verdict or limits it: doubtful tasks, checks that were not passed, and what the figures rest on."""
     found: list[Text] = [reason.message for code in WORRIES for reason in verdict.reasons if reason.code == code]
     found += [check.message for check in verdict.checks if not check.passed and check.message not in found]
-    found = found[: MOST - 1] if len(found) < MOST else [*found[: MOST - 2], _more(len(found) - (MOST - 2))]
+    found = found if len(found) <= MOST - 2 else [*found[: MOST - 3], _more(len(found) - (MOST - 3))]
+    found.append(sharing.sentence)
     found.append(
         message("The figures hold for data like these {rows:count} rows; check them again when the process changes.", rows=card.rows)
     )

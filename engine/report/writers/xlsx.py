@@ -1,4 +1,4 @@
-"""The numbers as an Excel workbook: summary, KPIs with a native chart, replicates, everything tried, reasons and checks.
+"""The numbers as an Excel workbook: summary, KPIs with a native chart, replicates, everything tried, inputs, reasons and checks.
 
 All text is stored as text: a task called ``=1+1`` stays that and is never computed.
 """
@@ -31,6 +31,7 @@ def xlsx_bytes(page: Page, translate: Translator) -> bytes:
         _kpis(writer, page)
         _replicates(writer, page)
         _candidates(writer, page)
+        _inputs(writer, page)
         _reasons(writer, page)
     return stream.getvalue()
 
@@ -214,6 +215,17 @@ def _candidates(writer: _Sheets, page: Page) -> None:
             ends: tuple[float | None, float | None] = pair.interval if pair.interval is not None else (None, None)
             for column, value in enumerate((pair.helper, pair.helped, pair.gain, *ends)):
                 writer.put(sheet, below + 3 + position, column, value, writer.share if column > 1 else None)
+
+
+def _inputs(writer: _Sheets, page: Page) -> None:
+    sheet = writer.add(message("Inputs"), (34, 22, 80))
+    writer.put(sheet, 0, 0, page.sharing.sentence, writer.bold)
+    if page.sharing.fairness is not None:
+        writer.put(sheet, 1, 0, page.sharing.fairness)
+    writer.head(sheet, 3, (message("Column"), message("Use"), message("Tasks that saw it")))
+    for position, row in enumerate(page.sharing.rows):
+        for column, value in enumerate((row.column, row.use, writer.translate.join(list(row.tasks)))):
+            writer.put(sheet, 4 + position, column, value)
 
 
 def _reasons(writer: _Sheets, page: Page) -> None:

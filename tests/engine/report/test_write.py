@@ -132,7 +132,7 @@ def test_that_no_cell_of_the_workbook_is_a_formula(tmp_path: Path):
     with zipfile.ZipFile(workbook) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         chart = archive.read("xl/charts/chart1.xml").decode()
-    assert len(sheets) == 5
+    assert len(sheets) == 6
     assert all("<f>" not in sheet for sheet in sheets)
     assert "c:errBars" in chart
     assert "=cmd|1" in text_of_sheets(workbook)
