@@ -1,128 +1,209 @@
-"""Joins two tables on the column that identifies the rows of one of them, and counts what found no partner."""
+"""Joins files on the column that identifies the rows of one of them, and counts what found no partner."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from engine.data.arrow import compute as pc
-from engine.data.columns import clean
-from engine.data.text_table import TextTable, listed
+from engine.data.cell_table import CellTable, below, held, names_of, part_of, taken
+from engine.data.columns import Cells
+from engine.data.keys import UNIQUE, Key
+from engine.data.text_table import LISTED, listed, place
 from engine.domain.dataset import Dropped, Finding
-from engine.domain.errors import InputError
-from engine.domain.text import message
+from engine.domain.text import Text, message
 
-UNIQUE = 0.98
-"""Share of different values from which a shared column identifies the rows of a table."""
 REPEATED = 0.8
 """Share of different values below which a key repeats by nature, as the lot of several measurements does, not by mistake."""
-OVERLAP = 0.3
-"""Share of the smaller table's keys that must be known to the other one."""
+FEW_COLUMNS = 2
+"""A joined file with at most this many columns beside the key is taken for labels."""
+_LABEL_NAME = re.compile(r"label|target|inspect|quality|result|ラベル|正解|検査|判定|品質|試験|結果|評価", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Key:
-    """A shared column as a possible key; codes are equal where the cells are, -1 for gaps."""
+def join(first: list[CellTable], second: list[CellTable], key: Key) -> list[CellTable]:
+    """The rows of one side, each with the columns of the other side's row of equal key; what is left over is counted and listed.
 
-    name: str
-    codes: tuple[np.ndarray, np.ndarray]
-    unique: tuple[float, float]
-    overlap: float
-
-    @property
-    def fits(self) -> bool:
-        return max(self.unique) >= UNIQUE and self.overlap >= OVERLAP
-
-
-def join_tables(tables: Sequence[TextTable]) -> TextTable:
-    """The first table with the columns of the second, row by row; raises InputError when no column can serve as the key.
-
-    The rows are those of the table whose key repeats (measurements of a lot), or of the first. ``columns`` of the result
-    are trimmed text with plain numbers. A further column that both have is kept twice, the second under the file's name.
+    The rows are those of the side whose key repeats (measurements of a lot), else of the side with more keys, else of the
+    first. Of partners with the same key the first one counts. A further column that both sides have is kept once where the
+    values agree, else twice, the second under its file's name.
     """
-    keys = [_key(name, tables[0], tables[1]) for name in tables[0].columns if name in tables[1].columns]
-    fitting = [key for key in keys if key.fits]
-    if not fitting:
-        raise InputError(
-            message(
-                "{first} and {second} have different columns and none that could join them: it must identify the rows of one file "
-                "and occur in both. Give both files such a column under the same name, or open them one at a time.",
-                first=tables[0].path.name,
-                second=tables[1].path.name,
-            )
-        )
-    key = max(fitting, key=lambda one: (one.overlap, max(one.unique)))
-    swap = key.unique[1] < REPEATED and key.unique[0] >= UNIQUE
-    base, partner = (tables[1], tables[0]) if swap else (tables[0], tables[1])
-    own, other = (key.codes[1], key.codes[0]) if swap else key.codes
-    return _joined(base, partner, key.name, own, other)
+    repeats = key.unique[1] < REPEATED and key.unique[0] >= UNIQUE
+    wider = min(key.unique) >= REPEATED and key.distinct[1] > key.distinct[0]
+    if repeats or wider:
+        first, second, key = second, first, key.turned()
+    own, other = key.codes
+    found = _partners(own, other)
+    _take_columns(first, second, key.name, found)
+    _account(first, second, key, found)
+    for partner in second:
+        base = first[0].table
+        base.partners += [partner.table.source, *partner.table.partners]
+        base.dropped += partner.table.dropped
+        base.findings += partner.table.findings
+    return first
 
 
-def _key(name: str, first: TextTable, second: TextTable) -> _Key:
-    cells = [clean(name, table.columns[name], table.source.decimal) for table in (first, second)]
-    if all(one.numbers is not None for one in cells):
-        texts = [pa.chunked_array([pa.array(one.numbers, from_pandas=True)]) for one in cells]
-    else:
-        texts = [one.text for one in cells]
-    rows = len(texts[0])
-    encoded = pa.chunked_array([chunk for text in texts for chunk in text.chunks]).combine_chunks().dictionary_encode()
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    parts = (codes[:rows], codes[rows:])
-    values = [np.unique(part[part >= 0]) for part in parts]
-    shared = len(np.intersect1d(values[0], values[1], assume_unique=True))
-    unique = [len(value) / max(len(part), 1) for value, part in zip(values, parts, strict=True)]
-    return _Key(name, parts, (unique[0], unique[1]), shared / max(min(len(value) for value in values), 1))
+def agreement(first: Sequence[CellTable], second: Sequence[CellTable], key: Key) -> float | None:
+    """The highest share of matched rows in which a further common column holds the same on both sides; None without one."""
+    found = _partners(*key.codes)
+    shares = [
+        _agree(below(name, first), below(name, second), found)
+        for name in names_of(first)
+        if name != key.name and _both(name, first, second)
+    ]
+    known = [share for share in shares if share is not None]
+    return max(known) if known else None
 
 
-def _joined(base: TextTable, partner: TextTable, key: str, own: np.ndarray, other: np.ndarray) -> TextTable:
+def _partners(own: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(own rows,) the first row of the other side with an equal code, -1 without one."""
     where = np.full(int(max(own.max(initial=-1), other.max(initial=-1))) + 1, -1, dtype=np.int64)
     known = np.flatnonzero(other >= 0)
     where[other[known][::-1]] = known[::-1]
-    found = np.where(own >= 0, where[own], -1) if len(where) else np.full(len(own), -1)
-    take = pa.array(found, mask=found < 0)
-    for name, column in partner.columns.items():
+    return np.where(own >= 0, where[own], -1) if len(where) else np.full(len(own), -1)
+
+
+def _take_columns(base: Sequence[CellTable], partner: Sequence[CellTable], key: str, found: np.ndarray) -> None:
+    source, labels = partner[0].name, _holds_labels(partner, key)
+    starts = np.concatenate([[0], np.cumsum([table.rows for table in base])]).tolist()
+    for name in names_of(partner):
         if name == key:
             continue
-        new = name if name not in base.columns else f"{name} ({partner.path.name})"
-        cells = clean(name, column, partner.source.decimal)
-        base.columns[new] = (cells.text if base.source.decimal != partner.source.decimal else column).take(take)
-        base.header = (*base.header, "" if name in partner.nameless else name)
-        if unit := partner.units.get(name, cells.unit):
-            base.units[new] = unit
-    _account(base, partner, key, found, other)
-    base.partners.append(partner.source)
-    base.dropped += partner.dropped
-    base.findings += partner.findings
-    return base
+        column, new = below(name, partner), name
+        if any(name in table.cells for table in base):
+            mine = below(name, base)
+            if _agree(mine, column, found) == 1.0:
+                _fill(base, name, mine, taken(column, name, found))
+                continue
+            new = f"{name} ({source})"
+        cells = taken(column, new, found)
+        there = held(name, partner)
+        holds = (found >= 0) if there is None else (found >= 0) & there[found]
+        owners = tuple(dict.fromkeys(file for table in partner if name in table.cells for file in table.sources.get(name, (table.name,))))
+        for table, start in zip(base, starts, strict=False):
+            table.cells[new] = part_of(cells, start, table.rows)
+            if not labels:
+                table.holds[new] = holds[start : start + table.rows]
+            table.sources[new] = owners
 
 
-def _account(base: TextTable, partner: TextTable, key: str, found: np.ndarray, other: np.ndarray) -> None:
+def _holds_labels(partner: Sequence[CellTable], key: str) -> bool:
+    """Whether rows without a partner lack a label, as after an inspection of some, rather than the columns of a process."""
+    own = [name for name in names_of(partner) if name != key]
+    return len(own) <= FEW_COLUMNS or any(_LABEL_NAME.search(table.table.path.stem) for table in partner)
+
+
+def _fill(base: Sequence[CellTable], name: str, mine: Cells, theirs: Cells) -> None:
+    """Gaps of a column that both sides have, and agree on, are filled from the partner."""
+    if mine.present == mine.rows or theirs.present == 0:
+        return
+    numbers = None
+    if mine.numbers is not None and theirs.numbers is not None:
+        numbers = np.where(np.isnan(mine.numbers), theirs.numbers, mine.numbers)
+    whole = Cells(name, pc.coalesce(mine.text, theirs.text), numbers, mine.markers, mine.unit or theirs.unit)
+    start = 0
+    for table in base:
+        if name in table.cells:
+            table.cells[name] = part_of(whole, start, table.rows)
+        start += table.rows
+
+
+def _both(name: str, first: Sequence[CellTable], second: Sequence[CellTable]) -> bool:
+    return all(any(name in table.cells for table in side) for side in (first, second))
+
+
+def _agree(mine: Cells, theirs: Cells, found: np.ndarray) -> float | None:
+    """Share of matched rows, with a value on both sides, in which they are equal; None where there are none."""
+    theirs = taken(theirs, theirs.name, found)
+    if mine.numbers is not None and theirs.numbers is not None:
+        known = ~(np.isnan(mine.numbers) | np.isnan(theirs.numbers))
+        equal = mine.numbers == theirs.numbers
+    else:
+        same = pc.equal(mine.text.combine_chunks(), theirs.text.combine_chunks())
+        known = same.is_valid().to_numpy(zero_copy_only=False)
+        equal = pc.fill_null(same, False).to_numpy(zero_copy_only=False)
+    return float(equal[known].mean()) if known.any() else None
+
+
+def _account(base: Sequence[CellTable], partner: Sequence[CellTable], key: Key, found: np.ndarray) -> None:
+    """Findings and losses of one join, on the first table of the base."""
+    other = key.codes[1]
     alone = int((found < 0).sum())
     used = np.zeros(len(other), dtype=bool)
     used[found[found >= 0]] = True
     seen = np.isin(other, other[used]) & (other >= 0)
     repeated, unmatched = np.flatnonzero(~used & seen), np.flatnonzero(~used & ~seen)
-    names = {"base": base.path.name, "partner": partner.path.name}
+    names = {"base": [table.name for table in base], "partner": [table.name for table in partner]}
+    table = base[0].table
     text = message(
-        "{partner} was joined to {base} by the column {key}; rows with a partner: {n:count}.", **names, key=key, n=len(found) - alone
+        "{partner} was joined to {base} by the column {key}; rows with a partner: {n:count}.", **names, key=key.name, n=len(found) - alone
     )
-    base.findings.append(Finding("joined", "info", text, key))
+    table.findings.append(Finding("joined", "info", text, key.name))
+    if key.respelled:
+        text = message(
+            "Keys that {base} and {partner} write in different ways, such as {first} and {second}, were taken for the same: {n:count}.",
+            **names,
+            first=key.respelled_example[0],
+            second=key.respelled_example[1],
+            n=key.respelled,
+        )
+        table.findings.append(Finding("keys_respelled", "info", text, key.name))
     if alone:
         text = message(
-            "Rows of {base} whose {key} does not occur in {partner}: {n:count}. They stay without its columns.", **names, key=key, n=alone
+            "Rows of {base} whose {key} does not occur in {partner}: {n:count}. They stay without its columns.",
+            **names,
+            key=key.name,
+            n=alone,
         )
-        base.findings.append(Finding("unmatched_keys", "warning", text, key))
+        table.findings.append(Finding("unmatched_keys", "warning", text, key.name))
     if len(unmatched):
-        text = message("Rows of {partner} whose {key} does not occur in {base}, left out: {n:count}.", **names, key=key, n=len(unmatched))
-        base.findings.append(Finding("unmatched_keys", "warning", text, key))
+        text = message(
+            "Rows of {partner} whose {key} does not occur in {base}, left out: {n:count}.", **names, key=key.name, n=len(unmatched)
+        )
+        table.findings.append(Finding("unmatched_keys", "warning", text, key.name))
     if len(repeated):
-        text = message("Rows of {partner} whose {key} occurred before, left out: {n:count}.", **names, key=key, n=len(repeated))
-        base.findings.append(Finding("duplicate_keys", "warning", text, key))
-    for rows, reason in (
-        (unmatched, message("The key of the row does not occur in {file}.", file=base.path.name)),
-        (repeated, message("The key of the row occurred before.")),
-    ):
-        entries = [Dropped("row", partner.path.name, reason, row=partner.line(int(row)), column=key) for row in rows[:201]]
-        more = message("Further rows whose key could not be used: {n:count}.", n=len(rows) - 200)
-        base.dropped += listed(entries, Dropped("row", partner.path.name, more, column=key))
+        text = message("Rows of {partner} whose {key} occurred before, left out: {n:count}.", **names, key=key.name, n=len(repeated))
+        table.findings.append(Finding("duplicate_keys", "warning", text, key.name))
+        table.findings += _conflicts(partner, key, repeated, names)
+    _list(base, partner, key.name, unmatched, message("The key of the row does not occur in {file}.", file=names["base"]))
+    _list(base, partner, key.name, repeated, message("The key of the row occurred before."))
+
+
+def _conflicts(partner: Sequence[CellTable], key: Key, repeated: np.ndarray, names: dict[str, list[str]]) -> list[Finding]:
+    """A warning for every column in which rows of the same key contradict each other."""
+    other = key.codes[1]
+    firsts = _partners(other[repeated], other)
+    findings: list[Finding] = []
+    for name in names_of(partner):
+        if name == key.name:
+            continue
+        column = below(name, partner)
+        again, before = taken(column, name, repeated), taken(column, name, firsts)
+        if again.numbers is not None and before.numbers is not None:
+            known = ~(np.isnan(again.numbers) | np.isnan(before.numbers))
+            differs = known & (again.numbers != before.numbers)
+        else:
+            differs = pc.fill_null(pc.not_equal(again.text, before.text), False).to_numpy()
+        if count := int(differs.sum()):
+            row = int(repeated[np.flatnonzero(differs)[0]])
+            file, line = place([table.table for table in partner], row)
+            text = message(
+                "Rows of {partner} with the same {key} contradict each other here: {n:count} (the first in {file}, row {row}). "
+                "The first value of each counts.",
+                partner=names["partner"],
+                key=key.name,
+                n=count,
+                file=file,
+                row=line,
+            )
+            findings.append(Finding("conflicting_duplicates", "warning", text, name))
+    return findings
+
+
+def _list(base: Sequence[CellTable], partner: Sequence[CellTable], key: str, rows: np.ndarray, reason: Text) -> None:
+    tables = [table.table for table in partner]
+    places = (place(tables, int(row)) for row in rows[: LISTED + 1])
+    entries = [Dropped("row", file, reason, row=line, column=key) for file, line in places]
+    rest = len(rows) - LISTED
+    more = message("Further rows whose key could not be used: {n:count}.", n=rest)
+    base[0].table.dropped += listed(entries, Dropped("row", tables[0].path.name, more, column=key, count=max(rest, 1)))

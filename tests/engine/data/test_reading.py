@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from engine.data.dialect import find_dialect, unique_names
 from engine.data.reading import read_dataset
+from engine.domain.dataset import Kind
 from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
+from engine.domain.text import translator
 
 
 def _file(folder: Path, text: str, name: str = "table.csv") -> Path:
@@ -97,6 +99,23 @@ def test_that_dates_are_dates_and_impossible_ones_are_listed(tmp_path: Path) -> 
     assert dataset.card.columns[0].role == "time"
 
 
+@pytest.mark.parametrize(("kind", "word"), [("number", "numbers"), ("date", "dates")])
+def test_that_a_kind_that_would_empty_a_column_is_refused_with_an_example(tmp_path: Path, kind: Kind, word: str) -> None:
+    path = _file(tmp_path, "a,b\n1,x\n,y\n3,良\n2020/1/1,2021/1/2\n")
+    with pytest.raises(InputError) as refused:
+        read_dataset([path], [ColumnChoice("b", kind, "feature")])
+    sentence = translator("en").render(refused.value.text)
+    assert f"The column b cannot be a column of {word}" in sentence
+    assert "such as x in table.csv, row 2" in sentence
+
+
+def test_that_a_label_that_cannot_be_used_is_listed_as_one(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a,b\n1,x\ntwo,y\n3,x\n4,y\n")
+    card = read_dataset([path], [ColumnChoice("a", "number", "target")]).card
+    assert [(lost.what, lost.row, lost.column) for lost in card.dropped] == [("label", 3, "a")]
+    assert "mixed_types" in [finding.code for finding in card.findings if finding.column == "a"]
+
+
 def test_that_cells_that_are_not_numbers_are_listed_when_a_person_says_number(tmp_path: Path) -> None:
     path = _file(tmp_path, "a,b\n1,x\ntwo,y\n3,x\ninf,y\n")
     dataset = read_dataset([path], [ColumnChoice("a", "number", "feature")])
@@ -116,7 +135,7 @@ def test_that_files_with_equal_columns_are_stacked_and_others_refused(tmp_path: 
     dataset = read_dataset([first, second])
     assert dataset.frame["a"].tolist() == [5, 7, 6]
     assert dataset.frame["b"].tolist() == ["x", "y", "z"]
-    with pytest.raises(InputError, match="do not have the same columns"):
+    with pytest.raises(InputError, match="few columns in common"):
         read_dataset([first, second, _file(tmp_path, "a,c\n1,x\n", "3.csv")])
 
 
