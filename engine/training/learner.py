@@ -23,7 +23,8 @@ class Learner:
     """Plain training with a weighted sum of the tasks' losses; methods override what they change.
 
     Every tensor has the members in front. A learner keeps nothing between steps: what a method has to remember lives in
-    the cohort's memory, which moves with its members and survives an interruption.
+    the cohort's memory, which moves with its members and survives an interruption. What is to be learned by descent (weights
+    of a further layer, a weight per task) is a piece of the method's network instead; ``start`` may set it to other than chance.
     """
 
     def __init__(self, network: Network, tasks: tuple[Task, ...], settings: Any = None) -> None:
@@ -42,7 +43,10 @@ class Learner:
         return {}
 
     def forward(self, parameters: list[Tensor], inputs: Tensor) -> list[Tensor]:
-        """What each layer gives for ``inputs``; the last are the outputs (M, B, O)."""
+        """What each layer gives for ``inputs``; the last are the outputs (M, B, O), the representation comes before them.
+
+        Validation, scores and predictions are made from it too, so it may depend on nothing but weights, inputs and settings.
+        """
         return self.network.forward(parameters, inputs)
 
     def losses(self, layers: list[Tensor], batch: Batch) -> Tensor:

@@ -7,6 +7,7 @@ from engine.domain.plan import Trial
 from engine.methods import CATALOGUE, entry
 from engine.training.learner import Learner, MethodEntry
 from engine.training.loop import run_cohort
+from engine.training.scoring import score_trial
 from tests.engine.training.cohorts import RecordingLink, job, table, tasks_of
 
 each_method = pytest.mark.parametrize("method", CATALOGUE, ids=lambda method: method.declaration.id)
@@ -62,10 +63,15 @@ def test_that_every_arm_trains_to_a_finite_loss_and_twice_to_the_same(method: Me
     runs = []
     for _ in range(2):
         link = RecordingLink()
-        runs.append(run_cohort(job(trials, tasks, max_steps=20), table(tasks), link, method.learner))
+        whole = job(trials, tasks, max_steps=20)
+        runs.append(run_cohort(whole, table(tasks), link, method.learner, network=method.network, settings=method.settings()))
         finished = [event for event in link.events if isinstance(event, TrialFinished)]
         assert [event.trial for event in finished] == [trial.id for trial in trials]
         assert all(np.isfinite(event.loss) for event in finished)
+        for event in finished:
+            trained = next(trial for trial in trials if trial.id == event.trial)
+            scored = score_trial(runs[-1][event.trial], trained, tasks, whole.settings, table(tasks), 1, find=entry)
+            np.testing.assert_allclose(np.array(scored, float), np.array(event.kpis, float), rtol=1e-5)
     assert runs[0] == runs[1]
 
 
