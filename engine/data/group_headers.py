@@ -28,7 +28,10 @@ class GroupHeader:
 
 
 def group_header(rows: Sequence[Sequence[str]], header: int, *, downwards: bool = True) -> GroupHeader | None:
-    """The header at position ``header`` joined with its neighbour, where one row alone leaves columns nameless or with equal names."""
+    """The header at position ``header`` joined with its neighbour, or None.
+
+    They belong together where one row alone leaves columns nameless or with equal names, or where cells are merged over both.
+    """
     for lower in (header, header + 1) if downwards else (header,):
         if lower > 0 and lower + 2 <= len(rows) and (found := _joined(rows, lower, header)) is not None:
             return found
@@ -57,12 +60,13 @@ def _joined(rows: Sequence[Sequence[str]], lower: int, header: int) -> GroupHead
         groups.append(cell or (groups[-1] if name and groups else ""))
     names = tuple(_join(group, name) for group, name in zip(groups, below, strict=True))
     spans = sum(1 for one, other in pairwise(groups) if one and one == other)
-    needed = _lacking(below if lower == header else above)
+    same = any(cell and cell == name for cell, name in zip(above, below, strict=True))
+    needed = same or _lacking(below if lower == header else above)
     if not spans or not needed or _lacking(names) or len({cell for cell in groups if cell}) < 2:
         return None
     joined = [position for position, name in enumerate(names) if JOINT in name]
     if not _is_numeric(rows[lower + 1 :], joined):
-        return GroupHeader(lower, names, clear=False) if _lacking(below) else None
+        return GroupHeader(lower, names, clear=False) if same or _lacking(below) else None
     return GroupHeader(lower, names, clear=True)
 
 

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.data.date_forms import is_date
 from engine.data.number_forms import plain_number
 from engine.data.units import as_unit
 from engine.domain.dataset import Dropped, Finding
@@ -55,7 +56,10 @@ def _is_title(rows: Sequence[Sequence[str]], filled: Sequence[int], index: int, 
         return True
     if typical == 2 and len(rows[index]) == 1:
         return True
-    return any(_names_more(rows, index, later) for later in range(index + 1, min(index + 6, len(rows) - 1)) if filled[later] >= typical)
+    below = [later for later in range(index + 1, min(index + 6, len(rows) - 1)) if filled[later] >= typical]
+    if typical > 2 and _is_label(rows[index]) and below and _names_all(rows, below[0]):
+        return True
+    return any(_names_more(rows, index, later) for later in below)
 
 
 def _names_more(rows: Sequence[Sequence[str]], index: int, later: int) -> bool:
@@ -68,6 +72,25 @@ def _names_more(rows: Sequence[Sequence[str]], index: int, later: int) -> bool:
         if below and sum(1 for value in below if plain_number(value)) >= 0.8 * len(below):
             return True
     return False
+
+
+def _is_label(row: Sequence[str]) -> bool:
+    """True for a word with a number or a date behind it and nothing else, such as 作成日, 2026/11/22."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) == 2 and not _is_value(cells[0]) and _is_value(cells[1])
+
+
+def _names_all(rows: Sequence[Sequence[str]], index: int) -> bool:
+    """True when row ``index`` holds words only, as a header does, and a column below it numbers or dates."""
+    names = [cell.strip() for cell in rows[index]]
+    if any(_is_value(name) for name in names):
+        return False
+    columns = ([value for row in rows[index + 1 :] if (value := _cell(row, position))] for position in range(len(names)))
+    return any(values and sum(1 for value in values if _is_value(value)) >= 0.8 * len(values) for values in columns)
+
+
+def _is_value(cell: str) -> bool:
+    return plain_number(cell) is not None or is_date(cell)
 
 
 def _cell(row: Sequence[str], position: int) -> str:

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from engine.data.columnar import columnar_head, is_columnar
 from engine.data.csv_table import read_text_table
 from engine.data.excel import is_excel, read_excel, visible_sheets
+from engine.data.image_folder import is_image_source
 from engine.data.line_chunks import first_bytes
 from engine.data.packed import beginning
+from engine.data.table_file import read_table_file
 from engine.data.text_table import TextTable
 from engine.data.workbook_parts import cut_copy
 from engine.domain.dataset import SourceFile
@@ -32,6 +34,9 @@ def preview_file(path: Path, options: FileOptions | None = None) -> TablePreview
     """How the file is read under ``options``; never raises a TasukiError but puts its sentence into ``problem``."""
     options = options or FileOptions(str(path))
     try:
+        if is_image_source(path) and not is_excel(path):
+            table = read_table_file(path, options)
+            return _shown(path, table, table.rows, whole=True)
         first_bytes(path)
         if is_excel(path):
             return _workbook(path, options)
