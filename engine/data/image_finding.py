@@ -88,8 +88,6 @@ def _below(base: Sequence[str], parts: Sequence[str]) -> str | None:
             if not path:
                 return None
             path.pop()
-        elif ":" in part and part == parts[0]:
-            return None
         else:
             path.append(part)
     return "/".join(path)

@@ -15,14 +15,15 @@ SHAPES_DIFFER = 1.2
 """Times that the widest shape may be wider than the narrowest before a stretched square hides a difference."""
 
 
-def findings_about(loaded: LoadedImages, column: str, names: Sequence[str | None]) -> list[Finding]:
-    """Remarks on the images of ``column``, whose rows name the files ``names``."""
-    return [*_shapes(loaded, column), *_copies(loaded, column, names), *_pages(loaded, column, names), *_depth(loaded, column)]
+Source = tuple[ImagePlace, str] | Text
 
 
-def unlabelled(
-    sources: Iterable[tuple[ImagePlace, str] | Text], places: Iterable[ImagePlace], chosen: Sequence[ImagePlace], table: str
-) -> list[Finding]:
+def findings_about(loaded: LoadedImages, column: str, names: Sequence[str | None], sources: Sequence[Source]) -> list[Finding]:
+    """Remarks on the images of ``column``, whose rows name the files ``names``, found at ``sources``."""
+    return [*_shapes(loaded, column), *_copies(loaded, column, names, sources), *_pages(loaded, column, names), *_depth(loaded, column)]
+
+
+def unlabelled(sources: Iterable[Source], places: Iterable[ImagePlace], chosen: Sequence[ImagePlace], table: str) -> list[Finding]:
     """Counts the images that no row names: all in a chosen place, elsewhere only those beside an image that is named."""
     used: dict[int, set[str]] = {}
     for source in sources:
@@ -77,20 +78,31 @@ def _written(shape: np.ndarray) -> str:
     return f"{shape[0]} x {shape[1]}"
 
 
-def _copies(loaded: LoadedImages, column: str, names: Sequence[str | None]) -> list[Finding]:
+def _copies(loaded: LoadedImages, column: str, names: Sequence[str | None], sources: Sequence[Source]) -> list[Finding]:
     first: dict[str, int] = {}
-    copies = [(first[digest], row) for row, digest in enumerate(loaded.digests) if digest and first.setdefault(digest, row) != row]
-    if not copies:
-        return []
-    original, copy = (names[row] or "" for row in copies[0])
-    text = message(
-        "Images that are exact copies of an earlier one: {n:count}, the first is {copy}, a copy of {original}. "
-        "A copy in the test part makes results look better than they are.",
-        n=len(copies),
-        copy=copy,
-        original=original,
-    )
-    return [Finding("duplicate_images", "warning", text, column)]
+    pairs = [(first[digest], row) for row, digest in enumerate(loaded.digests) if digest and first.setdefault(digest, row) != row]
+    again = [(early, late) for early, late in pairs if sources[early] == sources[late]]
+    copies = [(early, late) for early, late in pairs if sources[early] != sources[late]]
+    findings: list[Finding] = []
+    if again:
+        text = message(
+            "Rows whose image an earlier row names too: {n:count}, the first is {image}. "
+            "One image in both the training and the test part makes results look better than they are.",
+            n=len(again),
+            image=names[again[0][1]] or "",
+        )
+        findings.append(Finding("repeated_images", "warning", text, column))
+    if copies:
+        original, copy = (names[row] or "" for row in copies[0])
+        text = message(
+            "Images that are exact copies of an earlier one: {n:count}, the first is {copy}, a copy of {original}. "
+            "A copy in the test part makes results look better than they are.",
+            n=len(copies),
+            copy=copy,
+            original=original,
+        )
+        findings.append(Finding("duplicate_images", "warning", text, column))
+    return findings
 
 
 def _pages(loaded: LoadedImages, column: str, names: Sequence[str | None]) -> list[Finding]:

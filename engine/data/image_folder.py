@@ -139,6 +139,10 @@ def _findings(place: ImagePlace, names: Sequence[str], classes: Sequence[str], t
             column=PART,
         )
         findings.append(Finding("given_parts", "info", text, PART))
+    others = [name for name in place.names if not is_image_name(name)]
+    if others:
+        text = message("Files of {folder} that are no images, such as {file}: {n:count}.", folder=folder, file=others[0], n=len(others))
+        findings.append(Finding("other_files", "info", text))
     if place.refused:
         text = message("Files of {folder} that are not opened: {n:count}. Each is listed.", folder=folder, n=len(place.refused))
         findings.append(Finding("refused_files", "warning", text))

@@ -55,7 +55,7 @@ def read_image_column(
         found = _find_all(tables, names, chosen, stack, progress)
         column = ImageColumn(cells.name, load_images(found.sources, size, progress))
     _account(column, tables, names)
-    column.findings += findings_about(column.loaded, cells.name, names) + found.findings
+    column.findings += findings_about(column.loaded, cells.name, names, found.sources) + found.findings
     return column
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.data.image_folder import is_image_source
+from engine.data.image_names import is_image_name
 from engine.domain.errors import InputError
 from engine.domain.text import message
 
@@ -23,6 +24,10 @@ def table_files(paths: Sequence[Path]) -> list[Path]:
     for position, path in enumerate(paths):
         if any(path.samefile(other) for other in paths[:position]):
             raise InputError(message("The file {file} is named twice. Name it once.", file=str(path)))
+        if path.is_file() and is_image_name(path.name):
+            raise InputError(
+                message("{file} is a single image. Choose the folder that holds the images, or their label table.", file=path.name)
+            )
     tables = [path for path in paths if not is_image_source(path)]
     if tables:
         return tables

@@ -3,6 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engine.data.preview import preview_file
 from engine.domain.errors import InputError
 from tests.engine.data.pictures import codes, label_table, pictures, read, said
 
@@ -51,7 +52,9 @@ def test_that_broken_images_and_links_in_class_folders_are_listed_by_name(tmp_pa
     (tmp_path / "b" / "2.png").write_bytes(b"nothing")
     (tmp_path / "b" / "linked").symlink_to("/", target_is_directory=True)
     (tmp_path / "b" / ".hidden.png").write_bytes(b"")
+    (tmp_path / "b" / "notes.doc").write_bytes(b"")
     dataset = read(tmp_path)
+    assert said(dataset, "other_files") == {"folder": tmp_path.name, "file": "b/notes.doc", "n": 1}
     assert [(lost.what, lost.file, lost.row) for lost in dataset.card.dropped] == [("file", "b/linked", None), ("image", "b/2.png", None)]
     assert dataset.frame["class"].isna().tolist() == [False, False, False, True]
 
@@ -106,6 +109,8 @@ def test_that_a_folder_needs_images_and_labels_or_classes(tmp_path: Path) -> Non
     label_table(tmp_path, ["images/1.png"])
     assert read(tmp_path).card.rows == 1
     assert read(tmp_path / "labels.csv", tmp_path / "images").card.rows == 1
+    with pytest.raises(InputError, match="is a single image"):
+        read(tmp_path / "images" / "1.png")
     (tmp_path / "more").mkdir()
     with pytest.raises(InputError, match="Several folders of images"):
         read(tmp_path / "images", tmp_path / "more")
@@ -117,3 +122,13 @@ def test_that_circumstances_beside_images_are_inputs_and_labels_are_not(tmp_path
     (tmp_path / "labels.csv").write_text("path,温度,line,weight,width,scratch\n" + "\n".join(rows), encoding="utf-8")
     roles = {column.name: column.role for column in read(tmp_path).card.columns}
     assert roles == {"path": "feature", "温度": "feature", "line": "feature", "weight": "feature", "width": "target", "scratch": "target"}
+
+
+def test_that_the_preview_shows_folders_and_zip_files_as_tables(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a/1.png", "b/1.png"])
+    shown = preview_file(tmp_path)
+    assert (shown.names, shown.rows) == (("path", "class"), (("a/1.png", "a"), ("b/1.png", "b")))
+    assert (shown.source.path, shown.source.rows, shown.whole) == (str(tmp_path), 2, True)
+    problem = preview_file(tmp_path / "a").problem
+    assert problem is not None
+    assert "neither a label table nor" in problem.msgid

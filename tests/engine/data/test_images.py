@@ -123,10 +123,11 @@ def test_that_shapes_copies_and_pages_are_said(tmp_path: Path) -> None:
     (tmp_path / "copy.png").write_bytes(picture_bytes(shape=(40, 20)))
     pages = [Image.new("L", (30, 30), shade) for shade in (40, 200)]
     pages[0].save(tmp_path / "pages.tif", save_all=True, append_images=pages[1:])
-    dataset = read(label_table(tmp_path, ["wide.png", "tall.png", "copy.png", "pages.tif"]))
+    dataset = read(label_table(tmp_path, ["wide.png", "tall.png", "copy.png", "pages.tif", "./pages.tif"]))
     assert said(dataset, "image_shapes") == {"narrow": "20 x 40", "wide": "40 x 20"}
     assert said(dataset, "duplicate_images") == {"n": 1, "copy": "copy.png", "original": "wide.png"}
-    assert said(dataset, "image_pages") == {"n": 1, "image": "pages.tif"}
+    assert said(dataset, "repeated_images") == {"n": 1, "image": "./pages.tif"}
+    assert said(dataset, "image_pages") == {"n": 2, "image": "pages.tif"}
     assert dataset.images is not None
     assert dataset.images[3, 0, 4, 4] == 40
 
