@@ -26,6 +26,7 @@ class Network(Protocol):
     ``pieces`` says which weights there are: those that tasks share first, then ``heads`` pieces that belong to single tasks.
     A method adds its own with ``lay_out(shapes, behind=plain.pieces)``, and counts them in ``heads`` unless all tasks share them.
     Optimiser, early stopping, checkpoints and storage then take care of them; gradient probes look at the shared ones alone.
+    It keeps private columns private, most simply by leaving them to the plain network's ``answer`` or to ``PrivateHeads``.
     """
 
     pieces: tuple[Piece, ...]
