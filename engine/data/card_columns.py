@@ -114,7 +114,7 @@ def _uniques(cells: Cells, values: pd.Series, *, whole: bool) -> tuple[int, pd.S
         if values.dtype.kind == "f" and cells.numbers is not None:
             return cells.distinct, head
         if values.dtype == "str":
-            return len(cells.encoded.dictionary), head
+            return cells.present if cells.distinct == cells.present else len(cells.encoded.dictionary), head
     uniques = values.drop_duplicates().dropna()
     return len(uniques), uniques
 

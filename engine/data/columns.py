@@ -210,8 +210,8 @@ def _class_names(cells: Cells) -> list[str]:
 
 
 def _floats(text: pa.ChunkedArray) -> np.ndarray:
-    numbers = pc.cast(text, pa.float64())
-    return pc.fill_null(numbers, float("nan")).to_numpy().copy()
+    numbers = pc.fill_null(pc.cast(text, pa.float64()), float("nan")).to_numpy()
+    return numbers if numbers.flags.writeable else numbers.copy()
 
 
 def _sample(cells: Cells) -> list[str]:

@@ -12,7 +12,7 @@ from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import Text, message
 
-LOOKED_AT = 50_000
+LOOKED_AT = 20_000
 """Rows, spread evenly, that are looked at for a cause of the gaps; the shares that are said count all rows."""
 MOST_TARGETS, MOST_COLUMNS = 30, 300
 MIN_SIDE = 30

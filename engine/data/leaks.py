@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,19 +19,30 @@ AGREEMENT = 0.95
 MIN_ROWS = 10
 """Rows of either class, at least, before anything is concluded."""
 LOOKED_AT = 50_000
-"""Rows of each task that are looked at, spread evenly over the labelled ones; enough for a relation this tight."""
+"""Rows of each task that are looked at first, spread evenly over the labelled ones; what is found there is tried on all rows."""
+_GLANCE, _WORTH_A_LOOK = 1000, 0.95
+"""Rows of either class on which a column must rank this well before it is looked at further."""
 _MOST_FEATURES, _MOST_TARGETS = 300, 30
 
 
 @dataclass(frozen=True)
 class _Coded:
-    """A column on the rows that are looked at: its value, and the position of the value among the sorted ones (-1 for gaps)."""
+    """A column on the rows that are looked at."""
 
     column: Column
     values: np.ndarray
-    codes: np.ndarray
+    """(N,) the numbers, or the positions of the values among the classes; NaN for gaps."""
     rows: np.ndarray
     """Positions of the known values that count when the column is a target."""
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """(N,) the position of each value among the sorted ones, -1 for gaps."""
+        codes = np.full(len(self.values), -1)
+        known = ~np.isnan(self.values)
+        numbers = self.values[known]
+        codes[known] = np.unique(numbers, return_inverse=True)[1] if self.column.kind == "number" else numbers.astype(np.int64)
+        return codes
 
     @property
     def flags(self) -> np.ndarray | None:
@@ -43,7 +55,15 @@ def find_leaks(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
 
     A target that follows from other targets is a remark: it hides nothing, but says little about joint training.
     """
-    targets, features = _coded(frame, columns)
+    found = _leaks(frame, columns, LOOKED_AT)
+    if not found or len(frame) <= LOOKED_AT:
+        return found
+    suspects = {finding.column for finding in found}
+    return _leaks(frame, [column for column in columns if column.role == "target" or column.name in suspects], len(frame))
+
+
+def _leaks(frame: pd.DataFrame, columns: Sequence[Column], most: int) -> list[Finding]:
+    targets, features = _coded(frame, columns, most)
     causes = _causes(features, targets)
     found: list[Finding] = []
     for feature in features:
@@ -89,56 +109,66 @@ def _area(codes: np.ndarray, positive: np.ndarray) -> float:
     return max(area, 1 - area)
 
 
-def _coded(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[list[_Coded], list[_Coded]]:
+def _coded(frame: pd.DataFrame, columns: Sequence[Column], most: int) -> tuple[list[_Coded], list[_Coded]]:
     targets = [column for column in columns if column.role == "target"][:_MOST_TARGETS]
     features = [column for column in columns if column.role == "feature" and column.kind in ("number", "binary", "category")]
-    samples = {target.name: _sample(frame, target) for target in targets}
+    samples = {target.name: _sample(frame, target, most) for target in targets}
     rows = np.unique(np.concatenate([*samples.values(), np.zeros(0, dtype=np.int64)]))
-    looked_at = frame if len(rows) == len(frame) else frame.iloc[rows]
 
     def code(column: Column) -> _Coded:
         counted = np.searchsorted(rows, samples[column.name]) if column.name in samples else rows[:0]
-        return _Coded(column, *_values(looked_at, column), counted)
+        series = series_of(frame, column.name)
+        return _Coded(column, _values(series if len(rows) == len(frame) else series.iloc[rows], column), counted)
 
     coded = [code(target) for target in targets]
     return coded, [code(feature) for feature in features[:_MOST_FEATURES]] if targets else []
 
 
-def _sample(frame: pd.DataFrame, target: Column) -> np.ndarray:
+def _sample(frame: pd.DataFrame, target: Column, most: int) -> np.ndarray:
     labelled = np.flatnonzero(series_of(frame, target.name).notna().to_numpy())
-    return labelled[:: -(-len(labelled) // LOOKED_AT) or 1]
+    return labelled[:: -(-len(labelled) // most) or 1]
 
 
-def _values(frame: pd.DataFrame, column: Column) -> tuple[np.ndarray, np.ndarray]:
-    """(N,) the numbers, or the position of each row's class (in ``classes`` for a binary column), and (N,) sorted codes."""
-    series = series_of(frame, column.name)
+def _values(series: pd.Series, column: Column) -> np.ndarray:
+    """(N,) the numbers, or the position of each row's class (in ``classes`` for a binary column); NaN for gaps."""
     if series.dtype.kind == "f":
         numbers = series.to_numpy(dtype=np.float64)
-        codes = np.full(len(numbers), -1)
-        known = ~np.isnan(numbers)
-        codes[known] = np.unique(numbers[known], return_inverse=True)[1]
-        return (numbers if column.kind == "number" else np.where(known, codes.astype(np.float64), np.nan)), codes
+        if column.kind == "number":
+            return numbers
+        uniques, places = np.unique(numbers, return_inverse=True)
+        return np.where(np.isnan(uniques), np.nan, np.arange(len(uniques)))[places]
     codes, uniques = pd.factorize(series)
-    codes = np.asarray(codes, dtype=np.int64)
+    places = np.arange(len(uniques))
     if column.kind == "binary" and len(column.classes) == 2:
-        places = {name: place for place, name in enumerate(column.classes)}
-        codes = np.array([*(places.get(str(name), -1) for name in uniques), -1])[codes]
-    return np.where(codes < 0, np.nan, codes.astype(np.float64)), codes
+        known = {name: place for place, name in enumerate(column.classes)}
+        places = np.array([known.get(str(name), np.nan) for name in uniques])
+    return np.array([*places, np.nan])[codes]
 
 
 def _gives_away(feature: _Coded, target: _Coded) -> bool:
-    both = target.rows[feature.codes[target.rows] >= 0]
+    both = target.rows[~np.isnan(feature.values[target.rows])]
     if len(both) < 2 * MIN_ROWS:
         return False
-    codes, answers = feature.codes[both], target.codes[both]
     numeric = feature.column.kind == "number"
     if target.column.kind == "number":
         return numeric and _correlation(feature.values[both], target.values[both]) >= CORRELATION
     few = feature.column.distinct * 20 <= len(both)
     if target.column.kind == "binary":
-        positive = answers == 1
-        return _area(codes if numeric else _ranked_by_rate(codes, positive), positive) >= AUROC if numeric or few else False
-    return not numeric and few and _names_classes(codes, answers)
+        positive = target.values[both] == 1
+        if not (few or numeric) or (numeric and not _worth_a_look(feature.values[both], positive)):
+            return False
+        codes = feature.codes[both]
+        return _area(codes if numeric else _ranked_by_rate(codes, positive), positive) >= AUROC
+    return not numeric and few and _names_classes(feature.codes[both], target.codes[both])
+
+
+def _worth_a_look(values: np.ndarray, positive: np.ndarray) -> bool:
+    """False when a glance at rows of either class shows that ``values`` do not rank them nearly well enough."""
+    glance = [rows[:: -(-len(rows) // _GLANCE) or 1] for rows in (np.flatnonzero(positive), np.flatnonzero(~positive))]
+    if min(len(rows) for rows in glance) < _GLANCE // 4:
+        return True
+    rows = np.concatenate(glance)
+    return auroc_both_ways(values[rows], positive[rows]) >= _WORTH_A_LOOK
 
 
 def _ranked_by_rate(codes: np.ndarray, positive: np.ndarray) -> np.ndarray:

@@ -17,6 +17,8 @@ BEYOND_CHANCE = 10.0
 RARE = -9.0
 """Logarithm of the probability (Chernoff's bound for a Poisson count) below which equal rows are no coincidence."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = 4
+"""Columns after which it is first asked which rows are alone already; a power of two."""
 _BLOCK = 1 << 14
 """Words that are mixed at once: as many as stay in the processor's cache."""
 
@@ -76,7 +78,7 @@ def equal_rows(frame: pd.DataFrame, names: Sequence[str]) -> EqualRows:
         for start in range(0, len(keys), _BLOCK):
             block = slice(start, start + _BLOCK)
             keys[block] = _mixed(keys[block] * _MULTIPLIER + _mixed(words[block]))
-        if position == len(names) or position & (position - 1) == 0:
+        if position == len(names) or (position >= _FIRST and position & (position - 1) == 0):
             ordered = np.sort(keys)
             if not (ordered[1:] == ordered[:-1]).any():
                 rows, keys = rows[:0], keys[:0]

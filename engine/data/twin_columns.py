@@ -9,8 +9,8 @@ from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
-COMPARED = 10_000
-"""Rows, spread evenly, on which columns are compared first; those that agree there are compared on all rows."""
+COMPARED, CORRELATED = 10_000, 2_000
+"""Rows, spread evenly, on which values and correlations are compared first; columns that agree there are compared on all rows."""
 MOST_COLUMNS = 500
 MIN_ROWS = 50
 MIN_TIES = 20
@@ -25,14 +25,14 @@ def find_twins(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     if len(frame) < MIN_ROWS or len(features) < 2:
         return []
     twins = _in_other_units(frame, [column.name for column in features if column.kind == "number"])
-    for group in _same_codes(_sample(frame), [column.name for column in features]):
+    for group in _same_codes(_sample(frame, COMPARED), [column.name for column in features]):
         for same in _same_codes(frame, group) if len(frame) > COMPARED else [group]:
             twins |= dict.fromkeys(same[1:], same[0])
     return [_finding(column.name, twins[column.name]) for column in features if column.name in twins]
 
 
-def _sample(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.iloc[:: -(-len(frame) // COMPARED) or 1]
+def _sample(frame: pd.DataFrame, rows: int) -> pd.DataFrame:
+    return frame.iloc[:: -(-len(frame) // rows) or 1]
 
 
 def _same_codes(frame: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
@@ -49,13 +49,13 @@ def _in_other_units(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, str]
     """Columns whose numbers are a straight line of an earlier column's, with gaps in the same rows."""
     if len(names) < 2:
         return {}
-    alike, known = _on_one_line(_sample(frame), names)
+    alike, known = _on_one_line(_sample(frame, CORRELATED), names)
     twins: dict[str, str] = {}
     for later, earlier in np.argwhere(np.tril(alike, -1)).tolist():
         if names[later] not in twins and np.array_equal(known[:, later], known[:, earlier]):
             pair = [names[earlier], names[later]]
-            lines, gaps = _on_one_line(frame, pair) if len(frame) > COMPARED else (alike, known)
-            if len(frame) <= COMPARED or (lines[1, 0] and np.array_equal(gaps[:, 0], gaps[:, 1])):
+            lines, gaps = _on_one_line(frame, pair)
+            if lines[1, 0] and np.array_equal(gaps[:, 0], gaps[:, 1]):
                 twins[names[later]] = names[earlier]
     return twins
 

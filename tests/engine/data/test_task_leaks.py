@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine.data.dataset import Dataset
+from engine.data.leaks import LOOKED_AT, find_leaks
 from engine.data.proposals import propose_task
 from engine.data.task_leaks import card_for_tasks, leaking_columns
+from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, Plan
 from engine.studies.planner import propose_plan
 from tests.engine.data.tables import dataset_of
@@ -85,3 +88,21 @@ def test_that_the_failure_flag_of_a_full_table_is_left_out(shared_data: Path) ->
     every = [propose_task(dataset.card, name) for name in ["Machine failure", *causes]]
     said = [finding.column for finding in card_for_tasks(dataset, every).findings if finding.code == "task_function"]
     assert said == ["Machine failure"]
+
+
+def test_that_what_looks_like_a_leak_in_a_sample_is_tried_on_all_rows() -> None:
+    rows = 4 * LOOKED_AT
+    generator = np.random.default_rng(0)
+    fault = generator.integers(0, 2, rows)
+    seen = np.arange(rows) % 4 == 0
+    frame = pd.DataFrame(
+        {
+            "leak": fault + generator.normal(0, 0.1, rows),
+            "chance": np.where(seen, fault, 0) + generator.normal(0, 0.1, rows),
+            "noise": generator.normal(size=rows),
+            "fault": pd.Series(fault).map({0: "0", 1: "1"}),
+        }
+    )
+    columns = [Column(name, "number", "feature", distinct=rows) for name in ("leak", "chance", "noise")]
+    found = find_leaks(frame, [*columns, Column("fault", "binary", "target", distinct=2, classes=("0", "1"))])
+    assert [finding.column for finding in found] == ["leak"]
