@@ -1,14 +1,9 @@
 """What methods and arms are called on the screen; the engine speaks of them by id."""
 
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.plan import Plan
 from engine.domain.text import Text, mark, message
 
-METHOD_NAMES: dict[str, str] = {
-    "single_task": mark("Single-task training"),
-    "equal_weights": mark("Equal weights"),
-    "swept_weights": mark("Swept weights"),
-    "task_pairs": mark("Task pairs"),
-}
 OPTIMISER_NAMES: dict[str, str] = {"adamw": mark("AdamW"), "sgd": mark("SGD")}
 
 

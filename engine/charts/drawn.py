@@ -15,9 +15,9 @@ def joint_records(study: Study) -> list[TrialRecord]:
     Without such an arm the first one that trains all tasks stands in. Configurations that have begun in more replicates come first.
     """
     groups: dict[str, list[TrialRecord]] = {}
-    arm = _joint_arm(study)
+    drawn = _joint_arm(study)
     for record in study.records.values():
-        if record.trial.arm == arm and record.steps:
+        if (record.trial.method, record.trial.arm) == drawn and record.steps:
             groups.setdefault(record.trial.configuration, []).append(record)
     if not groups:
         return []
@@ -53,10 +53,13 @@ def single_task_of(record: TrialRecord) -> int | None:
     return trained[0] if len(trained) == 1 and len(weights) > 1 else None
 
 
-def _joint_arm(study: Study) -> str:
-    complete = (r.trial.arm for r in study.records.values() if all(r.trial.weights) and not r.trial.arm.startswith("pair:"))
-    first = next(complete, JOINT_ARM)
-    return JOINT_ARM if any(record.trial.arm == JOINT_ARM for record in study.records.values()) else first
+def _joint_arm(study: Study) -> tuple[str, str] | None:
+    """Method and arm: equal weights, else the first method that trains all tasks jointly, else the first arm that trains all."""
+    complete = [r.trial for r in study.records.values() if all(r.trial.weights) and not r.trial.arm.startswith("pair:")]
+    joint = [trial for trial in complete if trial.arm == JOINT_ARM]
+    plain = [trial for trial in joint if trial.method == "equal_weights"]
+    first = next(iter(plain or joint or complete), None)
+    return None if first is None else (first.method, first.arm)
 
 
 def _loss(record: TrialRecord) -> float:

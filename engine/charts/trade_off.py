@@ -4,6 +4,7 @@ from statistics import fmean
 
 from engine.charts.drawn import baseline_values, current_kpi
 from engine.domain.chart import Axis, Chart, Line, Mark, TableView
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
 from engine.domain.text import Text, message
@@ -18,14 +19,13 @@ def trade_off(study: Study) -> Chart | None:
     if plan is None or len(plan.tasks) != 2:
         return None
     points = _points(study)
-    swept = [(x, y) for name, _, x, y in sorted(points, key=lambda point: point[1]) if name.startswith("weights:")]
-    joint = [(x, y) for name, _, x, y in points if name == "joint"]
+    swept = [(x, y) for _, name, _, x, y in sorted(points, key=lambda point: point[2]) if name.startswith("weights:")]
+    joint = [(method, x, y) for method, name, _, x, y in points if name == "joint"]
     first, second = baseline_values(study, plan)
     marks: list[Mark] = []
     if swept:
         marks.append(Line(message("Swept weights"), tuple(x for x, _ in swept), tuple(y for _, y in swept), series=0))
-    if joint:
-        marks.append(Line(message("Equal weights"), (joint[0][0],), (joint[0][1],), series=1))
+    marks += [Line(Text(METHOD_NAMES.get(method, method)), (x,), (y,), series=number) for number, (method, x, y) in enumerate(joint, 1)]
     if first is not None and second is not None:
         marks.append(Line(message("Single-task baselines"), (first,), (second,), dashed=True))
     if not marks:
@@ -40,23 +40,27 @@ def trade_off(study: Study) -> Chart | None:
         meaning=message("Each point is one weighting of the two tasks; none is best at both unless it lies furthest out on both axes."),
         table=TableView(
             (message("Weights"), axes[0].label, axes[1].label),
-            (*((name, x, y) for name, _, x, y in points), (message("Single-task baselines"), first, second)),
+            (*((_label(method, name), x, y) for method, name, _, x, y in points), (message("Single-task baselines"), first, second)),
         ),
     )
 
 
-def _points(study: Study) -> list[tuple[str, float, float, float]]:
-    """Arm, share of the first task's weight, and the two mean KPIs of its best configuration."""
-    groups: dict[str, dict[str, list[TrialRecord]]] = {}
+def _label(method: str, arm: str) -> Text | str:
+    return Text(METHOD_NAMES.get(method, method)) if arm == "joint" else arm
+
+
+def _points(study: Study) -> list[tuple[str, str, float, float, float]]:
+    """Method, arm, share of the first task's weight, and the two mean KPIs of its best configuration."""
+    groups: dict[tuple[str, str], dict[str, list[TrialRecord]]] = {}
     for record in study.done_trials():
         if all(record.trial.weights) and not record.trial.arm.startswith("pair:"):
-            groups.setdefault(record.trial.arm, {}).setdefault(record.trial.configuration, []).append(record)
-    points: list[tuple[str, float, float, float]] = []
-    for arm, configurations in groups.items():
+            groups.setdefault((record.trial.method, record.trial.arm), {}).setdefault(record.trial.configuration, []).append(record)
+    points: list[tuple[str, str, float, float, float]] = []
+    for (method, arm), configurations in groups.items():
         best = min(configurations.values(), key=lambda records: fmean(r.finished.loss for r in records if r.finished is not None))
         xs = [value for record in best if (value := current_kpi(record, 0)) is not None]
         ys = [value for record in best if (value := current_kpi(record, 1)) is not None]
         if xs and ys:
             first, second = best[0].trial.weights
-            points.append((arm, first / (first + second), fmean(xs), fmean(ys)))
+            points.append((method, arm, first / (first + second), fmean(xs), fmean(ys)))
     return points

@@ -19,11 +19,4 @@ COLUMN_ROLES: dict[Role, str] = {
     "time": mark("Time"),
     "ignore": mark("Leave out"),
 }
-METHODS: dict[str, str] = {
-    "single_task": mark("Single-task training"),
-    "equal_weights": mark("Equal weights"),
-    "swept_weights": mark("Swept weights"),
-    "task_pairs": mark("Task pairs"),
-}
-"""As the catalogue calls them; here because reading a verdict does not wait for the training libraries."""
 OPTIMISERS: dict[str, str] = {"adamw": mark("AdamW"), "sgd": mark("SGD")}

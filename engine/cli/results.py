@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import get_args
 
 from engine.cli.console import Console
-from engine.cli.names import METHODS, OPTIMISERS
+from engine.cli.names import OPTIMISERS
 from engine.domain.errors import InputError, ProjectError
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.protocol import ReportFormat
 from engine.domain.task import kpi
 from engine.domain.text import format_percent, format_score, message
@@ -77,7 +78,7 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
         console.say(
             message(
                 "Candidate: {method} ({arm}), trained with {optimiser}",
-                method=t(METHODS.get(chosen.method, chosen.method)),
+                method=t(METHOD_NAMES.get(chosen.method, chosen.method)),
                 arm=chosen.arm,
                 optimiser=t(OPTIMISERS.get(chosen.optimiser, chosen.optimiser)),
             )

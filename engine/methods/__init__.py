@@ -1,15 +1,31 @@
 """The catalogue of methods."""
 
+from engine.methods.aggregation.aligned_mtl import METHOD as ALIGNED_MTL
+from engine.methods.aggregation.cagrad import METHOD as CAGRAD
+from engine.methods.aggregation.fairgrad import METHOD as FAIRGRAD
+from engine.methods.aggregation.imtl_g import METHOD as IMTL_G
+from engine.methods.aggregation.mgda import METHOD as MGDA
+from engine.methods.aggregation.nash_mtl import METHOD as NASH_MTL
 from engine.methods.aggregation.pcgrad import METHOD as PCGRAD
 from engine.methods.aggregation.upgrad import METHOD as UPGRAD
 from engine.methods.baseline.single_task import METHOD as SINGLE_TASK
 from engine.methods.diagnosis.task_pairs import METHOD as TASK_PAIRS
+from engine.methods.weighting.dynamic_average import METHOD as DYNAMIC_AVERAGE
 from engine.methods.weighting.equal_weights import METHOD as EQUAL_WEIGHTS
+from engine.methods.weighting.famo import METHOD as FAMO
+from engine.methods.weighting.gradnorm import METHOD as GRADNORM
+from engine.methods.weighting.random_weights import METHOD as RANDOM_WEIGHTS
+from engine.methods.weighting.smooth_tchebycheff import METHOD as SMOOTH_TCHEBYCHEFF
 from engine.methods.weighting.swept_weights import METHOD as SWEPT_WEIGHTS
 from engine.methods.weighting.uncertainty import METHOD as UNCERTAINTY
+from engine.methods.weighting.uncertainty_optimal import METHOD as UNCERTAINTY_OPTIMAL
 from engine.training.learner import MethodEntry
 
-CATALOGUE: tuple[MethodEntry, ...] = (SINGLE_TASK, EQUAL_WEIGHTS, SWEPT_WEIGHTS, UNCERTAINTY, PCGRAD, UPGRAD, TASK_PAIRS)
+WEIGHTING = (UNCERTAINTY, UNCERTAINTY_OPTIMAL, RANDOM_WEIGHTS, DYNAMIC_AVERAGE, GRADNORM, SMOOTH_TCHEBYCHEFF, FAMO)
+"""Loss weights that change from step to step."""
+AGGREGATION = (PCGRAD, MGDA, CAGRAD, NASH_MTL, ALIGNED_MTL, IMTL_G, UPGRAD, FAIRGRAD)
+"""Other ways than the sum to combine the tasks' gradients."""
+CATALOGUE: tuple[MethodEntry, ...] = (SINGLE_TASK, EQUAL_WEIGHTS, SWEPT_WEIGHTS, *WEIGHTING, *AGGREGATION, TASK_PAIRS)
 
 
 def entry(method_id: str) -> MethodEntry:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from desktop.pages.names import METHOD_NAMES, arm_name
+from desktop.pages.names import arm_name
 from desktop.pages.times import local_minute, span
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import translator
 from engine.methods import CATALOGUE
 from tests.examples import example_plan

@@ -6,9 +6,9 @@ import pytest
 
 from engine.cli import main
 from engine.cli.console import Console, plain, system_language
-from engine.cli.names import METHODS
 from engine.cli.running import _Teller
 from engine.domain.events import StudyProgressed
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.study import Study
 from engine.domain.text import message, translator
 from engine.methods import CATALOGUE
@@ -46,7 +46,7 @@ def test_that_what_was_left_out_is_named_by_file_row_and_column(tmp_path: Path, 
 
 
 def test_that_methods_have_the_names_of_the_catalogue() -> None:
-    assert {found.declaration.id: found.declaration.name for found in CATALOGUE} == METHODS
+    assert {found.declaration.id: found.declaration.name for found in CATALOGUE} == METHOD_NAMES
 
 
 def test_that_progress_promises_no_time_once_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,26 @@
+"""What the methods of the catalogue are called, for those who read a study without waiting for the training libraries."""
+
+from engine.domain.text import mark
+
+METHOD_NAMES: dict[str, str] = {
+    "single_task": mark("Single-task training"),
+    "equal_weights": mark("Equal weights"),
+    "swept_weights": mark("Swept weights"),
+    "uncertainty": mark("Uncertainty weighting"),
+    "uncertainty_optimal": mark("Optimal uncertainty weighting"),
+    "random_weights": mark("Random weights"),
+    "dynamic_average": mark("Dynamic weight average"),
+    "gradnorm": mark("GradNorm"),
+    "smooth_tchebycheff": mark("Smooth Tchebycheff"),
+    "famo": mark("FAMO"),
+    "pcgrad": mark("PCGrad"),
+    "mgda": mark("MGDA"),
+    "cagrad": mark("CAGrad"),
+    "nash_mtl": mark("Nash-MTL"),
+    "aligned_mtl": mark("Aligned-MTL"),
+    "imtl_g": mark("IMTL-G"),
+    "upgrad": mark("UPGrad"),
+    "fairgrad": mark("FairGrad"),
+    "task_pairs": mark("Task pairs"),
+}
+"""By id; a test holds them against the catalogue."""

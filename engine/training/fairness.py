@@ -1,0 +1,50 @@
+"""Combinations of gradients in which every task gets a fair share, for all members at once."""
+
+import torch
+from torch import Tensor
+
+from engine.training.complementarity import scaled
+
+_RIDGE = 1e-6
+"""Added to the diagonal of the cosines, so that there is a solution where the tasks' gradients cancel."""
+_PRECISION = 1e-9
+
+
+def fair_weights(gramian: Tensor, power: float, most_steps: int = 60) -> Tensor:
+    """A > 0 (M, T) with (G a)_t = a_t ** -power, for gradients without zeros; a task without a gradient gets the weight 1.
+
+    It is the minimiser of a strictly convex function, a'Ga/2 - sum of phi(a_t) with phi' = a ** -power, found by Newton's method with
+    backtracking on cosines (lengths only change the right-hand side).
+    """
+    cosine, length = scaled(gramian, _RIDGE)
+    target = length ** (power - 1.0)
+    factor = target.mean(1, keepdim=True)
+    target = target / factor
+    weights = target ** (1.0 / (1.0 + power)) / cosine.sum(2).clamp(min=0.3) ** (1.0 / (1.0 + power))
+    value = _objective(cosine, weights, target, power)
+    for _ in range(most_steps):
+        pull = target * weights**-power
+        slope = torch.einsum("mst,mt->ms", cosine, weights) - pull
+        curvature = cosine + torch.diag_embed(power * pull / weights)
+        way = -torch.linalg.solve_ex(curvature, slope)[0]
+        decrement = -(slope * way).sum(1)
+        if bool((decrement <= _PRECISION * weights.shape[1]).all()):
+            return (weights + way).clamp(min=1e-12) * factor ** (1.0 / (1.0 + power)) / length
+        # stay positive, then halve until the function falls by enough
+        stride = (0.95 / (-way / weights).amax(1).clamp(min=1e-12)).clamp(max=1.0)
+        trial, reached = weights, value
+        for _ in range(30):
+            trial = weights + stride[:, None] * way
+            reached = _objective(cosine, trial, target, power)
+            short = reached > value - 0.1 * stride * decrement + 1e-13 * value.abs()
+            if not bool(short.any()):
+                break
+            stride = torch.where(short, 0.5 * stride, stride)
+        weights, value = trial, reached
+    return weights * factor ** (1.0 / (1.0 + power)) / length
+
+
+def _objective(cosine: Tensor, weights: Tensor, target: Tensor, power: float) -> Tensor:
+    square = torch.einsum("ms,mst,mt->m", weights, cosine, weights)
+    barrier = weights.log() if power == 1.0 else weights ** (1.0 - power) / (1.0 - power)
+    return 0.5 * square - (target * barrier).sum(1)
