@@ -29,6 +29,7 @@ _CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JAPANESE_WINDOWS = ("shift_jis", "sjis", "windows-31j")
 """Names under which people mean cp932: Shift_JIS proper lacks signs that every Japanese file may hold."""
+_SAMPLED = 1 << 21
 _MARK = "\ufffd"
 _MARK_IN_UTF8 = _MARK.encode()
 _MARK_BYTES = "tasuki.mark-each-byte"
@@ -44,22 +45,16 @@ class Encoding:
     """True when the file holds a double quote, so that a cell may hold a line break."""
 
 
-@dataclass
 class _Trial:
-    """How well one candidate encoding fits what was seen so far."""
+    """How well one candidate encoding fits some lines."""
 
-    name: str
-    errors: int = 0
-    kana: int = 0
-    kana_pairs: int = 0
-    others: int = 0
-
-    def read(self, chunk: bytes) -> None:
-        text, bad = decode_lines(chunk, self.name)
-        self.errors += sum(bad.values())
-        self.kana += len(_HALF_WIDTH_KANA.findall(text))
-        self.kana_pairs += len(_KANA_IN_A_ROW.findall(text))
-        self.others += len(_OTHER_NON_ASCII.findall(text))
+    def __init__(self, name: str, sample: bytes) -> None:
+        text, bad = decode_lines(sample, name)
+        self.name = name
+        self.errors = sum(bad.values())
+        self.kana = len(_HALF_WIDTH_KANA.findall(text))
+        self.kana_pairs = len(_KANA_IN_A_ROW.findall(text))
+        self.others = len(_OTHER_NON_ASCII.findall(text))
 
     @property
     def cost(self) -> int:
@@ -76,17 +71,14 @@ def find_encoding(path: Path) -> Encoding:
         return _checked(path, wide)
     if b"\x00" in head or _controls(head) > len(head) // 100:
         raise not_text(path)
-    utf8, japanese, seen = _Trial("utf-8"), (_Trial("cp932"), _Trial("euc_jp")), _Seen()
+    seen = _Seen()
     for chunk in line_chunks(path):
         seen.read(chunk)
-        if not chunk.isascii():
-            utf8.errors += sum(decode_lines(chunk, "utf-8")[1].values())
-            for trial in japanese:
-                trial.read(chunk)
     if seen.control > max(20, seen.size // 100):
         raise not_text(path)
-    name = _choose(path, utf8, japanese, seen)
-    return Encoding(name, quotes=seen.quotes) if name == "utf-8" and utf8.errors == 0 else _checked(path, name)
+    if seen.utf8:
+        return Encoding("iso2022_jp") if seen.escapes else Encoding("utf-8", quotes=seen.quotes)
+    return _checked(path, _choose(path))
 
 
 def chosen_encoding(path: Path, name: str) -> Encoding:
@@ -134,10 +126,12 @@ def decode_lines(chunk: bytes, encoding: str) -> tuple[str, dict[int, int]]:
         return chunk.decode(encoding), {}
     except UnicodeDecodeError:
         pass
-    marked = [line.decode(encoding, _MARK_BYTES) for line in chunk.split(b"\n")]
-    genuine = [line.count(_MARK_IN_UTF8) if encoding.startswith("utf-8") else 0 for line in chunk.split(b"\n")]
+    sign = _line_end(chunk)
+    lines = chunk.split(sign)
+    marked = [line.decode(encoding, _MARK_BYTES) for line in lines]
+    genuine = [line.count(_MARK_IN_UTF8) if encoding.startswith("utf-8") else 0 for line in lines]
     counts = (line.count(_MARK) - own for line, own in zip(marked, genuine, strict=True))
-    return "\n".join(marked), {number: count for number, count in enumerate(counts) if count > 0}
+    return sign.decode().join(marked), {number: count for number, count in enumerate(counts) if count > 0}
 
 
 def not_text(path: Path) -> InputError:
@@ -149,28 +143,21 @@ def not_text(path: Path) -> InputError:
 
 @dataclass
 class _Seen:
-    """What the raw bytes say, whatever the encoding."""
+    """What the raw bytes of the whole file say at little cost."""
 
     size: int = 0
     control: int = 0
-    multibyte: int = 0
-    high: int = 0
-    low: int = 0
-    isolated: int = 0
-    escapes: int = 0
-    ascii_only: bool = True
+    escapes: bool = False
+    utf8: bool = True
     quotes: bool = False
 
     def read(self, chunk: bytes) -> None:
         self.size += len(chunk)
         self.control += _controls(chunk)
         self.quotes = self.quotes or b'"' in chunk
-        self.escapes += len(_ESCAPES.findall(chunk)) if b"\x1b" in chunk else 0
-        if not chunk.isascii():
-            self.ascii_only = False
-            self.multibyte += len(_MULTIBYTE.findall(chunk))
-            high, low, isolated = high_bytes(chunk)
-            self.high, self.low, self.isolated = self.high + high, self.low + low, self.isolated + isolated
+        plain = chunk.isascii()
+        self.escapes = self.escapes or (plain and b"\x1b" in chunk and _ESCAPES.search(chunk) is not None)
+        self.utf8 = self.utf8 and (plain or _is_utf8(chunk))
 
 
 def _controls(piece: bytes) -> int:
@@ -178,40 +165,71 @@ def _controls(piece: bytes) -> int:
     return len(piece) - len(piece.translate(None, _CONTROL))
 
 
-def _choose(path: Path, utf8: _Trial, japanese: tuple[_Trial, _Trial], seen: _Seen) -> str:
-    if seen.ascii_only:
-        return "iso2022_jp" if seen.escapes else "utf-8"
-    if utf8.errors == 0 or seen.multibyte > 10 * utf8.errors:
+def _choose(path: Path) -> str:
+    """The encoding of a file that is not all UTF-8, by the lines with other characters than ASCII, up to _SAMPLED bytes of them."""
+    sample = b"".join(_odd_lines(path))
+    multibyte, wrong = len(_MULTIBYTE.findall(sample)), sum(decode_lines(sample, "utf-8")[1].values())
+    if multibyte > 10 * wrong:
         return "utf-8"
-    cp932, euc = japanese
-    if seen.multibyte >= utf8.errors and min(cp932.errors, euc.errors) > 0:
+    cp932, euc = _Trial("cp932", sample), _Trial("euc_jp", sample)
+    if multibyte >= wrong and min(cp932.errors, euc.errors) > 0:
         return "utf-8"
     if cp932.errors == 0 and cp932.others == 0 and cp932.kana_pairs == 0:
         # A lone half-width kana between ASCII letters is a degree or micro sign of a Western file.
         return "cp1252" if euc.errors else euc.name
-    if western(seen.isolated, seen.low, seen.high):
-        return second_opinion(path, WESTERN) or "cp1252"
+    if western(*high_bytes(sample)):
+        return second_opinion(sample, WESTERN) or "cp1252"
     best = min(cp932, euc, key=lambda trial: trial.cost)
     if best.errors * 20 <= best.others + best.kana:
-        return best.name if best is cp932 else east_asian(path)
-    return second_opinion(path, OTHERS) or best.name
+        return best.name if best is cp932 else east_asian(sample)
+    return second_opinion(sample, OTHERS) or best.name
+
+
+def _odd_lines(path: Path) -> Iterator[bytes]:
+    """Lines that are not ASCII, from pieces of the file that are UTF-8 and from ones that are not."""
+    left = {True: _SAMPLED, False: _SAMPLED}
+    for chunk in line_chunks(path):
+        if chunk.isascii():
+            continue
+        sign = _line_end(chunk)
+        valid = _is_utf8(chunk)
+        for line in chunk.split(sign):
+            if left[valid] <= 0:
+                break
+            if not line.isascii():
+                left[valid] -= len(line)
+                yield line + sign
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    try:
+        chunk.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _checked(path: Path, name: str) -> Encoding:
     encoding = Encoding(name)
-    if name.startswith("utf-16"):
-        for number, line in enumerate("".join(wide_chunks(path, name)).split("\n"), start=1):
-            if _MARK in line:
-                encoding.bad_bytes[number] = line.count(_MARK)
-            encoding.quotes |= '"' in line
-        return encoding
     lines = 0
+    if name.startswith("utf-16"):
+        for text in wide_chunks(path, name):
+            encoding.quotes |= '"' in text
+            if _MARK in text:
+                marks = {lines + number: line.count(_MARK) for number, line in enumerate(text.split("\n"), start=1)}
+                encoding.bad_bytes |= {line: count for line, count in marks.items() if count}
+            lines += text.count("\n")
+        return encoding
     for chunk in line_chunks(path):
         text, bad = decode_lines(chunk, encoding.name)
         encoding.quotes |= '"' in text
         encoding.bad_bytes |= {lines + number + 1: count for number, count in bad.items()}
-        lines += chunk.count(b"\n")
+        lines += chunk.count(_line_end(chunk))
     return encoding
+
+
+def _line_end(chunk: bytes) -> bytes:
+    return b"\n" if b"\n" in chunk else b"\r"
 
 
 def _mark_byte(error: UnicodeError) -> tuple[str, int]:

@@ -3,7 +3,6 @@
 import codecs
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import charset_normalizer
 
@@ -26,33 +25,31 @@ def high_bytes(chunk: bytes) -> tuple[int, int, int]:
     return len(high), len(high) - len(high.translate(None, _LOW)), len(_ISOLATED.findall(chunk))
 
 
-def western(isolated: int, low: int, high: int) -> bool:
+def western(high: int, low: int, isolated: int) -> bool:
     """True for accented letters between plain ones; Japanese bytes stand side by side or below 0xA0."""
     return isolated * 10 > 6 * (high - low) and low * 10 < high
 
 
-def east_asian(path: Path) -> str:
+def east_asian(sample: bytes) -> str:
     """``euc_jp``, or the Chinese or Korean encoding with the same bytes, by the rows of the character sets that are in use.
 
     Kana are in rows 4 and 5 and usual kanji in rows 16 to 47 of the Japanese set; Chinese letters beginning with X, Y and Z
     fill rows 48 to 55 of theirs, and all Korean syllables are in rows 16 to 40. Few different characters count as Japanese.
     """
-    with path.open("rb") as stream:
-        leads = [pair[0] for pair in set(_PAIRS.findall(stream.read(_LOOKED_AT)))]
+    leads = [pair[0] for pair in set(_PAIRS.findall(sample))]
     letters = [lead for lead in leads if lead >= 0xB0]
     if sum(1 for lead in leads if lead in (0xA4, 0xA5)) * 50 > len(leads) or len(letters) * 2 < _MANY:
         return "euc_jp"
-    if sum(1 for lead in letters if 0xD0 <= lead <= 0xD7) * 10 >= len(letters) and _fits(path, "gb18030"):
+    if sum(1 for lead in letters if 0xD0 <= lead <= 0xD7) * 10 >= len(letters) and _fits(sample, "gb18030"):
         return "gb18030"
-    if len(letters) >= _MANY and max(letters) <= 0xC8 and _fits(path, "euc_kr"):
+    if len(letters) >= _MANY and max(letters) <= 0xC8 and _fits(sample, "euc_kr"):
         return "euc_kr"
     return "euc_jp"
 
 
-def second_opinion(path: Path, candidates: Sequence[str]) -> str | None:
-    """What charset-normalizer takes the beginning for among ``candidates``; the first of them unless another is clearly better."""
-    with path.open("rb") as stream:
-        head = stream.read(_LOOKED_AT)
+def second_opinion(sample: bytes, candidates: Sequence[str]) -> str | None:
+    """What charset-normalizer takes ``sample`` for among ``candidates``; the first of them unless another is clearly better."""
+    head = sample[:_LOOKED_AT]
     guesses = list(charset_normalizer.from_bytes(head, cp_isolation=list(candidates)))
     if not guesses:
         return None
@@ -66,11 +63,9 @@ def second_opinion(path: Path, candidates: Sequence[str]) -> str | None:
     return codecs.lookup(other.encoding).name
 
 
-def _fits(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as stream:
-        try:
-            decoder.decode(stream.read(_LOOKED_AT))
-        except UnicodeDecodeError:
-            return False
+def _fits(sample: bytes, encoding: str) -> bool:
+    try:
+        sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
     return True
