@@ -14,6 +14,7 @@ from engine.data.dataset import Dataset, series_of
 from engine.data.fingerprint import fingerprint
 from engine.data.image_table import ImageColumn
 from engine.data.label_gaps import label_overlap
+from engine.data.lost_rows import counted
 from engine.data.sources import Combined
 from engine.data.text_table import place
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
@@ -38,6 +39,7 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
     frame = built.frame
     findings: list[Finding] = [finding for table in found.tables for finding in table.findings] + found.findings
     dropped: list[Dropped] = [entry for table in found.tables for entry in table.dropped]
+    dropped += [entry for lost in found.lost for entry in lost.shortened()]
     if images:
         dropped += images.dropped
         findings += images.findings
@@ -50,7 +52,7 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
         rows=len(frame),
         columns=columns,
         label_counts=label_counts(columns, len(frame)),
-        dropped=tuple(dropped),
+        dropped=tuple(counted(dropped)),
         findings=tuple(findings),
         fingerprint=mark,
         coverage=coverage(frame, columns),

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, clean
+from engine.data.lost_rows import LostRows
 from engine.data.text_table import TextTable
 from engine.data.watching import Watch
 from engine.domain.dataset import Dropped
@@ -27,6 +28,9 @@ class CellTable:
     """Joined column -> (rows,) true where there was a partner to take it from; only where gaps say nothing about the column."""
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Joined column -> names of the files that it came from."""
+
+    lost: list[LostRows] = field(default_factory=list)
+    """Rows of joined files that found no place."""
 
     @property
     def name(self) -> str:

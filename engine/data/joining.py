@@ -9,9 +9,10 @@ from engine.data.arrow import compute as pc
 from engine.data.cell_table import CellTable, below, held, names_of, part_of, taken
 from engine.data.columns import Cells
 from engine.data.keys import UNIQUE, Key
-from engine.data.text_table import LISTED, listed, place
-from engine.domain.dataset import Dropped, Finding
-from engine.domain.text import Text, message
+from engine.data.lost_rows import LostRows
+from engine.data.text_table import place
+from engine.domain.dataset import Finding
+from engine.domain.text import message
 
 REPEATED = 0.8
 """Share of different values below which a key repeats by nature, as the lot of several measurements does, not by mistake."""
@@ -40,19 +41,16 @@ def join(first: list[CellTable], second: list[CellTable], key: Key) -> list[Cell
         base.partners += [partner.table.source, *partner.table.partners]
         base.dropped += partner.table.dropped
         base.findings += partner.table.findings
+        first[0].lost += partner.lost
     return first
 
 
-def agreement(first: Sequence[CellTable], second: Sequence[CellTable], key: Key) -> float | None:
-    """The highest share of matched rows in which a further common column holds the same on both sides; None without one."""
+def agreement(first: Sequence[CellTable], second: Sequence[CellTable], key: Key, *, lowest: bool = False) -> float | None:
+    """The highest (or lowest) share of matched rows in which a further common column is the same on both sides; None without one."""
     found = _partners(*key.codes)
-    shares = [
-        _agree(below(name, first), below(name, second), found)
-        for name in names_of(first)
-        if name != key.name and _both(name, first, second)
-    ]
-    known = [share for share in shares if share is not None]
-    return max(known) if known else None
+    shared = [name for name in names_of(first) if name != key.name and any(name in table.cells for table in second)]
+    shares = [share for name in shared if (share := _agree(below(name, first), below(name, second), found)) is not None]
+    return (min if lowest else max)(shares, default=None)
 
 
 def _partners(own: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -108,10 +106,6 @@ def _fill(base: Sequence[CellTable], name: str, mine: Cells, theirs: Cells) -> N
         start += table.rows
 
 
-def _both(name: str, first: Sequence[CellTable], second: Sequence[CellTable]) -> bool:
-    return all(any(name in table.cells for table in side) for side in (first, second))
-
-
 def _agree(mine: Cells, theirs: Cells, found: np.ndarray) -> float | None:
     """Share of matched rows, with a value on both sides, in which they are equal; None where there are none."""
     theirs = taken(theirs, theirs.name, found)
@@ -165,8 +159,12 @@ def _account(base: Sequence[CellTable], partner: Sequence[CellTable], key: Key, 
         text = message("Rows of {partner} whose {key} occurred before, left out: {n:count}.", **names, key=key.name, n=len(repeated))
         table.findings.append(Finding("duplicate_keys", "warning", text, key.name))
         table.findings += _conflicts(partner, key, repeated, names)
-    _list(base, partner, key.name, unmatched, message("The key of the row does not occur in {file}.", file=names["base"]))
-    _list(base, partner, key.name, repeated, message("The key of the row occurred before."))
+    sides = tuple(table.table for table in partner)
+    for rows, reason in (
+        (unmatched, message("The key of the row does not occur in {file}.", file=names["base"])),
+        (repeated, message("The key of the row occurred before.")),
+    ):
+        base[0].lost.append(LostRows("row", sides, rows, reason, key.name))
 
 
 def _conflicts(partner: Sequence[CellTable], key: Key, repeated: np.ndarray, names: dict[str, list[str]]) -> list[Finding]:
@@ -198,12 +196,3 @@ def _conflicts(partner: Sequence[CellTable], key: Key, repeated: np.ndarray, nam
             )
             findings.append(Finding("conflicting_duplicates", "warning", text, name))
     return findings
-
-
-def _list(base: Sequence[CellTable], partner: Sequence[CellTable], key: str, rows: np.ndarray, reason: Text) -> None:
-    tables = [table.table for table in partner]
-    places = (place(tables, int(row)) for row in rows[: LISTED + 1])
-    entries = [Dropped("row", file, reason, row=line, column=key) for file, line in places]
-    rest = len(rows) - LISTED
-    more = message("Further rows whose key could not be used: {n:count}.", n=rest)
-    base[0].table.dropped += listed(entries, Dropped("row", tables[0].path.name, more, column=key, count=max(rest, 1)))

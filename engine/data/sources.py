@@ -8,10 +8,11 @@ import numpy as np
 
 from engine.data.aligning import MOST_NAMED, differing_units, match_names, source_column, sources_of, structural_gaps
 from engine.data.cell_table import CellTable, below, held, names_of, where
-from engine.data.columns import Cells
+from engine.data.columns import Cells, image_share
 from engine.data.joining import agreement, join
 from engine.data.keys import OVERLAP, UNIQUE, Key, key_of, shared_keys
 from engine.data.kinds import Guess, guess_all
+from engine.data.lost_rows import LostRows
 from engine.data.text_table import TextTable
 from engine.domain.dataset import Finding
 from engine.domain.errors import InputError
@@ -24,6 +25,7 @@ _LEAST_SHARED = 2
 _LEAST_UNIQUE = 0.5
 _NEARLY = 0.02
 _AGREE = 0.5
+_SAME = 0.9
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Combined:
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> names of the files that have it, where not all have."""
     findings: list[Finding] = field(default_factory=list)
+    lost: list[LostRows] = field(default_factory=list)
+    """Rows of joined files that found no place."""
     file_codes: np.ndarray | None = None
     """(rows,) the number of the row's file, where there are several; the last column names it."""
 
@@ -67,6 +71,7 @@ def _arranged(tables: list[CellTable], how: Combine, key: str) -> _Heap:
             return _joined(heaps if len(heaps) > 1 else [[table] for table in tables], key)
         case "auto":
             if len(heaps) == 1:
+                _refuse_versions(tables)
                 return tables
             return _joined(heaps, key) if key else _found(heaps)
 
@@ -245,6 +250,30 @@ def _refuse_counters(first: _Heap, second: _Heap, key: Key) -> None:
         )
 
 
+def _refuse_versions(tables: _Heap) -> None:
+    """Two tables with equal columns about the same rows (labels.csv, labels_full.csv) would count every row twice."""
+    first = tables[0]
+    for other in tables[1:]:
+        for name in first.cells:
+            if any(table.cells[name].distinct < UNIQUE * table.rows for table in (first, other)):
+                continue
+            key = key_of(name, [first], [other])
+            if key is None or key.counter or key.overlap < _SAME:
+                continue
+            images = image_share(first.cells[name]) >= _SAME and first.table.path.parent == other.table.path.parent
+            if images or (agreement([first], [other], key, lowest=True) or 0.0) >= _SAME:
+                raise InputError(
+                    message(
+                        "{first} and {second} describe the same rows: they have the same columns, and {share:percent} of the values of "
+                        "{key} are the same. Open one of them, or choose how to combine the files: stack or join.",
+                        first=first.name,
+                        second=other.name,
+                        share=key.overlap,
+                        key=name,
+                    )
+                )
+
+
 def _below_each_other(rows: _Heap, findings: list[Finding]) -> Combined:
     """One table; a column is judged by the files that have it, whose gaps alone can mean that labels are missing."""
     names = names_of(rows)
@@ -253,6 +282,7 @@ def _below_each_other(rows: _Heap, findings: list[Finding]) -> Combined:
     columns = [below(name, rows) for name in names]
     guesses = guess_all([where(cells, masks.get(cells.name)) for cells in columns])
     combined = Combined([table.table for table in rows], columns, guesses, sources, findings)
+    combined.lost = [lost for table in rows for lost in table.lost]
     if len(rows) > 1:
         source = source_column(rows, columns, masks)
         combined.columns.append(source.cells)

@@ -40,7 +40,7 @@ def test_that_ragged_rows_are_left_out_and_listed_with_their_line(tmp_path: Path
 
 
 @settings(max_examples=40, deadline=None)
-@given(rows=st.lists(st.lists(st.text('ab1,;"\n ', max_size=4), min_size=2, max_size=4), min_size=1, max_size=8))
+@given(rows=st.lists(st.lists(st.text('12,"\n ', max_size=4), min_size=2, max_size=4), min_size=1, max_size=8))
 def test_that_kept_and_dropped_rows_add_up(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([["first", "second", "third"], *rows])

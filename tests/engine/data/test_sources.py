@@ -262,3 +262,35 @@ def test_that_a_file_that_changes_while_others_are_read_is_refused(tmp_path: Pat
 
     with pytest.raises(InputError, match="changed or removed"):
         read_dataset(files, progress=spoil)
+
+
+def test_that_two_versions_of_one_table_are_a_question(tmp_path: Path) -> None:
+    rows = [f"部品{i},{i % 3},{'' if i % 4 else f'{i}.5'}" for i in range(40)]
+    first = _file(tmp_path, "ラベル.csv", "部品,傷,径", *rows)
+    second = _file(tmp_path, "ラベル_全部.csv", "部品,傷,径", *(row if row[-1] != "," else f"{row}{i}.5" for i, row in enumerate(rows)))
+    with pytest.raises(InputError, match="describe the same rows"):
+        read_dataset([first, second])
+    assert read_dataset([first, second], reading=ReadingOptions(combine="stack")).card.rows == 80
+    filled = read_dataset([first, second], reading=ReadingOptions(combine="join")).card
+    assert (filled.rows, filled.label_counts["径"]) == (40, 40)
+    assert [column.name for column in filled.columns] == ["部品", "傷", "径"]
+
+
+def test_that_both_label_tables_of_an_image_folder_are_a_question(shared_data: Path) -> None:
+    folder = shared_data / "parts_cc0"
+    with pytest.raises(InputError, match="describe the same rows"):
+        read_dataset([folder / "labels.csv", folder / "labels_full.csv", folder / "images"])
+
+
+def test_that_the_same_machines_each_month_are_stacked(tmp_path: Path) -> None:
+    files = [_file(tmp_path, f"{m}月.csv", "設備,電力,型式", *(f"M{i},{i * m}.5,T{i % 3}" for i in range(20))) for m in (1, 2)]
+    assert read_dataset(files).card.rows == 40
+
+
+def test_that_counts_of_losses_add_up_where_only_some_are_listed(tmp_path: Path) -> None:
+    process = _file(tmp_path, "工程.csv", "ロット,温度", *(f"L{i},{i}.5" for i in range(1000)))
+    labels = _file(tmp_path, "検査.csv", "ロット,判定", *(f"L{i},{i % 2}" for i in range(500, 1480)), *["短い"] * 300)
+    card = read_dataset([process, labels]).card
+    lost = [entry for entry in card.dropped if entry.what == "row"]
+    assert sum(entry.count for entry in lost) == 480 + 300
+    assert len(lost) == 402
