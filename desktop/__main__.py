@@ -11,7 +11,7 @@ from engine.domain.text import translator
 
 COMMANDS = ("inspect", "plan", "run", "verdict", "report", "predict", "methods", "samples", "demo", "selftest", "export")
 ENGINE_OPTIONS = ("--help", "-h", "--version", "--lang")
-PAGES = ("start", "data", "tasks", "plan", "train", "decide", "report")
+PAGES = ("start", "import", "data", "tasks", "plan", "train", "decide", "report")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tasuki", description="Opens the window. Sub-commands: " + ", ".join(COMMANDS), add_help=False)
     parser.add_argument("project", nargs="?", help="project file or data file to open")
     parser.add_argument("--page", choices=PAGES)
+    parser.add_argument("--import-page", type=int, choices=range(1, 6), default=2, help="page of the importer, with --page import")
     parser.add_argument("--language", choices=("ja", "en"))
     parser.add_argument("--theme", choices=("light", "dark", "system"))
     parser.add_argument("--size", default="1280x800", help="width x height in pixels")

@@ -19,7 +19,7 @@ from desktop.engine_link.disk import Disk
 from desktop.engine_link.link import EngineLink
 from desktop.engine_link.preload import preload
 from desktop.engine_link.study_feed import StudyFeed
-from desktop.pages.picture import Picture
+from desktop.pages.picture import ImportPicture, Picture
 from desktop.pages.start import StartPage
 from desktop.pages.window import MainWindow
 from desktop.state import effects
@@ -266,17 +266,22 @@ def open_window(options: argparse.Namespace) -> int:
     tasuki = Application(app, first_state(places, language=options.language, theme=options.theme), places)
     width, _, height = options.size.partition("x")
     tasuki.window.resize(int(width), int(height))
+    importing = options.page == "import"
     if options.project:
-        tasuki.dispatch(DropFiles((str(Path(options.project).expanduser().absolute()),)))
+        ask = importing or not options.page
+        tasuki.dispatch(DropFiles((str(Path(options.project).expanduser().absolute()),), ask=ask))
     picture = None
-    if options.screenshot:
+    if options.screenshot and importing:
+        picture = ImportPicture(tasuki.window, Path(options.screenshot), options.import_page, lambda: tasuki.state)
+    elif options.screenshot:
         picture = Picture(tasuki.window, Path(options.screenshot), options.page, lambda: tasuki.state, tasuki.feed.complete)
+    if picture is not None:
         tasuki.changed.connect(picture.look)
         tasuki.moved.connect(picture.look)
         picture.finished.connect(tasuki.close)
         picture.finished.connect(app.exit)
         picture.look()
-    elif options.page:
+    elif options.page and not importing:
         tasuki.dispatch(GoTo(options.page))
     tasuki.show()
     code = app.exec()

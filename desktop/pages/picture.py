@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.pages.window import MainWindow
 from desktop.state.app_state import AppState
@@ -62,9 +63,12 @@ class Picture(QObject):
         if self._page is not None and state.page != self._page:
             self._window.intended.emit(GoTo(self._page))
             return
-        self._done = True
         self._window.stack.repaint()
-        saved = self._window.grab().save(str(self._file), "PNG")
+        self._save(self._window)
+
+    def _save(self, shown: QWidget) -> None:
+        self._done = True
+        saved = shown.grab().save(str(self._file), "PNG")
         if not saved:
             self.complaint = message(
                 "The picture could not be saved as {file}. Check that the folder exists and can be written to.", file=str(self._file)
@@ -82,3 +86,25 @@ class Picture(QObject):
     def _end(self, code: int) -> None:
         self._limit.stop()
         self.finished.emit(code)
+
+
+class ImportPicture(Picture):
+    """Waits for page ``number`` of the importer, counted from 1, going on from page to page."""
+
+    def __init__(self, window: MainWindow, file: Path, number: int, state: Callable[[], AppState]) -> None:
+        super().__init__(window, file, None, state, lambda: True)
+        self._number = number
+
+    def _take(self) -> None:
+        importer = self._window.importer
+        if not importer.isVisible():
+            return
+        place = importer.currentId() + 1
+        if place == self._number:
+            self._save(importer)
+            return
+        if place > self._number:
+            importer.back()
+        else:
+            importer.next()
+        self.look()

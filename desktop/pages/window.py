@@ -1,6 +1,7 @@
 """The one window: bar at the top, steps at the left, the page of the current step in the middle."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
@@ -16,6 +17,9 @@ from desktop.state.steps import STEPS, Step
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
 from engine.domain.text import translator
+
+if TYPE_CHECKING:
+    from desktop.pages.importer import Importer
 
 
 class MainWindow(QMainWindow):
@@ -40,6 +44,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._painted = False
         self._glossary: Glossary | None = None
+        self._importer: Importer | None = None
         self._question: QMessageBox | None = None
         ground = QWidget()
         ground.setObjectName("Ground")
@@ -79,14 +84,25 @@ class MainWindow(QMainWindow):
         return self._pages[step]
 
     def make_next_page(self) -> bool:
-        """Make and style one page that was not needed yet, so that nobody waits for it later; False when there is none."""
+        """Make and style a page or the importer before it is needed, so that nobody waits for it later; False when there is none."""
         missing: list[Step] = [step for step in STEPS if step not in self._pages]
-        if not missing:
+        if not missing and self._importer is not None:
             return False
-        page = self.page_of(missing[0])
-        for part in (page, *page.findChildren(QWidget)):
+        made = self.page_of(missing[0]) if missing else self.importer
+        for part in (made, *made.findChildren(QWidget)):
             part.ensurePolished()
         return True
+
+    @property
+    def importer(self) -> "Importer":
+        """The importer, made now if it was not needed before."""
+        if self._importer is None:
+            from desktop.pages.importer import Importer
+
+            self._importer = Importer(self)
+            self._importer.set_tokens(self.tokens)
+            self._importer.intended.connect(self.intended)
+        return self._importer
 
     def present(self, state: AppState) -> None:
         """Show ``state``: bar, steps, and the page in front; the others follow when they come to the front."""
@@ -100,6 +116,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} – Tasuki" if title else "Tasuki")
         if self.stack.currentWidget() is not page:
             QTimer.singleShot(0, self, self._bring_forward)
+        if self.isVisible() and (state.importing is not None or self._importer is not None):
+            self.importer.present(state)
 
     def _bring_forward(self) -> None:
         """Show the page that was filled in the turn before; filling and first painting together would hold up the window too long."""
@@ -116,8 +134,8 @@ class MainWindow(QMainWindow):
         self._tokens = tokens
         self.setStyleSheet(style_sheet(tokens))
         self.stepper.set_tokens(tokens)
-        for page in self._pages.values():
-            page.set_tokens(tokens)
+        for part in (*self._pages.values(), *([self._importer] if self._importer is not None else [])):
+            part.set_tokens(tokens)
 
     @property
     def tokens(self) -> Tokens:

@@ -197,6 +197,7 @@ QTableView:focus {{ border: 1px solid {accent}; border-radius: 4px; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{ background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {line}; padding: 3px 8px;
     font-size: 9.25pt; }}
+QTableView[look="preview"] QHeaderView::section {{ background: {accent_tint}; color: {accent}; font-weight: 600; }}
 QTableCornerButton::section {{ background: {surface}; border: none; }}
 QProgressBar {{ background: {grid}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
