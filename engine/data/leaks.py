@@ -44,6 +44,14 @@ class _Coded:
         codes[known] = np.unique(numbers, return_inverse=True)[1] if self.column.kind == "number" else numbers.astype(np.int64)
         return codes
 
+    @cached_property
+    def glance(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of both classes of a binary target, about _GLANCE of each, and (N,) True for those that are events."""
+        positive = self.values[self.rows] == 1
+        sides = [rows[:: -(-len(rows) // _GLANCE) or 1] for rows in (np.flatnonzero(positive), np.flatnonzero(~positive))]
+        places = np.concatenate(sides)
+        return self.rows[places], positive[places]
+
     @property
     def flags(self) -> np.ndarray | None:
         """(N,) True where a binary column shows its event; None for any other column."""
@@ -113,7 +121,10 @@ def _coded(frame: pd.DataFrame, columns: Sequence[Column], most: int) -> tuple[l
     targets = [column for column in columns if column.role == "target"][:_MOST_TARGETS]
     features = [column for column in columns if column.role == "feature" and column.kind in ("number", "binary", "category")]
     samples = {target.name: _sample(frame, target, most) for target in targets}
-    rows = np.unique(np.concatenate([*samples.values(), np.zeros(0, dtype=np.int64)]))
+    wanted = np.zeros(len(frame), dtype=bool)
+    for sample in samples.values():
+        wanted[sample] = True
+    rows = np.flatnonzero(wanted)
 
     def code(column: Column) -> _Coded:
         counted = np.searchsorted(rows, samples[column.name]) if column.name in samples else rows[:0]
@@ -146,29 +157,29 @@ def _values(series: pd.Series, column: Column) -> np.ndarray:
 
 
 def _gives_away(feature: _Coded, target: _Coded) -> bool:
+    numeric = feature.column.kind == "number"
+    if numeric and target.column.kind == "binary" and not _worth_a_look(feature, target):
+        return False
     both = target.rows[~np.isnan(feature.values[target.rows])]
     if len(both) < 2 * MIN_ROWS:
         return False
-    numeric = feature.column.kind == "number"
     if target.column.kind == "number":
         return numeric and _correlation(feature.values[both], target.values[both]) >= CORRELATION
     few = feature.column.distinct * 20 <= len(both)
     if target.column.kind == "binary":
-        positive = target.values[both] == 1
-        if not (few or numeric) or (numeric and not _worth_a_look(feature.values[both], positive)):
-            return False
-        codes = feature.codes[both]
-        return _area(codes if numeric else _ranked_by_rate(codes, positive), positive) >= AUROC
+        codes, positive = feature.codes[both], target.values[both] == 1
+        return _area(codes if numeric else _ranked_by_rate(codes, positive), positive) >= AUROC if numeric or few else False
     return not numeric and few and _names_classes(feature.codes[both], target.codes[both])
 
 
-def _worth_a_look(values: np.ndarray, positive: np.ndarray) -> bool:
-    """False when a glance at rows of either class shows that ``values`` do not rank them nearly well enough."""
-    glance = [rows[:: -(-len(rows) // _GLANCE) or 1] for rows in (np.flatnonzero(positive), np.flatnonzero(~positive))]
-    if min(len(rows) for rows in glance) < _GLANCE // 4:
+def _worth_a_look(feature: _Coded, target: _Coded) -> bool:
+    """False when a glance at rows of either class shows that the numbers do not rank them nearly well enough."""
+    rows, positive = target.glance
+    known = ~np.isnan(feature.values[rows])
+    positive = positive[known]
+    if min(int(positive.sum()), int((~positive).sum())) < _GLANCE // 4:
         return True
-    rows = np.concatenate(glance)
-    return auroc_both_ways(values[rows], positive[rows]) >= _WORTH_A_LOOK
+    return auroc_both_ways(feature.values[rows][known], positive) >= _WORTH_A_LOOK
 
 
 def _ranked_by_rate(codes: np.ndarray, positive: np.ndarray) -> np.ndarray:

@@ -19,6 +19,8 @@ MARKER_DISTANCE = 3.0
 """Interquartile ranges between a marker and the nearer quartile of the other values, at least."""
 OUTLIER_DISTANCE = 5.0
 """Ranges of all other values between an outlier and the nearest of them, at least: gross only, heavy tails are no fault."""
+_HARDLY_VARIES = 0.95
+"""Share of the commonest value in a sample from which all rows are counted."""
 _INTEGER_LIMITS = frozenset((-200.0, 0.0, 32767.0, -32768.0, 65535.0, 2147483647.0, -2147483648.0))
 
 
@@ -57,6 +59,10 @@ def _near_constant(series: pd.Series, column: Column) -> list[Finding]:
     most = max(4, len(series) // 1000)
     if not 2 <= column.distinct <= most + 1:
         return []
+    if len(series) > LOOKED_AT:
+        sample = series.iloc[:: -(-len(series) // LOOKED_AT)].dropna()
+        if len(sample) >= MIN_VALUES and sample.value_counts(normalize=True).iloc[0] < _HARDLY_VARIES:
+            return []
     counts = series.value_counts()
     others = int(counts.sum() - counts.iloc[0])
     if others > most:
