@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NoReturn, get_args
 
 from engine.cli.calls import call_fault
+from engine.cli.reading_options import add_reading_arguments
 from engine.domain.errors import InputError
 from engine.domain.plan import Preset
 from engine.domain.text import LANGUAGES, Translator, message
@@ -54,7 +55,9 @@ def build_parser(t: Translator, version: str) -> Parser:
 
     inspect = command("inspect", t("Show what Tasuki understands of the data."))
     _files(inspect, t)
+    inspect.add_argument("--dropped", metavar="OUT.csv", help=t("Write the list of everything that could not be used."))
     _json(inspect, t)
+    add_reading_arguments(inspect, t)
 
     plan = command("plan", t("Propose a plan and write it as TOML."))
     _files(plan, t)
@@ -92,6 +95,7 @@ def build_parser(t: Translator, version: str) -> Parser:
     split.add_argument("--time", metavar="COLUMN", help=t("Train on earlier rows and test on later ones."))
     split.add_argument("--split-column", metavar="COLUMN", help=t("The part of each row stands here: train, validation or test."))
     plan.add_argument("-o", "--out", metavar="PLAN.toml", help=t("Where to write; standard output if not given."))
+    add_reading_arguments(plan, t)
 
     run = command("run", t("Train as planned and reach the verdict."))
     run.add_argument("plan", metavar="PLAN.toml", help=t("The plan."))

@@ -3,7 +3,7 @@
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -40,12 +40,16 @@ class Console:
         """``value`` as JSON on one line."""
         print(msgspec.json.encode(plain(value, self.translate)).decode(), flush=True)
 
-    def table(self, headers: Sequence[Text | str], rows: Sequence[Sequence[Text | str]]) -> None:
-        """Rows in columns as wide as their longest cell; Japanese letters count double."""
+    def table(self, headers: Sequence[Text | str], rows: Sequence[Sequence[Text | str]], *, numbers: Collection[int] = ()) -> None:
+        """Rows in columns as wide as their longest cell, ``numbers`` at the right; Japanese letters count double."""
         cells = [[self._sentence(cell) for cell in row] for row in (headers, *rows)]
         widths = [max(_width(row[column]) for row in cells) for column in range(len(headers))]
         for row in cells:
-            self.say("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
+            padded = (
+                " " * (width - _width(cell)) + cell if column in numbers else cell + " " * (width - _width(cell))
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            self.say("  ".join(padded).rstrip())
 
     def _sentence(self, text: Text | str) -> str:
         return text if isinstance(text, str) else self.translate.render(text)

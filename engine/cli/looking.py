@@ -5,23 +5,25 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.console import Console
-from engine.cli.names import COLUMN_KINDS, COLUMN_ROLES
-from engine.domain.dataset import DatasetCard, Dropped
+from engine.cli.inspection import inspection, show_card
+from engine.cli.reading_options import reading_options
 from engine.domain.errors import InputError
+from engine.domain.reading import ReadingOptions
 from engine.domain.text import Text, message
-
-SEVERITY_MARKS = {"info": "·", "warning": "▲", "blocker": "✖"}
 
 
 def inspect(options: argparse.Namespace, console: Console) -> int:
-    """Show what was understood of the files."""
+    """Show what was understood of the files, and write the list of what could not be used if one is wanted."""
     from engine.data.reading import read_dataset
 
-    card = read_dataset([Path(file) for file in options.files]).card
+    files, reading = [Path(file) for file in options.files], reading_options(options)
+    card = read_dataset(files, reading=reading).card
     if options.json:
         console.json(inspection(card))
     else:
-        _show(card, console)
+        show_card(card, console)
+    if options.dropped:
+        _write_losses(files, reading, options.dropped, console)
     return 0
 
 
@@ -72,75 +74,11 @@ def samples(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def inspection(card: DatasetCard) -> dict[str, Any]:
-    """The keys that other programs rely on; sentences are still to be rendered."""
-    return {
-        "files": card.files,
-        "rows": card.rows,
-        "columns": [
-            {
-                "name": column.name,
-                "kind": column.kind,
-                "role": column.role,
-                "unit": column.unit,
-                "missing": column.missing,
-                "distinct": column.distinct,
-                "examples": column.examples,
-                "classes": column.classes,
-                "reason": column.reason,
-            }
-            for column in card.columns
-        ],
-        "label_counts": card.label_counts,
-        "overlap": card.overlap,
-        "dropped": card.dropped,
-        "warnings": [
-            {"code": finding.code, "severity": finding.severity, "column": finding.column, "message": finding.message}
-            for finding in card.findings
-        ],
-        "fingerprint": card.fingerprint,
-    }
+def _write_losses(files: list[Path], reading: ReadingOptions, out: str, console: Console) -> None:
+    from engine.data.loss_list import write_losses
 
-
-def _show(card: DatasetCard, console: Console) -> None:
-    for file in card.files:
-        if file.encoding:
-            console.say(message("{file}: {rows:count} rows, {encoding}", file=file.path, rows=file.rows, encoding=file.encoding))
-        else:
-            console.say(message("{file}: {rows:count} rows", file=file.path, rows=file.rows))
-    t = console.translate
-    headers = [t("Column"), t("Kind"), t("Role"), t("Unit"), t("Missing"), t("Distinct")]
-    rows = [
-        [
-            column.name,
-            t(COLUMN_KINDS[column.kind]),
-            t(COLUMN_ROLES[column.role]),
-            column.unit or "",
-            f"{column.missing:,}",
-            f"{column.distinct:,}",
-        ]
-        for column in card.columns
-    ]
-    console.table(headers, rows)
-    for dropped in card.dropped[:20]:
-        console.say(message("Left out: {place}: {reason}", place=_place(dropped), reason=dropped.reason))
-    if len(card.dropped) > 20:
-        console.say(message("{count:count} more were left out; --json lists them all.", count=len(card.dropped) - 20))
-    for finding in card.findings:
-        where = f"{finding.column}: " if finding.column else ""
-        console.say(f"{SEVERITY_MARKS[finding.severity]} {where}{t.render(finding.message)}")
-    console.say(message("Fingerprint {fingerprint}", fingerprint=card.fingerprint))
-
-
-def _place(dropped: Dropped) -> Text:
-    file, row, column = dropped.file, dropped.row, dropped.column
-    if row is not None and column is not None:
-        return message("{file}, row {row}, column {column}", file=file, row=row, column=column)
-    if row is not None:
-        return message("{file}, row {row}", file=file, row=row)
-    if column is not None:
-        return message("{file}, column {column}", file=file, column=column)
-    return message("{file}", file=file)
+    count = write_losses(files, (), reading, Path(out), console.translate.render)
+    console.explain(message("{file} lists everything that could not be used ({count:count}).", file=out, count=count))
 
 
 def _rendered(text: Text | str, console: Console) -> str:

@@ -7,6 +7,7 @@ from typing import get_args
 
 from engine.cli.console import Console
 from engine.cli.decisions import decisions
+from engine.cli.reading_options import reading_options
 from engine.data.dataset import Dataset
 from engine.data.proposals import propose_task, propose_tasks
 from engine.data.reading import read_dataset
@@ -18,7 +19,7 @@ from engine.domain.task import Task, TaskKind, kpi
 from engine.domain.text import mark, message
 from engine.methods import entry
 from engine.studies.arrays import check_split
-from engine.studies.plan_file import absolute_files, plan_toml, write_plan
+from engine.studies.plan_file import absolute_files, absolute_reading, plan_toml, write_plan
 from engine.studies.planner import propose_plan
 
 KIND_NAMES: dict[TaskKind, str] = {"binary": mark("Yes or no"), "multiclass": mark("Classes"), "regression": mark("Quantity")}
@@ -26,7 +27,8 @@ KIND_NAMES: dict[TaskKind, str] = {"binary": mark("Yes or no"), "multiclass": ma
 
 def plan(options: argparse.Namespace, console: Console) -> int:
     """Propose a plan, write it as TOML and say why it is so."""
-    dataset = read_dataset([Path(file) for file in options.files])
+    reading = reading_options(options)
+    dataset = read_dataset([Path(file) for file in options.files], reading=reading)
     tasks = _tasks(dataset, options)
     card = card_for_tasks(dataset, tasks)
     decided = decisions(card, tasks, options)
@@ -40,6 +42,7 @@ def plan(options: argparse.Namespace, console: Console) -> int:
         options.method,
         seed=options.seed,
         replicates=options.replicates,
+        reading=absolute_reading(reading),
         accepted=decided.accepted,
     )
     _require_decisions(proposed)

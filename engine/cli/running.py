@@ -61,7 +61,7 @@ def run_study(store: ProjectStore, console: Console, *, json: bool = False, fres
 
 
 def _new_project(path: Path, plan: Plan) -> ProjectStore:
-    dataset = read_dataset([Path(file) for file in plan.files], plan.columns, image_size=plan.training.image_size)
+    dataset = read_dataset([Path(file) for file in plan.files], plan.columns, reading=plan.reading, image_size=plan.training.image_size)
     if dataset.card.fingerprint != plan.fingerprint:
         raise PlanError(
             message("{files} changed since the plan was made. Make the plan again.", files=[Path(file).name for file in plan.files])
@@ -81,7 +81,8 @@ def _same_project(path: Path, plan: Plan) -> ProjectStore:
 
 
 def _identity(plan: Plan) -> Plan:
-    return replace(plan, files=(), frozen_at=None, criteria_hash=None)
+    names = tuple(replace(file, path=Path(file.path).name) for file in plan.reading.files)
+    return replace(plan, files=(), reading=replace(plan.reading, files=names), frozen_at=None, criteria_hash=None)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from engine.domain.errors import InputError, PlanError
 from engine.domain.plan import PLAN_SCHEMA, Plan
+from engine.domain.reading import ReadingOptions
 from engine.domain.text import Text, message
 from engine.studies.plan_faults import toml_fault, unknown_entries, value_fault
 
@@ -20,7 +21,7 @@ def write_plan(plan: Plan, path: Path) -> None:
     if not folder.is_dir():
         raise InputError(message("The folder {folder} for the plan does not exist. Create it or choose another.", folder=str(path.parent)))
     try:
-        path.write_bytes(plan_toml(replace(plan, files=tuple(_relative(file, folder) for file in plan.files))))
+        path.write_bytes(plan_toml(_with_paths(plan, lambda file: _relative(file, folder))))
     except OSError as error:
         raise InputError(message("{file} cannot be written. Check whether you may write there.", file=str(path)), str(error)) from error
 
@@ -43,7 +44,7 @@ def read_plan(path: Path) -> Plan:
     if unknown:
         raise _no_plan(path, message("a plan has no entry {entries}", entries=unknown[:5]))
     folder = path.absolute().parent
-    return replace(plan, files=tuple(str(folder / file) for file in plan.files))
+    return _with_paths(plan, lambda file: str(folder / file))
 
 
 def plan_toml(plan: Plan) -> bytes:
@@ -54,6 +55,17 @@ def plan_toml(plan: Plan) -> bytes:
 def absolute_files(files: Sequence[str]) -> tuple[str, ...]:
     """Data files as absolute paths."""
     return tuple(str(Path(file).absolute()) for file in files)
+
+
+def absolute_reading(reading: ReadingOptions) -> ReadingOptions:
+    """The options with absolute paths, as they belong to absolute files."""
+    return replace(reading, files=tuple(replace(file, path=str(Path(file.path).absolute())) for file in reading.files))
+
+
+def _with_paths(plan: Plan, renamed: Callable[[str], str]) -> Plan:
+    """``plan`` with its files, and the options of how they are read, under other paths."""
+    options = tuple(replace(file, path=renamed(file.path)) for file in plan.reading.files)
+    return replace(plan, files=tuple(renamed(file) for file in plan.files), reading=replace(plan.reading, files=options))
 
 
 def _content(path: Path) -> bytes:

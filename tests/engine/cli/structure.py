@@ -29,6 +29,8 @@ def problems(value: Any, rule: dict[str, Any], place: str = "$") -> list[str]:
         return [f"{place}: {value!r} is none of {kinds}"]
     if "enum" in rule and value not in rule["enum"]:
         found.append(f"{place}: {value!r} is not one of {rule['enum']}")
+    if "minimum" in rule and value < rule["minimum"]:
+        found.append(f"{place}: {value!r} is below {rule['minimum']}")
     if isinstance(value, dict):
         found += [f"{place}: {key} is missing" for key in rule.get("required", []) if key not in value]
         extra = rule.get("additionalProperties")
