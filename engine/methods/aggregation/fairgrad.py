@@ -5,7 +5,7 @@ greatest gain of the task that gets least.
 
 Formula: w > 0 with G w = w ** (-1 / alpha), elementwise; the step goes along J'w.
 Paper: Ban & Ji, ICML 2024 (arXiv:2402.15638), equation 4.
-Departures: solved by Newton's method as the minimum of a convex function, with 1e-6 added to the diagonal of the cosines; only tasks
+Departures: solved by Newton's method as the minimum of a convex function, with 1e-7 added to the diagonal of the cosines; only tasks
 with a label in the batch take part, and each head gets its own task's gradient.
 """
 

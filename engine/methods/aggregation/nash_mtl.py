@@ -5,7 +5,7 @@ Treats the step as a bargain between the tasks, in which each gets the same rela
 Formula: a > 0 with G a = 1 / a, elementwise; the step goes along J'a, scaled down to at most ``max_norm``.
 Paper: Navon et al., ICML 2022 (arXiv:2202.01017), algorithm 1.
 Departures: the equation is the condition for the minimum of a'Ga/2 - sum of log a_t, which Newton's method finds exactly where the
-authors' sequence of convex problems may not get there; 1e-6 is added to the diagonal of the cosines; solved at every step; only tasks
+authors' sequence of convex problems may not get there; 1e-7 is added to the diagonal of the cosines; solved at every step; only tasks
 with a label in the batch take part, and each head gets its own task's gradient.
 """
 
