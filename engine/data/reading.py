@@ -63,7 +63,7 @@ def understand(
 ) -> Understood:
     """What the files hold and what each column is, with the person's decisions; raises InputError as ``read_dataset`` does."""
     paths = table_files([Path(file) for file in files])
-    states = {path: _state(path) for path in paths}
+    states = {path: _state(path) for path in paths if path.is_file()}
     tables = _read_all(paths, reading, watch.part(0.0, 0.7))
     steps = watch.part(0.7, 1.0)
     cleaned = [
