@@ -37,6 +37,7 @@ def read_image_source(path: Path, read_table: Reader) -> TextTable:
         if table is None:
             return _table_of_folders(place)
         add_folder_classes(table, ImageFinder(place, table.path.parent.relative_to(path).parts))
+        _account_for_refused(place, table)
         return table
 
 
@@ -81,17 +82,21 @@ def _table_of_folders(place: ImagePlace) -> TextTable:
     source = SourceFile(path=str(place.path), rows=len(names), header_row=0)
     columns = {name: pa.chunked_array([pa.array(values, pa.string())]) for name, values in levels.items()}
     table = TextTable(place.path, columns, source, tuple(columns))
-    table.dropped = refused_images(place)
     table.findings = _findings(place, names, classes, table)
+    _account_for_refused(place, table)
     return table
 
 
-def refused_images(place: ImagePlace) -> list[Dropped]:
-    """What in ``place`` is never opened: links, devices, packed files, names that lead elsewhere."""
-    refused = sorted(place.refused.items())
-    entries = [Dropped("file", name, reason) for name, reason in refused]
-    more = message("Further files that are not opened: {n:count}.", n=len(entries) - LISTED)
-    return listed(entries, Dropped("file", place.path.name, more))
+def _account_for_refused(place: ImagePlace, table: TextTable) -> None:
+    """Lists what is never opened: links, devices, packed files, names that lead elsewhere."""
+    entries = [Dropped("file", name, reason) for name, reason in sorted(place.refused.items())]
+    if not entries:
+        return
+    folder, n = place.path.name, len(entries)
+    more = message("Further files that are not opened: {n:count}.", n=n - LISTED)
+    table.dropped += listed(entries, Dropped("file", folder, more, count=n - LISTED))
+    text = message("Files of {folder} that are not opened: {n:count}. Each is listed.", folder=folder, n=n)
+    table.findings.append(Finding("refused_files", "warning", text))
 
 
 def _levels(names: Sequence[str | None]) -> dict[str, list[str | None]]:
@@ -143,7 +148,4 @@ def _findings(place: ImagePlace, names: Sequence[str], classes: Sequence[str], t
     if others:
         text = message("Files of {folder} that are no images, such as {file}: {n:count}.", folder=folder, file=others[0], n=len(others))
         findings.append(Finding("other_files", "info", text))
-    if place.refused:
-        text = message("Files of {folder} that are not opened: {n:count}. Each is listed.", folder=folder, n=len(place.refused))
-        findings.append(Finding("refused_files", "warning", text))
     return findings

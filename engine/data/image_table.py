@@ -145,5 +145,5 @@ def _dropped(name: str, tables: Sequence[TextTable], names: Sequence[str | None]
         file, line = (names[row] or "", None) if made_up else place(tables, row)
         entries.append(Dropped("image", file, reason, row=line, column=name))
     more = len(entries) - LISTED
-    rest = Dropped("image", tables[0].path.name, message("Further images that could not be used: {n:count}.", n=more), column=name)
-    return listed(entries, rest)
+    reason = message("Further images that could not be used: {n:count}.", n=more)
+    return listed(entries, Dropped("image", tables[0].path.name, reason, column=name, count=more))

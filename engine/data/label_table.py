@@ -49,7 +49,7 @@ def find_label_table(place: ImagePlace, read_table: Reader) -> TextTable | None:
     others = [other.rpartition("/")[2] for other, _ in found if other != name]
     if others:
         text = message(
-            "The folder holds several label tables. {table} was read, {others} not; open that one by itself to use it instead.",
+            "The folder holds several label tables. {table} was read, {others} not. To use another one, open it by itself.",
             table=table.path.name,
             others=others,
         )

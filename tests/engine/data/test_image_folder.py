@@ -62,7 +62,9 @@ def test_that_broken_images_and_links_in_class_folders_are_listed_by_name(tmp_pa
 def test_that_a_label_table_gains_the_folders_as_columns(tmp_path: Path) -> None:
     names = pictures(tmp_path, [f"{state}/{n}.png" for state in ("ok", "rust") for n in range(3)])
     label_table(tmp_path, [name.replace("/", "\\") for name in names])
+    (tmp_path / "linked").symlink_to("/", target_is_directory=True)
     dataset = read(tmp_path)
+    assert [(lost.what, lost.file) for lost in dataset.card.dropped] == [("file", "linked")]
     assert [column.name for column in dataset.card.columns] == ["path", "broken", "grade", "class"]
     assert dataset.frame["class"].tolist() == ["ok"] * 3 + ["rust"] * 3
     assert said(dataset, "folder_classes") == {"names": ["class"]}

@@ -149,3 +149,19 @@ def test_that_reading_stops_when_asked_and_tells_how_far_it_is(tmp_path: Path, m
 
     with pytest.raises(CancelledError):
         load_images([(place, name) for name in names], 8, stop_at(0.5))
+
+
+def test_that_losses_beyond_those_listed_are_counted(tmp_path: Path) -> None:
+    names = pictures(tmp_path, ["a.png", "b.png"])
+    dataset = read(label_table(tmp_path, [*names, *(f"absent {number}.png" for number in range(250))]))
+    assert len(dataset.card.dropped) == 201
+    assert sum(lost.count for lost in dataset.card.dropped) == 250
+
+
+def test_that_a_file_beside_the_images_that_changes_meanwhile_is_no_reason_to_stop(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a/1.png", "b/2.png"])
+
+    def change(share: float) -> None:
+        (tmp_path / f"{share}.txt").write_text("new")
+
+    assert read_dataset([tmp_path], image_size=8, progress=change).card.rows == 2
