@@ -122,6 +122,8 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
 
 def decode_lines(chunk: bytes, encoding: str) -> tuple[str, dict[int, int]]:
     """Text of some whole lines, and how many bytes of which line (from 0) could not be decoded; those become U+FFFD."""
+    if chunk.isascii() and encoding != "iso2022_jp":
+        return chunk.decode("ascii"), {}
     try:
         return chunk.decode(encoding), {}
     except UnicodeDecodeError:

@@ -19,19 +19,17 @@ def read_table_file(path: Path, options: FileOptions | None = None) -> TextTable
     ``options`` say what a person knows better about the file; its path there does not matter. InputError tells what is wrong
     with the file, of an option that it cannot be read with, and of a file that was changed or removed while it was read.
     """
-    if is_image_source(path) and not is_excel(path):
+    if _state(path) is not None and is_image_source(path) and not is_excel(path):
         return read_image_source(path, lambda table: read_table_file(table, options))
     first_bytes(path)
-    before = path.stat()
+    before = _state(path)
     try:
         table = _read(path, options)
-    except FileNotFoundError as error:
-        raise _changed(path) from error
-    try:
-        after = path.stat()
-    except OSError as error:
-        raise _changed(path) from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    except (InputError, FileNotFoundError) as error:
+        if _state(path) != before:
+            raise _changed(path) from error
+        raise
+    if _state(path) != before:
         raise _changed(path)
     return table
 
@@ -40,6 +38,14 @@ def _read(path: Path, options: FileOptions | None) -> TextTable:
     if is_excel(path):
         return read_excel(path, options)
     return read_columnar(path, options) if is_columnar(path) else read_text_table(path, options)
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _changed(path: Path) -> InputError:
