@@ -7,8 +7,8 @@ from engine.training.complementarity import scaled
 
 _RIDGE = 1e-7
 """Added to the diagonal of the cosines, so that there is a solution where the tasks' gradients cancel."""
-_PRECISION = 1e-9
-"""The last Newton step squares what is left of the error, relative to the size of the barrier's pull."""
+_PRECISION = 1e-4
+"""Relative change of a weight at which the next full step, which squares what is left of the error, is the last."""
 
 
 def fair_weights(gramian: Tensor, power: float, most_steps: int = 60) -> Tensor:
@@ -28,9 +28,9 @@ def fair_weights(gramian: Tensor, power: float, most_steps: int = 60) -> Tensor:
         slope = torch.einsum("mst,mt->ms", cosine, weights) - pull
         curvature = cosine + torch.diag_embed(power * pull / weights)
         way = -torch.linalg.solve_ex(curvature, slope)[0]
-        decrement = -(slope * way).sum(1)
-        if bool((decrement <= _PRECISION * (weights * pull).sum(1)).all()):
+        if bool(((way / weights).abs() <= _PRECISION).all()):
             return (weights + way).clamp(min=1e-12) * factor ** (1.0 / (1.0 + power)) / length
+        decrement = -(slope * way).sum(1)
         # stay positive, then halve until the function falls by enough
         stride = (0.95 / (-way / weights).amax(1).clamp(min=1e-12)).clamp(max=1.0)
         trial, reached = weights, value
