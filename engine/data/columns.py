@@ -36,6 +36,8 @@ class Cells:
     unit_cells: int = 0
     digit_cells: int = 0
     """Cells whose digits, signs or separators were written in another way than plain numbers are."""
+    units: dict[str, int] = field(default_factory=dict)
+    """Unit -> cells that carry it, the most frequent first; more than one are never converted into each other."""
 
     @property
     def rows(self) -> int:
@@ -108,7 +110,7 @@ def _find_numbers(cells: Cells, decimal: str) -> None:
     cells.numbers = None if sign == "respell" else as_numbers(cells.text, sign)
     if cells.numbers is None and (plain := respell(cells.text, decimal)) is not None:
         cells.text, cells.unit = plain.text, plain.unit
-        cells.unit_cells, cells.digit_cells = plain.unit_cells, plain.digit_cells
+        cells.unit_cells, cells.digit_cells, cells.units = plain.unit_cells, plain.digit_cells, plain.units
         cells.numbers = as_numbers(cells.text)
 
 

@@ -75,8 +75,12 @@ def guess_kind(cells: Cells) -> tuple[Kind, Text]:
         return "date", message("The cells are dates.")
     if distinct == 2 and cells.present > 2:
         return "binary", message("There are exactly two different values.")
+    if len(cells.units) > 1 and cells.unit is not None:
+        return "number", message("Nearly all values are numbers in {unit}.", unit=cells.unit)
     if distinct > MANY_NUMBERS and (share := number_share(cells)) >= MOSTLY_NUMBERS:
         return "number", message("{share:percent} of the values are numbers.", share=share)
+    if len(cells.units) > 1:
+        return "text", message("The cells are numbers in different units.")
     if distinct <= min(MAX_CATEGORIES, max(1, cells.present // 2)):
         return "category", message("There are {n:count} different values, each used repeatedly.", n=distinct)
     longest = pc.max(pc.utf8_length(cells.text)).as_py()
@@ -108,7 +112,7 @@ def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind
     whole = _whole(numbers[:_HEAD]) and _whole(numbers)
     if distinct == 2 and whole and cells.present > 2:
         return "binary", message("There are exactly two different values.")
-    if whole and cells.present == cells.rows and distinct == cells.rows > 2 and np.isfinite(numbers).all():
+    if whole and not cells.units and cells.present == cells.rows and distinct == cells.rows > 2 and np.isfinite(numbers).all():
         steps = np.diff(numbers)
         if np.all(steps == 1) or (np.all(steps > 0) and _ID_NAME.search(cells.name)):
             return "id", message("The numbers count the rows.")

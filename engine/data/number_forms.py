@@ -1,18 +1,21 @@
 """Numbers as people write them: full-width digits, thousands separators, currency signs and units inside the cell."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from engine.data.arrow import compute as pc
-from engine.data.units import as_unit
+from engine.data.units import as_unit, same_unit
 
 PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 """A number in the spelling that needs no translation."""
 LIKE_NUMBERS = 0.9
 """Share of cells at a column's beginning that must be numbers in some spelling before any is translated."""
+MAIN_UNIT = 0.95
+"""Share of the cells with a unit that must carry the same one before it is taken out of them."""
 _NARROW = {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
 _NARROW |= dict.fromkeys(map(ord, "−‐‑–"), "-") | {ord("￥"): "¥", 0x3000: " ", 0xA0: " ", 0x202F: " "}
 _SIGNED = r"(?P<sign>[+\-▲△ー]?)\s*(?P<currency>[¥\\$€]?)\s*"
@@ -35,6 +38,8 @@ class Respelled:
     """Cells from which a unit was taken."""
     digit_cells: int
     """Cells whose digits, signs or separators were changed."""
+    units: dict[str, int]
+    """Unit -> cells that carry it, the most frequent first. Only the first is taken out, and only if it is the main one."""
 
 
 def respell(text: pa.ChunkedArray, decimal: str) -> Respelled | None:
@@ -47,18 +52,32 @@ def respell(text: pa.ChunkedArray, decimal: str) -> Respelled | None:
     encoded = whole.filter(odd).dictionary_encode()
     values: list[str] = encoded.dictionary.to_pylist()
     found = [plain_number(value, decimal) for value in values]
-    units = {number[1] for number in found if number and number[1]}
+    amounts = np.bincount(encoded.indices.to_numpy(), minlength=len(values)).tolist()
+    units, spelled = _units(found, amounts)
+    main = next((unit for unit, amount in units.items() if amount >= MAIN_UNIT * sum(units.values())), None)
     if len(units) > 1:
-        found = [None if number and number[1] else number for number in found]
-    amounts = np.bincount(encoded.indices.to_numpy(), minlength=len(values))
+        found = [None if number and number[1] and spelled[number[1]] != main else number for number in found]
     plain = pa.array([number[0] if number else value for number, value in zip(found, values, strict=True)], pa.string())
     changed = pc.replace_with_mask(whole, odd, plain.take(encoded.indices))
     return Respelled(
         text=pa.chunked_array([changed]),
-        unit=units.pop() if len(units) == 1 else None,
+        unit=main,
         unit_cells=int(sum(amount for amount, number in zip(amounts, found, strict=True) if number and number[1])),
         digit_cells=int(sum(amount for amount, number in zip(amounts, found, strict=True) if number and number[2])),
+        units=units,
     )
+
+
+def _units(found: Sequence[tuple[str, str, bool] | None], amounts: Sequence[int]) -> tuple[dict[str, int], dict[str, str]]:
+    """Cells of each unit, the most frequent first, and for every spelling of a unit the one that came first."""
+    first: dict[str, str] = {}
+    spelled: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for number, amount in zip(found, amounts, strict=True):
+        if number and number[1]:
+            name = spelled[number[1]] = first.setdefault(same_unit(number[1]), number[1])
+            counts[name] = counts.get(name, 0) + amount
+    return dict(sorted(counts.items(), key=lambda entry: -entry[1])), spelled
 
 
 def plain_number(value: str, decimal: str = ".") -> tuple[str, str, bool] | None:

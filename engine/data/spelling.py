@@ -28,9 +28,29 @@ def spelling_findings(columns: Sequence[Cells]) -> list[Finding]:
         if cells.unit_cells:
             text = message("Cells from which the unit {unit} was taken: {n:count}.", unit=cells.unit or "", n=cells.unit_cells)
             found.append(Finding("units_removed", "info", text, cells.name))
+        if len(cells.units) > 1:
+            found.append(_mixed_units(cells))
         if cells.digit_cells:
             text = message(
                 "Numbers written with full-width digits or thousands separators, read as numbers: {n:count}.", n=cells.digit_cells
             )
             found.append(Finding("normalised_digits", "info", text, cells.name))
     return found
+
+
+def _mixed_units(cells: Cells) -> Finding:
+    counts = [f"{unit} {amount:,}" for unit, amount in cells.units.items()]
+    if cells.unit is not None:
+        text = message(
+            "Cells carry different units ({units}). Only those in {unit} are used; the others are taken as missing, because a number in "
+            "another unit would be a false measurement. Convert them to {unit} in the file.",
+            units=counts[:NAMED_MARKERS],
+            unit=cells.unit,
+        )
+    else:
+        text = message(
+            "Cells carry different units ({units}). Nothing was converted, and the column is left out as text. "
+            "Convert all cells to one unit in the file.",
+            units=counts[:NAMED_MARKERS],
+        )
+    return Finding("mixed_units", "warning", text, cells.name)

@@ -1,6 +1,7 @@
 """Units of measurement as they stand behind numbers, in headers and in rows of their own."""
 
 import re
+import unicodedata
 
 _UNITS = frozenset(
     (
@@ -19,6 +20,12 @@ _UNITS = frozenset(
     )
 )  # fmt: skip
 """Units that are recognised by themselves; products, quotients and powers of them are too."""
+_SAME = {
+    "um": "μm", "us": "μs", "l": "L", "ml": "mL", "hr": "h", "時間": "h", "分": "min", "sec": "s", "秒": "s", "day": "d", "days": "d",
+    "日": "d", "日間": "d", "ton": "t", "トン": "t", "グラム": "g", "メートル": "m", "リットル": "L", "ワット": "W", "ボルト": "V",
+    "inch": "in", "¥": "円", "JPY": "円", "USD": "$", "EUR": "€", "コ": "個", "ヶ": "個", "pcs": "個", "年間": "年", "週間": "週", "ohm": "Ω", "deg": "°",
+    "度": "°", "か月": "ヶ月", "カ月": "ヶ月", "ヵ月": "ヶ月", "才": "歳",
+}  # fmt: skip
 _JOINTS = re.compile(r"[/／·・⋅*]")
 _POWER = re.compile(r"(\^?[-−]?[23²³⁻¹]+)$")
 _BRACKETS = re.compile(r"[\[(（［【]\s*(.*?)\s*[\])）］】]")
@@ -30,6 +37,12 @@ def as_unit(written: str) -> str | None:
     bare = _BRACKETS.fullmatch(stripped)
     unit = bare.group(1) if bare else stripped
     return unit if unit and all(_is_factor(part.strip()) for part in _JOINTS.split(unit)) else None
+
+
+def same_unit(unit: str) -> str:
+    """One spelling for all spellings of a unit: ℃ and °C, ㎜ and mm, 秒 and s."""
+    plain = unicodedata.normalize("NFKC", unit)
+    return _SAME.get(plain, plain)
 
 
 def _is_factor(part: str) -> bool:
