@@ -185,7 +185,13 @@ def _head_text(path: Path, encoding: Encoding) -> str:
 
 def _bad_bytes(path: Path, encoding: Encoding) -> list[Dropped]:
     entries = [
-        Dropped("byte", path.name, message("Bytes that are not {encoding} text: {n:count}.", n=count, encoding=encoding.name), row=line)
+        Dropped(
+            "byte",
+            path.name,
+            message("Bytes that are not {encoding} text: {n:count}.", n=count, encoding=encoding.name),
+            row=line,
+            count=count,
+        )
         for line, count in encoding.bad_bytes.items()
     ]
     more = sum(list(encoding.bad_bytes.values())[LISTED:])

@@ -35,7 +35,7 @@ def leave_out_extra_rows(table: TextTable) -> None:
     rows = sorted(reasons)
     entries = [Dropped("row", table.path.name, reasons[row], row=table.line(row)) for row in rows[:201]]
     more = message("Further rows that hold no data: {n:count}.", n=len(rows) - 200)
-    table.dropped += listed(entries, Dropped("row", table.path.name, more))
+    table.dropped += listed(entries, Dropped("row", table.path.name, more, count=max(len(rows) - 200, 1)))
     text = message("Rows of {file} left out because they hold no data of their own: {n:count}.", n=len(rows), file=table.path.name)
     table.findings.append(Finding("extra_rows", "info", text))
     kept = np.delete(np.arange(table.rows), rows)

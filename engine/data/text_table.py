@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from msgspec.structs import replace
 
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
@@ -84,5 +85,6 @@ def place(tables: Sequence[TextTable], row: int) -> tuple[str, int]:
 
 
 def listed(entries: list[Dropped], rest: Dropped) -> list[Dropped]:
-    """At most LISTED of ``entries``, followed by ``rest`` if there are more."""
-    return entries if len(entries) <= LISTED else [*entries[:LISTED], rest]
+    """At most LISTED of ``entries``, followed by ``rest``, which stands for all others, if there are more."""
+    more = sum(entry.count for entry in entries[LISTED:])
+    return [*entries[:LISTED], replace(rest, count=max(more, rest.count))] if more else entries
