@@ -15,10 +15,12 @@ import pandas as pd
 from engine.data.dataset import Dataset
 from engine.data.features import encode_features
 from engine.data.reading import read_dataset
+from engine.data.spreadsheet_safe import safe_table
 from engine.deploy.networks import networks_by_task, output_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.plan import Plan
 from engine.domain.protocol import Predicted
+from engine.domain.reading import ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import entry
@@ -45,7 +47,13 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     _check_out(store, file, out)
     plan = study.plan
     networks = networks_by_task(store, study, study.verdict)
-    fresh = read_dataset([file], plan.features(), image_size=plan.training.image_size, optional=[choice.name for choice in plan.columns])
+    fresh = read_dataset(
+        [file],
+        plan.features(),
+        reading=ReadingOptions(markers=plan.reading.markers),
+        image_size=plan.training.image_size,
+        optional=[choice.name for choice in plan.columns],
+    )
     _check_columns(fresh, plan, file)
     known = store.dataset()
     answer = partial(_mean_answers, *_inputs(known, fresh, plan))
@@ -132,7 +140,7 @@ def _residual_range(position: int, networks: dict[int, bytes], arrays: TrainingA
 
 def _remarks(known: Dataset, fresh: Dataset, plan: Plan, columns: dict[str, Iterable[object]]) -> list[Text]:
     remarks = []
-    dropped = sum(1 for dropped in fresh.card.dropped if dropped.what == "row")
+    dropped = sum(dropped.count for dropped in fresh.card.dropped if dropped.what == "row")
     if dropped:
         remarks.append(message("Rows that could not be read and are missing from the predictions: {count:count}.", count=dropped))
     remarks += _unread_cells(fresh, plan)
@@ -185,7 +193,7 @@ def _write(fresh: Dataset, columns: dict[str, Iterable[object]], out: Path) -> N
     frame = fresh.frame.drop(columns=[name for name in columns if name in fresh.frame.columns])
     whole = [name for name in frame.select_dtypes("number") if bool(frame[name].dropna().mod(1).eq(0).all())]
     frame = pd.concat([frame.astype(dict.fromkeys(whole, "Int64")), pd.DataFrame(columns, index=frame.index)], axis=1)
-    text = frame.to_csv(index=False, lineterminator="\n")
+    text = safe_table(frame).to_csv(index=False, lineterminator="\n")
     try:
         out.write_text(text, encoding="utf-8" if text.isascii() else "utf-8-sig", newline="")
     except OSError as error:

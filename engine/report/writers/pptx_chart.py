@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from engine.domain.safe_cell import safe_cell
 from engine.report.axis import gain_axis
 from engine.report.blocks import KpiRow, Page
 from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, Slide, name_fonts
@@ -18,7 +19,7 @@ def add_gains_chart(slide: Slide, page: Page, rows: Sequence[KpiRow], left: floa
     from pptx.util import Inches, Pt
 
     numbers = CategoryChartData(number_format="0.0%")
-    numbers.categories = [row.task for row in rows]
+    numbers.categories = [safe_cell(row.task) for row in rows]
     numbers.add_series(slide.say(page.chart.chart.x.label), [row.gain for row in rows])
     frame = slide.slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, Inches(left), Inches(top), Inches(width), Inches(height), numbers)
     chart = frame.chart

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.spreadsheet_safe import safe_cell, safe_column, safe_table
+from engine.data.spreadsheet_safe import safe_column, safe_table
+from engine.domain.safe_cell import safe_cell
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－", "-", "-1\n"])
