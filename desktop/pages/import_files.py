@@ -128,7 +128,7 @@ def _row(file: str, table: TablePreview | None, t: Translator) -> tuple[Cell, ..
     if table.problem is not None:
         problem = t.render(table.problem)
         return Cell(f"✖ {name}", tone="bad", tip=problem), Cell("–", number=True), Cell("–", number=True), Cell(problem, tip=problem)
-    rows = t("{count:count}", count=table.source.rows)
+    rows = f"{table.source.rows:,}"
     return (
         Cell(name, tip=file),
         Cell(rows if table.whole else t("about {size}", size=rows), number=True),

@@ -20,6 +20,10 @@ COMBINE: dict[Combine, str] = {
 LAST_HEADER = 500
 SEPARATORS = str.maketrans("、，", ",,")
 SHOWN_MARKERS = 5
+COLUMN_SHARES = (6, 5, 5, 5)
+"""Room of the four columns of the form; encodings have the longest names."""
+TEXT_MARGIN = 6
+"""Pixels before the text of the spin box, which the style leaves out."""
 
 
 class ReadingForm(QWidget):
@@ -44,6 +48,7 @@ class ReadingForm(QWidget):
         self.header.setObjectName("header_choice")
         self.header.setRange(0, LAST_HEADER)
         self.header.setKeyboardTracking(False)
+        self.header.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.header.valueChanged.connect(lambda row: self._change_file(header_row=row))
         self.usual = QComboBox()
         self.usual.setObjectName("markers_choice")
@@ -70,8 +75,8 @@ class ReadingForm(QWidget):
         }  # fmt: skip
         for name, (widget, row, column, width) in places.items():
             grid.addWidget(self._named(name, widget), row, column, 1, width)
-        for column in range(4):
-            grid.setColumnStretch(column, 1)
+        for column, share in enumerate(COLUMN_SHARES):
+            grid.setColumnStretch(column, share)
 
     def show_options(self, draft: ImportDraft, table: TablePreview | None, t: Translator) -> None:
         """Show the options of ``table`` and what was found where nothing is chosen; emits nothing."""

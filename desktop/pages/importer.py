@@ -56,7 +56,10 @@ class Importer(QWizard):
         for which, name in names.items():
             self.button(which).setObjectName(name)
         for which in (Button.NextButton, Button.FinishButton):
-            self.button(which).setProperty("look", "primary")
+            button = self.button(which)
+            button.setProperty("look", "primary")
+            button.style().unpolish(button)
+            button.style().polish(button)
         self.customButtonClicked.connect(lambda _: self.intended.emit(FinishImport()))
         self.currentIdChanged.connect(self._enter)
 
@@ -118,6 +121,7 @@ class Importer(QWizard):
         if draft is not None and number > PREVIEW and (draft.read is None or (number > COLUMNS and not draft.current)):
             self.intended.emit(ReadImport())
         self._show_shortcut()
+        self.button(Button.FinishButton if number == CONFIRM else Button.NextButton).setFocus()
 
     def _retreat(self, draft: ImportDraft) -> None:
         """Go back to where a reading that did not come about can be mended."""
