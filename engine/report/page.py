@@ -25,7 +25,7 @@ def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) ->
         lead=verdict.headline,
         figures=key_figures(verdict),
         table=kpi_table(verdict, plan),
-        bullets=(options(verdict), risks(verdict, card, policy), next_steps(verdict, plan)),
+        bullets=(options(verdict), risks(verdict, card, policy, plan.accepted), next_steps(verdict, plan)),
         chart=ChartBlock(gains(verdict)),
         sharing=policy,
         footer=footer(verdict, card),

@@ -1,5 +1,7 @@
 """Conditions and remaining risks, hurt tasks first."""
 
+from collections.abc import Iterator, Sequence
+
 from engine.domain.dataset import DatasetCard
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
@@ -9,9 +11,13 @@ MOST = 6
 WORRIES = ("task_fails", "task_unpredictable", "task_undecided", "task_caution", "delta_m_below_zero", "delta_m_undecided", "left_out")
 
 
-def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing) -> Bullets:
-    """What speaks against the verdict or limits it: doubtful tasks, checks that were not passed, and what the figures rest on."""
-    found: list[Text] = [reason.message for code in WORRIES for reason in verdict.reasons if reason.code == code]
+def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing, accepted: Sequence[str] = ()) -> Bullets:
+    """What speaks against the verdict or limits it: doubtful tasks, checks that were not passed, and what the figures rest on.
+
+    ``accepted`` are the plan's blockers that a person decided to live with, as ``code:column``; they come first.
+    """
+    found = [*_accepted(accepted)]
+    found += [reason.message for code in WORRIES for reason in verdict.reasons if reason.code == code]
     found += [check.message for check in verdict.checks if not check.passed and check.message not in found]
     found = found if len(found) <= MOST - 2 else [*found[: MOST - 3], _more(len(found) - (MOST - 3))]
     found.append(sharing.sentence)
@@ -19,6 +25,19 @@ def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing) -> Bullets:
         message("The figures hold for data like these {rows:count} rows; check them again when the process changes.", rows=card.rows)
     )
     return Bullets(message("Conditions and remaining risks"), tuple(found))
+
+
+def _accepted(keys: Sequence[str]) -> Iterator[Text]:
+    pairs = [key.partition(":") for key in keys]
+    leaks = [column for code, _, column in pairs if code == "leak"]
+    if leaks:
+        yield message(
+            "Used although they may give the answer away: {columns}. If they are not known beforehand, the figures are too good.",
+            columns=leaks,
+        )
+    others = [column or code for code, _, column in pairs if code != "leak"]
+    if others:
+        yield message("Accepted before training in spite of a finding: {names}.", names=others)
 
 
 def _more(count: int) -> Text:
