@@ -54,6 +54,8 @@ class Understood:
     """The files as one table, before its cells become values."""
 
     combined: Combined
+    tables: list[TextTable]
+    """Every file's table, those that were joined to another too."""
     states: dict[Path, tuple[int, int]]
     """File -> size and time of its last change when reading began."""
 
@@ -73,7 +75,7 @@ def understand(
     leave_out_empty(cleaned)
     combined = combine(cleaned, reading.combine, reading.key)
     combined.guesses = _decided(combined, choices, optional, paths[0])
-    return Understood(combined, states)
+    return Understood(combined, tables, states)
 
 
 def check_unchanged(states: Mapping[Path, tuple[int, int]]) -> None:
