@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engine.data.dataset import series_of
-from engine.data.dependent_rows import find_dependent_rows
+from engine.data.dependent_rows import find_groups
+from engine.data.drift import find_drift
 from engine.data.label_gaps import find_gaps_not_at_random
 from engine.data.leaks import find_leaks
 from engine.data.repeated_rows import find_repeated_rows
@@ -27,7 +28,8 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
         *find_twins(frame, columns),
         *_rows(frame),
         *find_repeated_rows(frame, columns),
-        *find_dependent_rows(frame, columns),
+        *find_groups(frame, columns),
+        *find_drift(frame, columns),
         *find_gaps_not_at_random(frame, columns),
         *find_leaks(frame, columns),
     ]

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from engine.data.dependent_rows import explained_share
-from engine.domain.dataset import Finding
+from engine.data.dependent_rows import LOOKED_AT, explained_share, find_groups
+from engine.domain.dataset import Column, Finding
 from tests.engine.data.tables import dataset_of
 
 GENERATOR = np.random.default_rng(5)
@@ -59,3 +60,16 @@ def test_that_the_explained_share_knows_all_and_nothing() -> None:
     assert explained_share(groups, groups.astype(float)) == pytest.approx(1)
     assert explained_share(groups, GENERATOR.normal(size=400)) < 0.06
     assert explained_share(groups, np.ones(400)) == 0
+
+
+def test_that_short_groups_of_neighbouring_rows_are_found_in_a_large_table() -> None:
+    rows, size = 3 * LOOKED_AT, 5
+    generator = np.random.default_rng(0)
+    members = np.arange(rows) // size
+    names = ("speed", "force", "heat")
+    centres = generator.normal(size=(rows // size, len(names)))
+    frame = pd.DataFrame(centres[members] + generator.normal(0, 0.2, (rows, len(names))), columns=list(names))
+    columns = [Column(name, "number", "feature", distinct=rows) for name in names]
+    frame["part"] = pd.Series(members).astype("str")
+    found = find_groups(frame, [*columns, Column("part", "category", "ignore", distinct=rows // size)])
+    assert [(finding.code, finding.column) for finding in found] == [("group_leak", "part")]

@@ -82,20 +82,22 @@ IDS = ["id_like info UDI", "id_like info Product ID"]
 NO_LABELS = "no_labels info None"
 SAME_SHAPE = "duplicate_column info Surface_Area"
 """In the energy data every compactness belongs to one surface area."""
+DRIFT = "time_drift info None"
+"""The temperatures of the machines wander from row to row, and the red wines stand in some order."""
 
 
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("ai4i2020/ai4i2020.csv", [NO_LABELS, *IDS]),
+        ("ai4i2020/ai4i2020.csv", [NO_LABELS, *IDS, DRIFT]),
         (
             "ai4i2020/ai4i2020_sparse_causes.csv",
-            ["leak blocker Machine failure", "rare_class warning RNF", "missing_not_random warning TWF", *IDS],
+            ["leak blocker Machine failure", "rare_class warning RNF", "missing_not_random warning TWF", *IDS, DRIFT],
         ),
         ("energy_efficiency/energy_efficiency.csv", [NO_LABELS, SAME_SHAPE]),
         ("energy_efficiency/energy_efficiency_sparse.csv", [SAME_SHAPE]),
         ("wine_quality/wine_quality_merged.csv", ["duplicate_rows warning None", NO_LABELS]),
-        ("wine_quality/winequality-red.csv", ["duplicate_rows warning None", NO_LABELS]),
+        ("wine_quality/winequality-red.csv", ["duplicate_rows warning None", NO_LABELS, DRIFT]),
         ("wine_quality/winequality-white.csv", ["duplicate_rows warning None", NO_LABELS]),
         ("penguins/penguins.csv", [NO_LABELS]),
         ("digits/labels.csv", ["task_function info odd", "task_function info has_loop"]),
