@@ -40,7 +40,7 @@ def is_excel(path: Path) -> bool:
             return False
         with zipfile.ZipFile(path) as archive:
             return any(name.startswith("xl/workbook") for name in archive.namelist())
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and path.stat().st_size > 0
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -20,6 +21,7 @@ from engine.domain.text import Text
 from tests.engine.data.pictures import read
 
 EXAMPLES = int(os.environ.get("TASUKI_FUZZ", "200"))
+pytestmark = pytest.mark.timeout(60 + EXAMPLES)
 KINDS = ("png", "jpg", "bmp", "tif", "webp", "gif", "deep.png", "deep.tif", "packed.tif", "palette.png")
 
 damages = st.lists(
@@ -84,6 +86,7 @@ def test_that_a_damaged_image_is_pixels_or_one_loss(kind: str, steps: list[tuple
 
 @settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(steps=damages, packed=st.booleans())
+@example(steps=[("flip", 273668, b"@")], packed=True)
 def test_that_a_damaged_zip_gives_a_card_that_adds_up_or_one_sentence(steps: list[tuple[str, int, bytes]], packed: bool) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
