@@ -74,6 +74,15 @@ class GradientsMeasured(_Event, frozen=True):
     sample_conflict_share: tuple[float | None, ...] = ()
 
 
+class DiagnosticsMeasured(_Event, frozen=True):
+    """What a trial's method says of itself, averaged since the last such event; sent with its looks at the validation part."""
+
+    trial: str
+    step: int
+    figures: dict[str, tuple[float | None, ...]]
+    """By the names that the method declares; None where there is nothing to say. ``task_weights`` has one value per task of the plan."""
+
+
 class TrialFinished(_Event, frozen=True):
     """A trial ended well; ``kpis`` and ``loss`` are those of its best checkpoint, on validation data."""
 
@@ -127,6 +136,7 @@ Event: TypeAlias = Union[
     TrialStarted,
     TrialEvaluated,
     GradientsMeasured,
+    DiagnosticsMeasured,
     TrialFinished,
     TrialFailed,
     WorkerLost,

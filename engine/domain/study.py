@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, assert_never
 
 from engine.domain.events import (
+    DiagnosticsMeasured,
     Event,
     GradientsMeasured,
     StudyFinished,
@@ -57,6 +58,8 @@ class Study:
         self.plan: Plan | None = None
         self.records: dict[str, TrialRecord] = {}
         self.gradients: list[GradientsMeasured] = []
+        self.diagnostics: dict[str, list[DiagnosticsMeasured]] = {}
+        """By trial, in the order of their steps."""
         self.progress: StudyProgressed | None = None
         self.started: StudyStarted | None = None
         self.state: Literal["waiting", "running"] | StudyState = "waiting"
@@ -79,6 +82,8 @@ class Study:
                 self.records[event.trial].evaluate(event)
             case GradientsMeasured():
                 self.gradients.append(event)
+            case DiagnosticsMeasured():
+                self._diagnose(event)
             case TrialFinished():
                 self._finish_trial(event)
             case TrialFailed():
@@ -115,6 +120,7 @@ class Study:
         if not event.resumed:
             self.records = {}
             self.gradients = []
+            self.diagnostics = {}
             self.verdict = None
             self.incidents = []
         for trial in event.trials:
@@ -122,6 +128,13 @@ class Study:
         for record in self.records.values():
             if record.state != "done":
                 record.state = "waiting"
+
+    def _diagnose(self, event: DiagnosticsMeasured) -> None:
+        """Append a measurement; steps seen before (a resumed trial replays some) are overwritten."""
+        measured = self.diagnostics.setdefault(event.trial, [])
+        while measured and measured[-1].step >= event.step:
+            measured.pop()
+        measured.append(event)
 
     def _finish_trial(self, event: TrialFinished) -> None:
         record = self.records[event.trial]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from engine.domain.events import (
+    DiagnosticsMeasured,
     Event,
     GradientsMeasured,
     StudyProgressed,
@@ -92,6 +93,9 @@ class Journal:
                 news = event.step > self._gradient_steps.get(event.trial, -1)
                 self._gradient_steps[event.trial] = max(event.step, self._gradient_steps.get(event.trial, -1))
                 return news
+            case DiagnosticsMeasured():
+                measured = self.study.diagnostics.get(event.trial)
+                return not measured or event.step > measured[-1].step
             case _:
                 return True
 

@@ -1,12 +1,13 @@
 """Trains the trials of a job to their end: looks at validation, stops early, reports, and can be interrupted at any step."""
 
+from math import isfinite
 from time import monotonic
 
 import torch
 from msgspec import Struct
 
 from engine.domain.errors import CancelledError
-from engine.domain.events import TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
+from engine.domain.events import DiagnosticsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.text import message
 from engine.training.arrays import TrainingArrays
@@ -20,6 +21,8 @@ from engine.training.source import Source
 from engine.training.weights import pack_weights
 
 SECONDS_BETWEEN_CHECKPOINTS = 5.0
+EXPLODED = 1e6
+"""A validation loss so many times that of a constant prediction is no training any more."""
 _LEAVING_SHARE = 0.25
 """Finished members leave the cohort once they are this share of it; moving the others costs more before that."""
 
@@ -107,21 +110,25 @@ class _Run:
         """Evaluate the members still in training, end those that are through, and let them leave."""
         active = [member for member, progress in enumerate(cohort.progress) if not progress.finished]
         evaluations = self._evaluator.evaluate(self._learner, cohort.weights[active], [cohort.trials[member] for member in active])
+        figures = {name: values.tolist() for name, values in self._learner.diagnostics(cohort.memory).items()}
         for member, evaluation in zip(active, evaluations, strict=True):
             cohort.progress[member].seconds += seconds / len(active)
-            self._take(cohort, member, evaluation)
+            self._take(cohort, member, evaluation, {name: values[member] for name, values in figures.items()})
         going = [member for member, progress in enumerate(cohort.progress) if not progress.finished]
         if going and len(cohort.trials) - len(going) >= _LEAVING_SHARE * len(cohort.trials):
             cohort.keep(going)
 
-    def _take(self, cohort: Cohort, member: int, evaluation: Evaluation) -> None:
+    def _take(self, cohort: Cohort, member: int, evaluation: Evaluation, figures: dict[str, list[float]]) -> None:
         trial, progress, settings = cohort.trials[member], cohort.progress[member], self._job.settings
-        finite = abs(evaluation.loss) < float("inf")
+        finite = abs(evaluation.loss) < EXPLODED
         if finite:
             self._link.emit(TrialEvaluated(trial=trial.id, step=cohort.step, loss=evaluation.loss, kpis=evaluation.kpis))
             measured = cohort.tally.report(member, trial.id, cohort.step)
             if measured is not None:
                 self._link.emit(measured)
+            if figures:
+                known = {name: tuple(value if isfinite(value) else None for value in values) for name, values in figures.items()}
+                self._link.emit(DiagnosticsMeasured(trial=trial.id, step=cohort.step, figures=known))
         if finite and (progress.best_loss is None or evaluation.loss < progress.best_loss):
             progress.best_loss, progress.best_step, progress.best_kpis = evaluation.loss, cohort.step, evaluation.kpis
             progress.checks_without_progress = 0
@@ -129,12 +136,13 @@ class _Run:
         else:
             progress.checks_without_progress += 1
         if not finite or progress.checks_without_progress >= settings.patience or cohort.step >= settings.max_steps:
-            self._end(cohort, member)
+            self._end(cohort, member, diverged=not finite)
 
-    def _end(self, cohort: Cohort, member: int) -> None:
+    def _end(self, cohort: Cohort, member: int, *, diverged: bool) -> None:
+        """A member that diverged is reported and never chosen, even if it had been good before: what it would do next is anyone's guess."""
         trial, progress = cohort.trials[member], cohort.progress[member]
         progress.finished = True
-        if progress.best_loss is None:
+        if diverged or progress.best_loss is None:
             reason = message(
                 "With learning rate {rate}, the training of {arm} left the range of numbers within {steps:count} steps; "
                 "a lower learning rate avoids this.",
