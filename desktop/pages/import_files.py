@@ -62,7 +62,7 @@ class FilesPage(ImportPage):
         )
         self._files = draft.reading.files
         tables = {table.source.path: table for table in draft.tables}
-        headers = (t("File"), t("Rows"), t("Columns"), t("Folder"))
+        headers = (t("File"), t("Rows"), t("Columns"), t("In folder"))
         row = self.table.currentIndex().row()
         self.table.set_rows(headers, [_row(file, tables.get(file), t) for file in self._files], stretch=3)
         self.table.setAccessibleName(t("Files"))

@@ -159,6 +159,7 @@ class ReadingForm(QWidget):
         caption = label("muted", wrap=False)
         column.addWidget(caption)
         column.addWidget(widget)
+        column.addStretch(1)
         if isinstance(widget, QComboBox):
             widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             widget.setMinimumContentsLength(8)

@@ -44,6 +44,7 @@ class PreviewPage(ImportPage):
         self.table = Table("preview", fit_rows=False)
         self.table.setProperty("look", "preview")
         self.table.horizontalHeader().setResizeContentsPrecision(MEASURED_ROWS)
+        self.table.horizontalHeader().setStretchLastSection(True)
         card = Card(name="preview", grows=True)
         card.body.addLayout(row)
         card.body.addWidget(self._wrong)

@@ -8,16 +8,17 @@ from desktop.pages.coverage_card import CoverageCard
 from desktop.pages.findings import Decisions, FindingsCard
 from desktop.pages.import_page import ImportPage
 from desktop.pages.losses import loss_counts
-from desktop.pages.source_files import file_name
+from desktop.pages.source_files import encoding_name, facts, file_name
 from desktop.state.app_state import AppState
 from desktop.state.import_draft import ImportDraft
 from desktop.state.progress import undecided
 from desktop.widgets.card import BigNumber, Card, label
-from engine.domain.dataset import Role
+from engine.domain.dataset import Role, SourceFile
 from engine.domain.plan import SplitPolicy
 from engine.domain.text import Translator
 
 MOST_FINDINGS = 6
+MOST_FILES = 8
 
 
 class ColumnsPage(ImportPage):
@@ -84,8 +85,10 @@ class ConfirmPage(ImportPage):
         self._summary = Card(name="import_summary")
         self._words = label(name="import_words")
         self._open = label(name="import_open")
+        self._files = label("muted", name="import_proof")
         self._summary.body.addWidget(self._words)
         self._summary.body.addWidget(self._open)
+        self._summary.body.addWidget(self._files)
         self.body.addLayout(numbers)
         self.body.addWidget(self._summary)
         self.body.addStretch(1)
@@ -112,12 +115,18 @@ class ConfirmPage(ImportPage):
         shown = t.join(tasks[:3]) + (" …" if len(tasks) > 3 else "")
         self._tasks.set_number(t("To predict"), f"{len(tasks):,}", shown, None if tasks else "caution")
         basis = t("listed with place and reason") if losses else t("every cell was used")
-        self._losses.set_number(t("Left out"), f"{losses:,}", basis)
+        self._losses.set_number(t("Could not be used"), f"{losses:,}", basis)
         self._summary.set_title(t("In words"))
         self._words.setText(_summary(draft, names, tasks, t))
+        self._files.setText("\n".join(_proof(file, t) for file in card.files[:MOST_FILES]))
         blockers = len(undecided(card, draft.reading.columns))
         words = t("▲ Still to decide before a plan can be made: {count:count}. The Data page shows them first.", count=blockers)
         self._open.setText(words if blockers else t("✔ Nothing has to be decided before a plan can be made."))
+
+
+def _proof(file: SourceFile, t: Translator) -> str:
+    words = [encoding_name(file.encoding, t)] if file.encoding else []
+    return f"✔ {file_name(file.path)}: {t.join([*words, *facts(file, t)])}"
 
 
 def _summary(draft: ImportDraft, names: list[str], tasks: list[str], t: Translator) -> str:

@@ -76,6 +76,7 @@ class Importer(QWizard):
         for page in self.pages:
             page.present(state, draft, t, self._tokens)
         self._show_shortcut()
+        self._focus_main()
         if before is None:
             self._begin(draft)
         elif self.currentId() > PREVIEW and not state.busy("import"):
@@ -121,7 +122,7 @@ class Importer(QWizard):
         if draft is not None and number > PREVIEW and (draft.read is None or (number > COLUMNS and not draft.current)):
             self.intended.emit(ReadImport())
         self._show_shortcut()
-        self.button(Button.FinishButton if number == CONFIRM else Button.NextButton).setFocus()
+        self._focus_main()
 
     def _retreat(self, draft: ImportDraft) -> None:
         """Go back to where a reading that did not come about can be mended."""
@@ -129,6 +130,13 @@ class Importer(QWizard):
         if draft.read is None or draft.problem is not None:
             while self.currentId() > place:
                 self.back()
+
+    def _focus_main(self) -> None:
+        """Let Enter go on as soon as that is possible, unless the person is at something on the page."""
+        main = self.button(Button.FinishButton if self.currentId() == CONFIRM else Button.NextButton)
+        page, focused = self.currentPage(), self.focusWidget()
+        if main.isEnabled() and (focused is None or page is None or not page.isAncestorOf(focused)):
+            main.setFocus()
 
     def _show_shortcut(self) -> None:
         draft = self._draft

@@ -6,6 +6,7 @@ from pathlib import Path
 from engine.data.columns import MISSING_MARKERS
 from engine.data.dataset import Dataset
 from engine.data.locating import table_files
+from engine.data.loss_list import write_losses
 from engine.data.preview import preview_file
 from engine.data.proposals import propose_tasks
 from engine.data.reading import read_dataset
@@ -39,8 +40,6 @@ class DataDesk:
 
     def list_dropped(self, request: ListDropped) -> DroppedListed:
         """Write the list of everything that could not be used."""
-        from engine.data.loss_list import write_losses
-
         files = [Path(file) for file in request.files]
         t = translator(request.language)
         entries = write_losses(files, request.columns, request.reading, Path(request.out), t.render)
