@@ -78,7 +78,7 @@ def structural_gaps(tables: Sequence[CellTable]) -> list[Finding]:
             "columns_by_file",
             "info",
             message(
-                "Only {files} has {n:count} of the columns: {names}. Their gaps in the rows of other files are no lost values.",
+                "Columns of {files} only ({n:count}): {names}. Their gaps in the rows of the other files are no lost values.",
                 files=list(files),
                 n=len(names),
                 names=names[:MOST_NAMED],

@@ -8,6 +8,7 @@ import numpy as np
 from engine.data.arrow import compute as pc
 from engine.data.cell_table import CellTable, below, held, names_of, part_of, taken
 from engine.data.columns import Cells
+from engine.data.dialect import unique_names
 from engine.data.keys import UNIQUE, Key
 from engine.data.lost_rows import LostRows
 from engine.data.text_table import place
@@ -26,7 +27,7 @@ def join(first: list[CellTable], second: list[CellTable], key: Key) -> list[Cell
 
     The rows are those of the side whose key repeats (measurements of a lot), else of the side with more keys, else of the
     first. Of partners with the same key the first one counts. A further column that both sides have is kept once where the
-    values agree, else twice, the second under its file's name.
+    values agree, else twice, the second with its file's name before it.
     """
     repeats = key.unique[1] < REPEATED and key.unique[0] >= UNIQUE
     wider = min(key.unique) >= REPEATED and key.distinct[1] > key.distinct[0]
@@ -45,12 +46,12 @@ def join(first: list[CellTable], second: list[CellTable], key: Key) -> list[Cell
     return first
 
 
-def agreement(first: Sequence[CellTable], second: Sequence[CellTable], key: Key, *, lowest: bool = False) -> float | None:
-    """The highest (or lowest) share of matched rows in which a further common column is the same on both sides; None without one."""
+def agreement(first: Sequence[CellTable], second: Sequence[CellTable], key: Key) -> float | None:
+    """The lowest share of matched rows in which a further common column is the same on both sides; None without one."""
     found = _partners(*key.codes)
     shared = [name for name in names_of(first) if name != key.name and any(name in table.cells for table in second)]
     shares = [share for name in shared if (share := _agree(below(name, first), below(name, second), found)) is not None]
-    return (min if lowest else max)(shares, default=None)
+    return min(shares, default=None)
 
 
 def _partners(own: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -62,7 +63,7 @@ def _partners(own: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _take_columns(base: Sequence[CellTable], partner: Sequence[CellTable], key: str, found: np.ndarray) -> None:
-    source, labels = partner[0].name, _holds_labels(partner, key)
+    source, labels = partner[0].table.path.stem, _holds_labels(partner, key)
     starts = np.concatenate([[0], np.cumsum([table.rows for table in base])]).tolist()
     for name in names_of(partner):
         if name == key:
@@ -73,7 +74,7 @@ def _take_columns(base: Sequence[CellTable], partner: Sequence[CellTable], key: 
             if _agree(mine, column, found) == 1.0:
                 _fill(base, name, mine, taken(column, name, found))
                 continue
-            new = f"{name} ({source})"
+            new = unique_names([*names_of(base), f"{source} / {name}"])[-1]
         cells = taken(column, new, found)
         there = held(name, partner)
         holds = (found >= 0) if there is None else (found >= 0) & there[found]

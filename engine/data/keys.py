@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from engine.data.arrow import compute as pc
 from engine.data.cell_table import CellTable, below, names_of
-from engine.data.columns import Cells
+from engine.data.columns import Cells, looks_like_dates
 
 UNIQUE = 0.98
 """Share of different values from which a shared column identifies the rows of a table."""
@@ -33,8 +33,8 @@ class Key:
     distinct: tuple[int, int]
     overlap: float
     """Share of the keys of the side with fewer that the other knows."""
-    counter: bool
-    """Whether both sides merely count their rows."""
+    weak: bool
+    """Whether it is a time, or both sides merely count their rows: equal values need not mean the same thing."""
     respelled: int = 0
     """Keys that only match because differences in width, zeros and spaces are overlooked."""
     respelled_example: tuple[str, str] = ("", "")
@@ -56,7 +56,7 @@ class Key:
             turn(self.unique),
             turn(self.distinct),
             self.overlap,
-            self.counter,
+            self.weak,
             self.respelled,
             turn(self.respelled_example),
         )
@@ -79,8 +79,15 @@ def key_of(name: str, first: Sequence[CellTable], second: Sequence[CellTable]) -
     encoded = _encoded(cells)
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     exact = (codes[:rows], codes[rows:])
-    key = _measured(name, exact, all(_counts_rows(one) for one in cells))
+    key = _measured(name, exact, all(counts_rows(one) or looks_like_dates(one) for one in cells))
     return key if key.overlap == 1.0 or (key.overlap == 0.0 and not min(key.distinct)) else _respelled(key, encoded.dictionary)
+
+
+def counts_rows(cells: Cells) -> bool:
+    """True for whole numbers that go up by one from row to row, as a running number does."""
+    if cells.numbers is None or len(cells.numbers) <= 2 or not float(cells.numbers[0]).is_integer():
+        return False
+    return bool(np.all(np.diff(cells.numbers) == 1))
 
 
 def _encoded(cells: tuple[Cells, Cells]) -> pa.DictionaryArray:
@@ -91,12 +98,12 @@ def _encoded(cells: tuple[Cells, Cells]) -> pa.DictionaryArray:
     return pa.chunked_array([chunk for one in cells for chunk in one.text.chunks], type=pa.string()).combine_chunks().dictionary_encode()
 
 
-def _measured(name: str, codes: tuple[np.ndarray, np.ndarray], counter: bool) -> Key:
+def _measured(name: str, codes: tuple[np.ndarray, np.ndarray], weak: bool) -> Key:
     values = [np.unique(side[side >= 0]) for side in codes]
     shared = len(np.intersect1d(values[0], values[1], assume_unique=True))
     unique = [len(value) / max(len(side), 1) for value, side in zip(values, codes, strict=True)]
     distinct = (len(values[0]), len(values[1]))
-    return Key(name, codes, (unique[0], unique[1]), distinct, shared / max(min(distinct), 1), counter)
+    return Key(name, codes, (unique[0], unique[1]), distinct, shared / max(min(distinct), 1), weak)
 
 
 def _respelled(key: Key, values: pa.Array) -> Key:
@@ -104,7 +111,7 @@ def _respelled(key: Key, values: pa.Array) -> Key:
     spelled = values.to_pylist()
     forms = pa.array([_form(value) for value in spelled]).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     of = np.append(forms.astype(np.int64), -1)
-    merged = _measured(key.name, (of[key.codes[0]], of[key.codes[1]]), key.counter)
+    merged = _measured(key.name, (of[key.codes[0]], of[key.codes[1]]), key.weak)
     if merged.overlap <= key.overlap or merged.distinct != key.distinct:
         return key
     own, other = (np.unique(side[side >= 0]) for side in key.codes)
@@ -112,12 +119,8 @@ def _respelled(key: Key, values: pa.Array) -> Key:
     partner = {int(forms[code]): int(code) for code in own}
     pairs = [(partner[int(forms[code])], int(code)) for code in only if int(forms[code]) in partner]
     example = (str(spelled[pairs[0][0]]), str(spelled[pairs[0][1]])) if pairs else ("", "")
-    return Key(key.name, merged.codes, merged.unique, merged.distinct, merged.overlap, key.counter, len(pairs), example)
+    return Key(key.name, merged.codes, merged.unique, merged.distinct, merged.overlap, key.weak, len(pairs), example)
 
 
 def _form(value: str) -> str:
     return _ZEROS.sub("", "".join(unicodedata.normalize("NFKC", value).casefold().split()))
-
-
-def _counts_rows(cells: Cells) -> bool:
-    return cells.numbers is not None and len(cells.numbers) > 2 and bool(np.all(np.diff(cells.numbers) == 1))

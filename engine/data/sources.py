@@ -10,7 +10,7 @@ from engine.data.aligning import MOST_NAMED, differing_units, match_names, sourc
 from engine.data.cell_table import CellTable, below, held, names_of, where
 from engine.data.columns import Cells, image_share
 from engine.data.joining import agreement, join
-from engine.data.keys import OVERLAP, UNIQUE, Key, key_of, shared_keys
+from engine.data.keys import OVERLAP, UNIQUE, Key, counts_rows, key_of, shared_keys
 from engine.data.kinds import Guess, guess_all
 from engine.data.lost_rows import LostRows
 from engine.data.text_table import TextTable
@@ -26,6 +26,7 @@ _LEAST_UNIQUE = 0.5
 _NEARLY = 0.02
 _AGREE = 0.5
 _SAME = 0.9
+_RUNNING = Guess("id", "ignore", message("The numbers count the rows of each file."))
 
 
 @dataclass
@@ -104,7 +105,7 @@ def _found(heaps: list[_Heap]) -> _Heap:
             )
         )
     for (one, other), found in edges.items():
-        _refuse_counters(heaps[one], heaps[other], found)
+        _refuse_doubtful(heaps[one], heaps[other], found)
     return _joined(heaps, "")
 
 
@@ -118,12 +119,12 @@ def _edges(heaps: Sequence[_Heap]) -> dict[tuple[int, int], Key]:
 
 def _best(first: _Heap, second: _Heap) -> Key | None:
     """The key that joins two heaps; InputError when two do it equally well and differently."""
-    fitting = sorted((key for key in shared_keys(first, second) if key.fits), key=lambda key: (-key.overlap, key.counter, -max(key.unique)))
+    fitting = sorted((key for key in shared_keys(first, second) if key.fits), key=lambda key: (key.weak, -key.overlap, -max(key.unique)))
     if not fitting:
         return None
     best = fitting[0]
     for rival in fitting[1:]:
-        if rival.overlap >= best.overlap - _NEARLY and rival.counter == best.counter and _differ(best, rival):
+        if rival.overlap >= best.overlap - _NEARLY and rival.weak == best.weak and _differ(best, rival):
             raise InputError(
                 message(
                     "{first} and {second} could be joined by {one} or by {other}, which pairs their rows differently. Choose the key.",
@@ -236,12 +237,12 @@ def _chosen(heaps: Sequence[_Heap], pair: tuple[int, int], name: str) -> Key | N
     return key
 
 
-def _refuse_counters(first: _Heap, second: _Heap, key: Key) -> None:
-    """Two files that both count their rows and contradict each other elsewhere are more likely two processes than one."""
-    if key.counter and (agree := agreement(first, second, key)) is not None and agree < _AGREE:
+def _refuse_doubtful(first: _Heap, second: _Heap, key: Key) -> None:
+    """Two files with the same times or running numbers that contradict each other elsewhere may be two processes, not one."""
+    if key.weak and (agree := agreement(first, second, key)) is not None and agree < _AGREE:
         raise InputError(
             message(
-                "{first} and {second} share the running number {key}, but rows with the same number contradict each other elsewhere. "
+                "{first} and {second} both have {key}, but rows in which it is the same contradict each other elsewhere. "
                 "Choose how to combine the files: align, if their rows are different things, or join.",
                 first=first[0].name,
                 second=second[0].name,
@@ -258,10 +259,10 @@ def _refuse_versions(tables: _Heap) -> None:
             if any(table.cells[name].distinct < UNIQUE * table.rows for table in (first, other)):
                 continue
             key = key_of(name, [first], [other])
-            if key is None or key.counter or key.overlap < _SAME:
+            if key is None or key.weak or key.overlap < _SAME:
                 continue
             images = image_share(first.cells[name]) >= _SAME and first.table.path.parent == other.table.path.parent
-            if images or (agreement([first], [other], key, lowest=True) or 0.0) >= _SAME:
+            if images or (agreement([first], [other], key) or 0.0) >= _SAME:
                 raise InputError(
                     message(
                         "{first} and {second} describe the same rows: they have the same columns, and {share:percent} of the values of "
@@ -278,9 +279,11 @@ def _below_each_other(rows: _Heap, findings: list[Finding]) -> Combined:
     """One table; a column is judged by the files that have it, whose gaps alone can mean that labels are missing."""
     names = names_of(rows)
     sources = {name: files for name in names if (files := sources_of(name, rows))}
+    counters = {name for name in names if len(rows) > 1 and all(counts_rows(table.cells[name]) for table in rows if name in table.cells)}
     masks = {name: mask for name in names if (mask := held(name, rows)) is not None}
     columns = [below(name, rows) for name in names]
     guesses = guess_all([where(cells, masks.get(cells.name)) for cells in columns])
+    guesses = [_RUNNING if name in counters else guess for name, guess in zip(names, guesses, strict=True)]
     combined = Combined([table.table for table in rows], columns, guesses, sources, findings)
     combined.lost = [lost for table in rows for lost in table.lost]
     if len(rows) > 1:

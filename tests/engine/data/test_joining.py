@@ -50,7 +50,7 @@ def test_that_measurements_of_a_lot_all_get_the_lots_label(tmp_path: Path, turne
     dataset = read_dataset([labels, table] if turned else [table, labels])
     assert dataset.card.rows == 50
     assert dataset.frame["y"].tolist() == [i // 5 + 0.25 for i in range(50)]
-    assert [column.name for column in dataset.card.columns] == ["lot", "x", "x (labels.csv)", "y"]
+    assert [column.name for column in dataset.card.columns] == ["lot", "x", "labels / x", "y"]
 
 
 @pytest.mark.parametrize("second", ["b,c\n1,2\n", "a,c\n1,x\n1,y\n1,z\n", "a,c\n77,x\n78,y\n79,z\n"])

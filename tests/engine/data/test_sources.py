@@ -202,9 +202,12 @@ def test_that_a_running_number_in_both_files_is_no_key_where_rows_contradict(tmp
         read_dataset([first, second])
     aligned = read_dataset([first, second], reading=ReadingOptions(combine="align"))
     assert aligned.card.rows == 80
+    running = aligned.card.column("No")
+    assert running is not None
+    assert (running.kind, running.role) == ("id", "ignore")
     joined = read_dataset([first, second], reading=ReadingOptions(combine="join"))
     assert joined.card.rows == 40
-    assert "設備 (工程B.csv)" in joined.frame.columns
+    assert "工程B / 設備" in joined.frame.columns
 
 
 def test_that_two_possible_keys_are_a_question(tmp_path: Path) -> None:
@@ -226,7 +229,7 @@ def test_that_files_of_which_one_stands_alone_are_a_question(tmp_path: Path) -> 
 def test_that_equal_columns_can_be_joined_when_told(tmp_path: Path) -> None:
     files = [_file(tmp_path, f"工程{k}.csv", "ロット,温度", *(f"L{i},{i + 100 * k}.5" for i in range(20))) for k in (1, 2)]
     frame = read_dataset(files, reading=ReadingOptions(combine="join", key="ロット")).frame
-    assert frame["温度 (工程2.csv)"].tolist() == [i + 200.5 for i in range(20)]
+    assert frame["工程2 / 温度"].tolist() == [i + 200.5 for i in range(20)]
 
 
 @pytest.mark.parametrize(
@@ -294,3 +297,20 @@ def test_that_counts_of_losses_add_up_where_only_some_are_listed(tmp_path: Path)
     lost = [entry for entry in card.dropped if entry.what == "row"]
     assert sum(entry.count for entry in lost) == 480 + 300
     assert len(lost) == 402
+
+
+def test_that_equal_times_are_no_key_where_rows_contradict(tmp_path: Path) -> None:
+    times = [f"2026/4/1 {8 + i // 20}:{i % 20 * 3:02}" for i in range(60)]
+    first = _file(tmp_path, "プレス.csv", "日時,ロット,荷重,判定", *(f"{t},A{i // 5},{i}.5,OK" for i, t in enumerate(times)))
+    second = _file(tmp_path, "溶接.csv", "日時,ロット,電流,判定", *(f"{t},C{i // 5},{i}.5,OK" for i, t in enumerate(times)))
+    with pytest.raises(InputError, match="contradict each other elsewhere"):
+        read_dataset([first, second])
+    weather = _file(tmp_path, "室温.csv", "日時,室温", *(f"{t},{i}.25" for i, t in enumerate(times)))
+    assert read_dataset([first, weather]).frame["室温"].tolist() == [i + 0.25 for i in range(60)]
+
+
+def test_that_a_lot_is_a_better_key_than_a_running_number(tmp_path: Path) -> None:
+    first = _file(tmp_path, "工程.csv", "No,ロット,温度", *(f"{i},L{i},{i}.5" for i in range(1, 41)))
+    second = _file(tmp_path, "検査.csv", "No,ロット,寸法", *(f"{i},L{42 - i},{i}.25" for i in range(1, 41)))
+    frame = read_dataset([first, second]).frame
+    assert frame["寸法"].iloc[1:].tolist() == [42 - i + 0.25 for i in range(2, 41)]
