@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from engine.data.column_names import find_afterthoughts
 from engine.data.dataset import series_of
 from engine.data.dependent_rows import find_groups
 from engine.data.drift import find_drift
@@ -24,6 +25,7 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
     found = [
         *_targets(frame, columns),
         *_features(columns),
+        *find_afterthoughts(columns),
         *find_suspicious_values(frame, columns),
         *find_twins(frame, columns),
         *_rows(frame),
