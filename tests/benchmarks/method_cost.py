@@ -1,0 +1,156 @@
+"""What methods cost beside plain equal weights in the same run: `python -m tests.benchmarks.method_cost [--json] [--rounds N]`.
+
+Process CPU time at one thread, cohorts taken in turns. torchjd's own Nash-MTL and CAGrad need cvxpy, which we do without; in their
+places stand torchjd's Jacobian and its FairGrad at alpha = 1, whose equation is Nash-MTL's, and the scipy solver of CAGrad's authors.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import msgspec
+import numpy as np
+import torch
+from scipy.optimize import minimize
+from torch.nn import functional
+from torchjd.aggregation import Aggregator, FairGrad, GramianWeightedAggregator, PCGrad, Weighting
+from torchjd.autojac import jac_to_grad, mtl_backward
+
+from engine.methods import AGGREGATION, WEIGHTING, entry
+from engine.training.aggregation import Aggregation
+from engine.training.cohort import Cohort
+from engine.training.job import CohortJob
+from engine.training.learner import MethodEntry
+from engine.training.source import Source
+from engine.training.step import Step
+from tests.benchmarks.cohort_speed import CASES, MISSING, ROWS, Case, UserNetwork, arrays_of, interleaved, job_of
+from tests.benchmarks.measuring import Figure, report
+
+WEIGHTING_LIMIT = 1.1
+SOLVER_LIMIT = 0.02
+PLAIN_LIMIT = {"nash_mtl": 1 / 5, "cagrad": 1 / 5, "pcgrad": 1.0}
+"""Against the same method written plainly with torchjd for one member."""
+
+
+def aggregation_limit(tasks: int) -> float:
+    """(1 + 2 T rho) / 3 with a quarter to spare; rho is the labelled share."""
+    return (1 + 2 * tasks * (1 - MISSING)) / 3 * 1.25
+
+
+class CagradOfItsAuthors(Weighting):
+    """The weighting as the authors solve it: scipy's SLSQP on the simplex."""
+
+    def forward(self, gramian: torch.Tensor, /) -> torch.Tensor:
+        matrix = gramian.detach().double().numpy()
+        count = len(matrix)
+        mean = np.full(count, 1.0 / count)
+        radius = 0.5 * np.sqrt(mean @ matrix @ mean + 1e-8)
+        found = minimize(
+            lambda w: w @ matrix @ mean + radius * np.sqrt(w @ matrix @ w + 1e-8),
+            mean,
+            bounds=[(0, 1)] * count,
+            constraints={"type": "eq", "fun": lambda w: 1 - w.sum()},
+        ).x
+        return torch.from_numpy(mean + radius / np.sqrt(found @ matrix @ found + 1e-8) * found).to(gramian.dtype)
+
+
+class PlainLoop:
+    """One network with torchjd, as a user would write it."""
+
+    def __init__(self, case: Case, aggregator: Aggregator) -> None:
+        arrays = arrays_of(case, 1)
+        self._inputs, self._labels = torch.from_numpy(arrays.inputs), torch.from_numpy(arrays.labels)
+        self._network = UserNetwork(case)
+        self._optimiser = torch.optim.Adam(self._network.parameters(), lr=1e-3)
+        self._aggregator, self._batch = aggregator, case.batch
+
+    def step(self) -> None:
+        rows = torch.randint(0, ROWS, (self._batch,))
+        labels = self._labels[rows]
+        shared = self._network.trunk(self._inputs[rows])
+        losses = []
+        for task, head in enumerate(self._network.heads):
+            known = ~labels[:, task].isnan()
+            losses.append(functional.binary_cross_entropy_with_logits(head(shared)[known, 0], labels[known, task]))
+        self._optimiser.zero_grad()
+        mtl_backward(losses, shared)
+        jac_to_grad(self._network.trunk.parameters(), self._aggregator)
+        self._optimiser.step()
+
+
+def cohort_of(method: MethodEntry, job: CohortJob, case: Case) -> Cohort:
+    trials = tuple(msgspec.structs.replace(trial, method=method.declaration.id) for trial in job.trials)
+    arrays = arrays_of(case)
+    settings = method.settings()
+    learner = method.learner(method.network(arrays.shape(job.settings), job.tasks, settings), job.tasks, settings)
+    return Cohort(job, trials, Source(arrays, "cpu", torch.float32), learner, "cpu", torch.float32)
+
+
+def compare(case: Case, rounds: int) -> list[Figure]:
+    """Every method's member-step against that of equal weights, its solver's share, and the plain loops."""
+    job = job_of(case, members=case.members, probe_every=0, all_joint=True)
+    methods = [entry("equal_weights"), *WEIGHTING, *AGGREGATION]
+    cohorts = {method.declaration.id: cohort_of(method, job, case) for method in methods}
+    plain = {
+        "nash_mtl": PlainLoop(case, FairGrad(1.0)),
+        "cagrad": PlainLoop(case, GramianWeightedAggregator(CagradOfItsAuthors())),
+        "pcgrad": PlainLoop(case, PCGrad()),
+    }
+    steps: dict[str, Callable[[], None]] = {name: cohort.advance for name, cohort in cohorts.items()}
+    steps |= {f"plain {name}": loop.step for name, loop in plain.items()}
+    repeat = dict.fromkeys(cohorts, 5)
+    repeat["gradnorm"] = 10
+    times = interleaved(steps, rounds, repeat)
+    base = times["equal_weights"]
+    figures = []
+    for method in methods[1:]:
+        name = method.declaration.id
+        limit = WEIGHTING_LIMIT if method in WEIGHTING else aggregation_limit(case.tasks)
+        detail = f"{1e3 * times[name] / case.members:.3f} ms a member-step against {1e3 * base / case.members:.3f} ms"
+        figures.append(Figure(f"{case.name}: {name}", times[name] / base, limit, detail, "x"))
+    solvers = {f"{name} solver": solver for name, cohort in cohorts.items() if (solver := solver_of(cohort)) is not None}
+    spent = interleaved(solvers, rounds, dict.fromkeys(solvers, 5))
+    for name, seconds in spent.items():
+        share = seconds / times[name.removesuffix(" solver")]
+        figures.append(Figure(f"{case.name}: {name}", share, SOLVER_LIMIT, f"{1e6 * seconds:.0f} us for {case.members} members"))
+    for name in plain:
+        ratio = times[name] / case.members / times[f"plain {name}"]
+        detail = f"against {1e3 * times[f'plain {name}']:.2f} ms of a plain loop with torchjd"
+        figures.append(Figure(f"{case.name}: {name}, one member", ratio, PLAIN_LIMIT[name], detail, "x"))
+    return figures
+
+
+def solver_of(cohort: Cohort) -> Callable[[], object] | None:
+    """The solver alone on a Gramian of a running cohort."""
+    learner = cohort.learner
+    if not isinstance(learner, Aggregation):
+        return None
+    seen: list[tuple[torch.Tensor, torch.Tensor, Step]] = []
+    solve = learner.combination_weights
+
+    def listen(gramian: torch.Tensor, active: torch.Tensor, step: Step) -> torch.Tensor:
+        seen.append((gramian, active, step))
+        return solve(gramian, active, step)
+
+    learner.combination_weights = listen
+    cohort.advance()
+    del learner.combination_weights
+    return lambda: solve(*seen[0])
+
+
+def main() -> int:
+    """Print the table or the JSON; the exit status is 1 where a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    return report([figure for case in CASES for figure in compare(case, options.rounds)], as_json=options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
