@@ -34,6 +34,7 @@ class CoverageCard(Card):
         chart = label_coverage(card, tasks)
         self._chart.set_chart(chart, t, tokens)
         self._chart.setFixedHeight(STRIP_HEIGHT * max(1, len(chart.marks)) + 8)
+        self._chart.setVisible(bool(chart.marks))
         self.set_meaning(t.render(chart.meaning))
         overlap = overlap_words(card, tasks)
         self._overlap.setText(t.render(overlap) if overlap is not None else "")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QPushButton
 
 from desktop.app import Application, first_state, make_qt_application
 from desktop.state.preferences import find_places
@@ -81,7 +82,17 @@ class Trip(Journey):
     def read(self, file: Path) -> None:
         """Drop ``file`` and look at what was understood."""
         self.drop(file)
+        self.import_as_it_is()
         self.arrive("data")
+
+    def import_as_it_is(self) -> None:
+        """Take the file as the importer shows it, without a picture."""
+        button = self._tasuki.window.importer.findChild(QPushButton, "import_as_it_is")
+        assert button is not None
+        self.expect("the preview", lambda: button.isVisible() and button.isEnabled(), LONGEST_IMPORT)
+        rest(REST_MILLISECONDS)
+        button.click()
+        self.expect("the data", lambda: self._tasuki.state.importing is None, LONGEST_IMPORT)
 
 
 def rest(milliseconds: int) -> None:

@@ -75,6 +75,17 @@ class Journey:
         self._app.sendEvent(window, QDragEnterEvent(place, copy, urls, left, none))
         self._app.sendEvent(window, QDropEvent(place, copy, urls, left, none))
 
+    def import_as_it_is(self) -> None:
+        """Take the file as the importer shows it."""
+        importer = self._tasuki.window.importer
+        button = importer.findChild(QPushButton, "import_as_it_is")
+        assert button is not None
+        self.expect("the preview", lambda: button.isVisible() and button.isEnabled(), 30)
+        QTest.qWait(200)
+        importer.grab().save(str(self._folder / "import.png"))
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.expect("the data", lambda: self._tasuki.state.importing is None, 120)
+
     def press_primary(self) -> None:
         """Click the main button of the page in front."""
         button = self.find(QPushButton, "primary")
@@ -103,6 +114,7 @@ class Journey:
         self.arrive("start")
         self.heart.enter("import")
         self.drop(file)
+        self.import_as_it_is()
         self.arrive("data")
         for step in ("tasks", "plan"):
             self.press_primary()
