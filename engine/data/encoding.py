@@ -9,7 +9,7 @@ import codecs
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -25,11 +25,13 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _KANA_IN_A_ROW = re.compile("[\uff61-\uff9f]{2}")
 _OTHER_NON_ASCII = re.compile("[^\x00-\x7f\uff61-\uff9f\ufffd]")
-_CONTROL = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_CONTROL = bytes([*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JAPANESE_WINDOWS = ("shift_jis", "sjis", "windows-31j")
 """Names under which people mean cp932: Shift_JIS proper lacks signs that every Japanese file may hold."""
 _SAMPLED = 1 << 21
+_ZEROS = 4
+"""One byte in so many may be zero, as loggers leave them behind when the power fails."""
 _MARK = "\ufffd"
 _MARK_IN_UTF8 = _MARK.encode()
 _MARK_BYTES = "tasuki.mark-each-byte"
@@ -69,15 +71,17 @@ def find_encoding(path: Path) -> Encoding:
             return _checked(path, name)
     if wide := _wide_without_mark(head):
         return _checked(path, wide)
-    if b"\x00" in head or _controls(head) > len(head) // 100:
+    if _controls(head) > len(head) // 100 or head.count(0) * _ZEROS > len(head):
         raise not_text(path)
     seen = _Seen()
     for chunk in line_chunks(path):
         seen.read(chunk)
-    if seen.control > max(20, seen.size // 100):
+    if seen.control > max(20, seen.size // 100) or seen.zeros * _ZEROS > seen.size:
         raise not_text(path)
+    if seen.utf8 and not seen.escapes and not seen.zeros:
+        return Encoding("utf-8", quotes=seen.quotes)
     if seen.utf8:
-        return Encoding("iso2022_jp") if seen.escapes else Encoding("utf-8", quotes=seen.quotes)
+        return _checked(path, "iso2022_jp" if seen.escapes else "utf-8")
     return _checked(path, _choose(path))
 
 
@@ -121,16 +125,15 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
 
 
 def decode_lines(chunk: bytes, encoding: str) -> tuple[str, dict[int, int]]:
-    """Text of some whole lines, and how many bytes of which line (from 0) could not be decoded; those become U+FFFD."""
-    if chunk.isascii() and encoding != "iso2022_jp":
-        return chunk.decode("ascii"), {}
-    try:
-        return chunk.decode(encoding), {}
-    except UnicodeDecodeError:
-        pass
+    """Text of some whole lines, and how many bytes of which line (from 0) could not be decoded or are zero; those become U+FFFD."""
+    if b"\x00" not in chunk:
+        if chunk.isascii() and encoding != "iso2022_jp":
+            return chunk.decode("ascii"), {}
+        with suppress(UnicodeDecodeError):
+            return chunk.decode(encoding), {}
     sign = _line_end(chunk)
     lines = chunk.split(sign)
-    marked = [line.decode(encoding, _MARK_BYTES) for line in lines]
+    marked = [line.decode(encoding, _MARK_BYTES).replace("\0", _MARK) for line in lines]
     genuine = [line.count(_MARK_IN_UTF8) if encoding.startswith("utf-8") else 0 for line in lines]
     counts = (line.count(_MARK) - own for line, own in zip(marked, genuine, strict=True))
     return sign.decode().join(marked), {number: count for number, count in enumerate(counts) if count > 0}
@@ -149,6 +152,7 @@ class _Seen:
 
     size: int = 0
     control: int = 0
+    zeros: int = 0
     escapes: bool = False
     utf8: bool = True
     quotes: bool = False
@@ -156,6 +160,7 @@ class _Seen:
     def read(self, chunk: bytes) -> None:
         self.size += len(chunk)
         self.control += _controls(chunk)
+        self.zeros += chunk.count(0)
         self.quotes = self.quotes or b'"' in chunk
         plain = chunk.isascii()
         self.escapes = self.escapes or (plain and b"\x1b" in chunk and _ESCAPES.search(chunk) is not None)
@@ -163,7 +168,7 @@ class _Seen:
 
 
 def _controls(piece: bytes) -> int:
-    """Control characters that no text holds; tab, line breaks and the escape of ISO-2022-JP are not among them."""
+    """Control characters that no text holds; tab, line breaks, the escape of ISO-2022-JP and zeros are not among them."""
     return len(piece) - len(piece.translate(None, _CONTROL))
 
 

@@ -197,6 +197,8 @@ LAYOUTS = (
     _text("one column", "値\n" + "".join(f"{row}.5\n" for row in range(12)), names=("値",), kinds="number"),
     Awkward("gzip", gzip.compress(table().encode("cp932")), encoding="cp932", suffix=".csv.gz"),
     Awkward("gzip in two parts", gzip.compress(table().encode()[:50]) + gzip.compress(table().encode()[50:]), suffix=".gz"),
+    Awkward("zeros that a power failure left behind", table().encode() + bytes(30), codes=("bad_bytes", "ragged_rows"),
+            dropped=(("byte", 14), ("row", 14))),
     Awkward("a wrong suffix", table("\t").encode(), delimiter="\t", suffix=".xlsx"),
 )  # fmt: skip
 

@@ -78,7 +78,7 @@ def test_that_the_counted_bytes_are_those_that_are_marked(content: list[bytes]) 
         assert text.count("\n") == chunk.count(b"\n")
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\x06\x00", b"a,b\n1,\x00\n"])
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04\x14\x00\x06\x00", b"a\x00b\x00\n1,\x00\n"])
 def test_that_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(InputError, match="is not a text file"):
         find_encoding(_file(tmp_path, content))
@@ -101,6 +101,17 @@ def test_that_one_bad_byte_does_not_turn_utf8_into_cp932(tmp_path: Path) -> None
     content.decode("cp932")
     encoding = find_encoding(_file(tmp_path, content))
     assert (encoding.name, encoding.bad_bytes) == ("utf-8", {21: 1})
+
+
+def test_that_old_mail_text_with_quotation_marks_and_a_cut_is_checked_too(tmp_path: Path) -> None:
+    encoding = find_encoding(_file(tmp_path, PLAIN.replace("保留", '"保留"').encode("iso2022_jp") + b"\x1b$B%"))
+    assert (encoding.name, encoding.quotes, list(encoding.bad_bytes)) == ("iso2022_jp", True, [14])
+
+
+def test_that_zeros_that_a_power_failure_left_are_counted(tmp_path: Path) -> None:
+    encoding = find_encoding(path := _file(tmp_path, JAPANESE.encode() + b"2024-02\x00\n" + bytes(60)))
+    assert (encoding.name, encoding.bad_bytes) == ("utf-8", {14: 1, 15: 60})
+    assert _read(path).count("\ufffd") == 61
 
 
 def test_that_wide_text_comes_in_whole_lines_however_long_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

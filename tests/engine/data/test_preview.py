@@ -80,7 +80,9 @@ def test_that_a_columnar_file_shows_its_first_rows_and_their_number(tmp_path: Pa
     assert (seen.names, seen.rows[3], len(seen.rows), seen.source.rows) == (("n", "t"), ("3", "x"), ROWS, 200_000)
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n", b"\x89PNG\r\n\x00\x00", b"PK\x03\x04xl/workbook", b"\x1f\x8bno", b"PAR1no"])
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", b"PK\x03\x04xl/workbook", b"\x1f\x8bno", b"PAR1no"]
+)
 def test_that_a_problem_is_a_sentence_and_never_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
