@@ -69,8 +69,8 @@ class ReadingForm(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
         places = {
-            "encoding": (self.encoding, 0, 0, 1), "delimiter": (self.delimiter, 0, 1, 1), "sheet": (self.sheet, 0, 0, 1),
-            "decimal": (self.decimal, 0, 2, 1), "header": (self.header, 0, 3, 1), "usual": (self.usual, 1, 0, 1),
+            "encoding": (self.encoding, 0, 0, 1), "sheet": (self.sheet, 0, 0, 1), "header": (self.header, 0, 1, 1),
+            "delimiter": (self.delimiter, 0, 2, 1), "decimal": (self.decimal, 0, 3, 1), "usual": (self.usual, 1, 0, 1),
             "markers": (self.markers, 1, 1, 1), "combine": (self.combine, 1, 2, 1), "key": (self.key, 1, 3, 1),
         }  # fmt: skip
         for name, (widget, row, column, width) in places.items():

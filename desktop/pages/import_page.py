@@ -16,8 +16,8 @@ BEAT_MILLISECONDS = 500
 SURE_SECONDS, SURE_SHARE = 2.0, 0.08
 """Time gone and share done before the time left is guessed."""
 PHASES = (
-    (0.5, message("Reading the files")),
-    (0.9, message("Understanding the columns")),
+    (0.48, message("Reading the files")),
+    (0.7, message("Understanding the columns")),
     (1.01, message("Looking for traps in the data")),
 )
 """What the engine is at until it has done this share of a whole reading."""
@@ -155,6 +155,7 @@ class ReadingPanel(QWidget):
         phase = next(words for limit, words in PHASES if self._share < limit)
         words = t("{phase}: {files}", phase=phase, files=[file_name(file) for file in files[:3]])
         self._phase.setText(words)
+        self._bar.setRange(0, 1000 if self._share else 0)
         self._bar.setValue(round(1000 * self._share))
         self._bar.setAccessibleName(words)
         self._bar.setToolTip(t("Share of the work that is done."))
@@ -164,7 +165,9 @@ class ReadingPanel(QWidget):
 
     def _tell(self) -> None:
         t, gone = self._t, self._clock.elapsed() / 1000
-        words = [format_percent(self._share, digits=0), t("elapsed {elapsed:duration}", elapsed=gone)]
+        words = [t("elapsed {elapsed:duration}", elapsed=gone)]
+        if self._share:
+            words.insert(0, format_percent(self._share, digits=0))
         if (left := time_left(gone, self._share)) is not None:
             words.append(t("{span} left", span=left))
         self._figures.setText("   ".join(words))

@@ -1,5 +1,7 @@
 """The importer's look at the beginning of each file: the text as it is read, and every option that changes how."""
 
+import heapq
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
@@ -16,7 +18,27 @@ from engine.domain.text import Translator
 
 MOST_COLUMNS = 80
 """Columns of the preview; the rest is counted."""
-MEASURED_ROWS = 8
+MEASURED_CELLS = 3
+"""The longest cells of a column, by their bytes, that are measured to fit it."""
+AROUND, WIDEST = 24, 280
+"""Pixels: the room around a cell's text, and the widest column."""
+
+
+class PreviewTable(Table):
+    """Rows below a highlighted header, quickly fitted however many columns there are."""
+
+    def __init__(self) -> None:
+        super().__init__("preview", fit_rows=False)
+        self.setProperty("look", "preview")
+        self.horizontalHeader().setStretchLastSection(True)
+
+    def _fit_columns(self) -> None:
+        header, metrics, model = self.horizontalHeader(), self.fontMetrics(), self.cells
+        for column in range(header.count()):
+            texts = {model.cell(row, column).text for row in range(model.rowCount())}
+            longest = heapq.nlargest(MEASURED_CELLS, texts, key=lambda text: len(text.encode()))
+            wanted = max((metrics.horizontalAdvance(text) for text in longest), default=0) + AROUND
+            header.resizeSection(column, min(WIDEST, max(wanted, header.sectionSizeHint(column))))
 
 
 class PreviewPage(ImportPage):
@@ -41,10 +63,7 @@ class PreviewPage(ImportPage):
         self._wrong = label("error", name="preview_problem")
         self.form = ReadingForm()
         self.form.changed.connect(lambda options: self.intended.emit(ChangeReading(options)))
-        self.table = Table("preview", fit_rows=False)
-        self.table.setProperty("look", "preview")
-        self.table.horizontalHeader().setResizeContentsPrecision(MEASURED_ROWS)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table = PreviewTable()
         card = Card(name="preview", grows=True)
         card.body.addLayout(row)
         card.body.addWidget(self._wrong)
