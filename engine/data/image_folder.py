@@ -27,15 +27,16 @@ def is_image_source(path: Path) -> bool:
     return path.is_dir() or (path.suffix.lower() == ".zip" and is_zip(path))
 
 
-def read_image_source(path: Path, read_table: Reader) -> TextTable:
+def read_image_source(path: Path, read_table: Reader, images: str = "") -> TextTable:
     """The label table in the folder or zip file at ``path`` with the classes its folders give, or else a table of its images.
 
-    A made-up table has no header line (``header_row`` 0). Raises InputError where there are neither labels nor classes.
+    A made-up table has no header line (``header_row`` 0). Raises InputError where there are neither labels nor classes, unless
+    ``images`` says that none are needed, and how the column of the images is to be called.
     """
     with opened(path) as place:
         table = find_label_table(place, read_table)
         if table is None:
-            return _table_of_folders(place)
+            return _table_of_folders(place, images)
         add_folder_classes(table, ImageFinder(place, table.path.parent.relative_to(path).parts))
         _account_for_refused(place, table)
         return table
@@ -63,7 +64,7 @@ def add_folder_classes(table: TextTable, finder: ImageFinder) -> None:
         table.findings.append(Finding("folder_classes", "info", text))
 
 
-def _table_of_folders(place: ImagePlace) -> TextTable:
+def _table_of_folders(place: ImagePlace, images: str) -> TextTable:
     names = [name for name in place.names if is_image_name(name)]
     levels = _levels(names)
     classes = [name for name in levels if name not in (PATH, PART)]
@@ -71,7 +72,7 @@ def _table_of_folders(place: ImagePlace) -> TextTable:
         raise InputError(
             message("{folder} holds no images. Choose a table file, or a folder or zip file with images.", folder=str(place.path))
         )
-    if not classes:
+    if not classes and not images:
         raise InputError(
             message(
                 "{folder} holds images but neither a label table nor a folder for each class. "
@@ -79,6 +80,8 @@ def _table_of_folders(place: ImagePlace) -> TextTable:
                 folder=str(place.path),
             )
         )
+    if images:
+        levels = {images: levels.pop(PATH), **{name: values for name, values in levels.items() if name != images}}
     source = SourceFile(path=str(place.path), rows=len(names), header_row=0)
     columns = {name: pa.chunked_array([pa.array(values, pa.string())]) for name, values in levels.items()}
     table = TextTable(place.path, columns, source, tuple(columns))
@@ -122,11 +125,11 @@ def _levels(names: Sequence[str | None]) -> dict[str, list[str | None]]:
 
 
 def _findings(place: ImagePlace, names: Sequence[str], classes: Sequence[str], table: TextTable) -> list[Finding]:
-    folder = place.path.name
-    text = message(
-        "The folders of {folder} became columns: {names}, for {n:count} images.", folder=folder, names=list(table.columns)[1:], n=len(names)
-    )
-    findings = [Finding("folder_classes", "info", text)]
+    folder, added = place.path.name, list(table.columns)[1:]
+    findings: list[Finding] = []
+    if added:
+        text = message("The folders of {folder} became columns: {names}, for {n:count} images.", folder=folder, names=added, n=len(names))
+        findings.append(Finding("folder_classes", "info", text))
     if len(classes) == 1:
         text = message(
             "The folders give only one thing to predict, {column}. Tasuki compares training tasks together and needs at least two: "

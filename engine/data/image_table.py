@@ -25,7 +25,10 @@ class ImageColumn:
 
     name: str
     loaded: LoadedImages
+    losses: list[Dropped] = field(default_factory=list)
+    """An entry for every image that could not be used."""
     dropped: list[Dropped] = field(default_factory=list)
+    """The first of them, and how many more there are."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -129,7 +132,10 @@ def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[s
                 reason=lost[next((row for row, name in enumerate(names) if name), 0)],
             )
         )
-    column.dropped = _dropped(column.name, tables, names, loaded.missing) + _dropped(column.name, tables, names, loaded.unreadable)
+    missing = _losses(column.name, tables, names, loaded.missing)
+    unreadable = _losses(column.name, tables, names, loaded.unreadable)
+    column.losses = missing + unreadable
+    column.dropped = _cut(column.name, tables, missing) + _cut(column.name, tables, unreadable)
     if loaded.missing:
         text = message("Images that were not found: {n:count}. Their rows are left out.", n=len(loaded.missing))
         column.findings.append(Finding("missing_image", "warning", text, column.name))
@@ -138,12 +144,16 @@ def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[s
         column.findings.append(Finding("unreadable_image", "warning", text, column.name))
 
 
-def _dropped(name: str, tables: Sequence[TextTable], names: Sequence[str | None], lost: dict[int, Text]) -> list[Dropped]:
+def _losses(name: str, tables: Sequence[TextTable], names: Sequence[str | None], lost: dict[int, Text]) -> list[Dropped]:
     made_up = tables[0].source.header_row == 0
     entries: list[Dropped] = []
     for row, reason in sorted(lost.items()):
         file, line = (names[row] or "", None) if made_up else place(tables, row)
         entries.append(Dropped("image", file, reason, row=line, column=name))
+    return entries
+
+
+def _cut(name: str, tables: Sequence[TextTable], entries: list[Dropped]) -> list[Dropped]:
     more = len(entries) - LISTED
     reason = message("Further images that could not be used: {n:count}.", n=more)
     return listed(entries, Dropped("image", tables[0].path.name, reason, column=name, count=more))

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.columns import Cells, as_dates, forced_numbers
-from engine.data.image_table import ImageColumn, read_image_column
+from engine.data.image_table import read_image_column
 from engine.data.kinds import Guess
 from engine.data.lost_lines import lines_with_bad_bytes, lines_without_place
 from engine.data.lost_rows import LostRows, is_rest
 from engine.data.reading import Understood, check_unchanged, understand
 from engine.data.sources import Combined
-from engine.data.text_table import TextTable, place
+from engine.data.text_table import TextTable
 from engine.data.watching import Watch
 from engine.domain.dataset import Dropped
 from engine.domain.errors import InputError
@@ -63,7 +63,7 @@ def all_losses(understood: Understood, chosen: Sequence[Path] = ()) -> Iterator[
         yield from lost.entries()
     images = read_image_column(found.tables, found.columns, found.guesses, _IMAGE_SIZE, Watch(), chosen)
     if images is not None:
-        yield from _of_images(images, found.tables)
+        yield from images.losses
     for cells, guess in zip(found.columns, found.guesses, strict=True):
         for lost in _of_column(found, cells, guess):
             yield from lost.entries()
@@ -79,15 +79,6 @@ def _of_files(table: TextTable, tables: Sequence[TextTable]) -> Iterator[Dropped
             yield from lines_without_place(texts[name], known)
         elif what == "byte":
             yield from lines_with_bad_bytes(texts[name], known)
-
-
-def _of_images(images: ImageColumn, tables: Sequence[TextTable]) -> Iterator[Dropped]:
-    if not any(is_rest(entry) for entry in images.dropped):
-        yield from images.dropped
-        return
-    for row, reason in sorted((images.loaded.missing | images.loaded.unreadable).items()):
-        file, line = place(tables, row)
-        yield Dropped("image", file, reason, row=line, column=images.name)
 
 
 def _of_column(found: Combined, cells: Cells, guess: Guess) -> list[LostRows]:

@@ -66,7 +66,8 @@ def understand(
     """What the files hold and what each column is, with the person's decisions; raises InputError as ``read_dataset`` does."""
     paths = table_files([Path(file) for file in files])
     states = {path: _state(path) for path in paths if path.is_file()}
-    tables = _read_all(paths, reading, watch.part(0.0, 0.7))
+    wanted = next((choice.name for choice in choices if optional and choice.kind == "image"), "")
+    tables = _read_all(paths, reading, watch.part(0.0, 0.7), wanted)
     steps = watch.part(0.7, 1.0)
     cleaned = [
         clean_table(table, reading.markers, steps.part(position / len(tables), (position + 1) / len(tables)))
@@ -96,15 +97,15 @@ def _state(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read_all(paths: Sequence[Path], reading: ReadingOptions, watch: Watch) -> list[TextTable]:
-    """The tables of all files, in order; the watch moves by their sizes."""
+def _read_all(paths: Sequence[Path], reading: ReadingOptions, watch: Watch, images: str) -> list[TextTable]:
+    """The tables of all files, in order; the watch moves by their sizes. ``images`` is the column of images without labels."""
     sizes = [path.stat().st_size for path in paths]
     told = {Path(options.path): options for options in reading.files}
     tables: list[TextTable] = []
     for position, path in enumerate(paths):
         watch(sum(sizes[:position]) / max(sum(sizes), 1))
         inside = next((options for place, options in told.items() if path in place.parents and not path.is_file()), None)
-        tables.append(read_table_file(path, told.get(path, inside)))
+        tables.append(read_table_file(path, told.get(path, inside), images))
     watch(1.0)
     return tables
 

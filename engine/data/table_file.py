@@ -13,14 +13,15 @@ from engine.domain.reading import FileOptions
 from engine.domain.text import message
 
 
-def read_table_file(path: Path, options: FileOptions | None = None) -> TextTable:
+def read_table_file(path: Path, options: FileOptions | None = None, images: str = "") -> TextTable:
     """The cells of a text file, a workbook, a Parquet or Arrow file, or the labels of a folder or zip file of images.
 
     ``options`` say what a person knows better about the file; its path there does not matter. InputError tells what is wrong
     with the file, of an option that it cannot be read with, and of a file that was changed or removed while it was read.
+    ``images`` is the column to put images under that come without any label; otherwise such a folder is refused.
     """
     if _state(path) is not None and is_image_source(path) and not is_excel(path):
-        return read_image_source(path, lambda table: read_table_file(table, options))
+        return read_image_source(path, lambda table: read_table_file(table, options), images)
     first_bytes(path)
     before = _state(path)
     try:

@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from engine.data.preview import preview_file
+from engine.data.reading import read_dataset
 from engine.domain.errors import InputError
+from engine.domain.plan import ColumnChoice
 from tests.engine.data.pictures import codes, label_table, pictures, read, said
 
 
@@ -134,3 +136,14 @@ def test_that_the_preview_shows_folders_and_zip_files_as_tables(tmp_path: Path) 
     problem = preview_file(tmp_path / "a").problem
     assert problem is not None
     assert "neither a label table nor" in problem.msgid
+
+
+def test_that_images_without_labels_can_be_predicted_under_the_name_of_the_image_column(tmp_path: Path) -> None:
+    pictures(tmp_path, ["1.png", "2.png"])
+    choice = ColumnChoice("写真", "image", "feature")
+    dataset = read_dataset([tmp_path], [choice], image_size=8, optional=["写真", "傷"])
+    assert dataset.frame["写真"].tolist() == ["1.png", "2.png"]
+    assert dataset.images is not None
+    assert dataset.images.any()
+    with pytest.raises(InputError, match="neither a label table"):
+        read_dataset([tmp_path], image_size=8)
