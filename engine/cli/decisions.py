@@ -32,6 +32,8 @@ def decisions(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namesp
     for column in _columns(card, options.exclude):
         if column.name in chosen:
             raise PlanError(message("{column} is excluded and used at once. Leave one of the two out.", column=column.name))
+        if column.name in {task.name for task in tasks}:
+            raise PlanError(message("{column} is to be predicted and cannot be excluded. Leave one of the two out.", column=column.name))
         chosen[column.name] = ColumnChoice(column.name, column.kind, "ignore")
     for name in chosen:
         if name in {task.name for task in tasks}:

@@ -162,7 +162,12 @@ def _finding_lines(findings: list[Finding], t: Translator) -> Iterator[str]:
 
 def _sentence(finding: Finding, t: Translator) -> str:
     words = t.render(finding.message)
-    return words if finding.column is None or finding.column in words else f"{finding.column}: {words}"
+    return words if finding.column is None or _names(finding.message, finding.column) else f"{finding.column}: {words}"
+
+
+def _names(text: Text, column: str) -> bool:
+    """Whether ``text`` speaks of ``column`` by its name; a short name may be part of any word."""
+    return any(value == column or (isinstance(value, list) and column in value) for value in text.values.values())
 
 
 def _place(dropped: Dropped) -> Text:

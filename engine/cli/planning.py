@@ -126,8 +126,11 @@ def _explain(proposed: PlanProposed, console: Console) -> None:
             )
         )
     for proposal in proposed.proposals:
-        sign = "✔" if proposal.chosen else "–"
-        console.explain(f"{sign} {t(entry(proposal.method).declaration.name)}: {t.render(proposal.reason)}")
+        if proposal.chosen:
+            console.explain(f"✔ {t(entry(proposal.method).declaration.name)}: {t.render(proposal.reason)}")
+    others = [proposal.method for proposal in proposed.proposals if not proposal.chosen]
+    if others:
+        console.explain(message("– Not compared: {methods}. Each can be asked for with --method.", methods=others))
     low, high = proposed.seconds
     console.explain(
         message(

@@ -47,6 +47,8 @@ def reading_options(options: argparse.Namespace) -> ReadingOptions:
         files[file] = replace(files[file], header_row=int(value))
     for file, value in _assigned(options.sheet, options.files):
         files[file] = replace(files[file], sheet=value)
+    if len(options.files) == 1 and Path(options.files[0]).is_file() and (options.combine != "auto" or options.key):
+        raise InputError(message("--combine and --key are for several files; only {file} was given.", file=options.files[0]))
     return ReadingOptions(
         files=tuple(file for file in files.values() if file != FileOptions(file.path)),
         markers=None if options.markers is None else tuple(word.strip() for word in options.markers.split(",") if word.strip()),

@@ -61,7 +61,8 @@ def test_that_a_kept_column_counts_as_accepted() -> None:
         (_options(private_file=[f"plant.csv={FIRST}"]), "nothing to keep private"),
         (_options(exclude=["Typ"]), "no column Typ"),
         (_options(exclude=["Type"], private=[f"Type={FIRST}"]), "excluded and used at once"),
-        (_options(exclude=[FIRST]), "a task and an input"),
+        (_options(exclude=[FIRST]), "cannot be excluded"),
+        (_options(keep=[FIRST]), "a task and an input"),
     ],
 )
 def test_that_a_decision_that_does_not_fit_is_explained(options: argparse.Namespace, sentence: str) -> None:

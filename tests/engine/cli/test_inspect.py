@@ -119,3 +119,14 @@ def test_that_losses_are_counted_with_those_that_are_not_listed(capsys: pytest.C
     shown = _shown(replace(example_card(), dropped=(*lost, more)), capsys)
     assert "Left out: 100" in shown
     assert "80 more" in shown
+
+
+def test_that_a_short_column_name_inside_a_word_does_not_hide_which_column_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    card = replace(example_card(), findings=(Finding("id_like", "info", message("The column identifies rows."), "id"),))
+    assert "· id: The column identifies rows." in _shown(card, capsys)
+
+
+def test_that_joining_is_refused_where_there_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="several files"):
+        reading_options(_options(str(tmp_path / "x.csv"), key="a"))
