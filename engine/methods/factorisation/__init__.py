@@ -1,0 +1,1 @@
+"""Tensor factorisation: what tasks share layer by layer is learned instead of decided."""

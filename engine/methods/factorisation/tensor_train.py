@@ -1,0 +1,52 @@
+"""Tensor factorisation by tensor trains (DMTRL-TT).
+
+The weights of a layer over all tasks are a chain of small factors, one for each axis; the last holds a code for each task.
+
+Formula: W_t[d1, ..., dN-1] = A_1[d1] A_2[d2] ... A_N-1[dN-1] A_N[t] as a product of matrices. Biases are private.
+Paper: Yang & Hospedales, ICLR 2017 (arXiv:1605.06391), equation 8.
+Departures: a random start has exactly the wanted variance for every task, because factors drawn one by one make layers die or blow
+up; from single-task networks, the mean over tasks is always kept and the error budget holds for what differs from it, because
+a common start would else swallow the differences; output layers are shared where all tasks are of one kind, private otherwise.
+"""
+
+from engine.domain.method import Method, Paper, settings_of
+from engine.domain.task import Task
+from engine.domain.text import mark
+from engine.training.factorised.learner import DIAGNOSTICS, FactorisedLearner, factor_arms
+from engine.training.factorised.network import FactorisedNetwork
+from engine.training.factorised.settings import FactorSettings
+from engine.training.learner import MethodEntry
+from engine.training.networks import NetworkShape
+
+
+class Settings(FactorSettings, frozen=True):
+    """How much tasks share, and where training starts from."""
+
+
+def network(shape: NetworkShape, tasks: tuple[Task, ...], settings: Settings) -> FactorisedNetwork:
+    """The network of every task, composed from factors."""
+    return FactorisedNetwork("tt", shape, tasks, settings)
+
+
+METHOD = MethodEntry(
+    declaration=Method(
+        id="dmtrl_tt",
+        name=mark("Factorised layers, tensor train"),
+        summary=mark("Composes each layer from a chain of small factors; all tasks share them but for a short code at the end."),
+        limits=mark("Narrow factors cannot hold what only one task needs; a random start is less even than with the other two forms."),
+        part="candidate",
+        settings=settings_of(Settings),
+        diagnostics=DIAGNOSTICS,
+        paper=Paper(
+            authors="Yang, Hospedales",
+            title="Deep Multi-task Representation Learning: A Tensor Factorisation Approach",
+            year=2017,
+            venue="ICLR",
+            identifier="arXiv:1605.06391",
+        ),
+    ),
+    settings=Settings,
+    arms=factor_arms,
+    learner=FactorisedLearner,
+    network=network,
+)

@@ -1,0 +1,55 @@
+"""Tensor factorisation by Tucker decomposition (DMTRL-Tucker).
+
+The weights of a layer over all tasks are one small core, turned on each axis by a matrix. Tasks share the inputs and outputs that
+matter, and each has a code of its own.
+
+Formula: W_t = G x1 U_1 x2 U_2 ... x_N U_N[t]; G is K1 x ... x KN, U_n is D_n x K_n, U_N is T x KN. Biases are private.
+Paper: Yang & Hospedales, ICLR 2017 (arXiv:1605.06391), equation 4.
+Departures: a random start has exactly the wanted variance for every task, because factors drawn one by one make layers die or blow
+up; from single-task networks, the mean over tasks is always kept and the error budget holds for what differs from it, because
+a common start would else swallow the differences; output layers are shared where all tasks are of one kind, private otherwise.
+"""
+
+from engine.domain.method import Method, Paper, settings_of
+from engine.domain.task import Task
+from engine.domain.text import mark
+from engine.training.factorised.learner import DIAGNOSTICS, FactorisedLearner, factor_arms
+from engine.training.factorised.network import FactorisedNetwork
+from engine.training.factorised.settings import FactorSettings
+from engine.training.learner import MethodEntry
+from engine.training.networks import NetworkShape
+
+
+class Settings(FactorSettings, frozen=True):
+    """How much tasks share, and where training starts from."""
+
+
+def network(shape: NetworkShape, tasks: tuple[Task, ...], settings: Settings) -> FactorisedNetwork:
+    """The network of every task, composed from factors."""
+    return FactorisedNetwork("tucker", shape, tasks, settings)
+
+
+METHOD = MethodEntry(
+    declaration=Method(
+        id="dmtrl_tucker",
+        name=mark("Factorised layers, Tucker"),
+        summary=mark(
+            "Narrows what goes into and comes out of each layer in a way that all tasks share, with a small layer for each task between."
+        ),
+        limits=mark("Narrow factors cannot hold what only one task needs; with many labels plain networks are as good."),
+        part="candidate",
+        settings=settings_of(Settings),
+        diagnostics=DIAGNOSTICS,
+        paper=Paper(
+            authors="Yang, Hospedales",
+            title="Deep Multi-task Representation Learning: A Tensor Factorisation Approach",
+            year=2017,
+            venue="ICLR",
+            identifier="arXiv:1605.06391",
+        ),
+    ),
+    settings=Settings,
+    arms=factor_arms,
+    learner=FactorisedLearner,
+    network=network,
+)

@@ -1,0 +1,67 @@
+"""Training of factorised networks: where it starts from, and what is told of how strongly tasks share."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.domain.task import Task
+from engine.training.factorised.network import FactorisedNetwork, check_rank
+from engine.training.factorised.settings import FactorSettings
+from engine.training.factorised.sharing import effective_rank, floor, gram_of, paper_sharing, raw_sharing, task_cosines, weight_sharing
+from engine.training.factorised.start import random_start
+from engine.training.layout import unpack
+from engine.training.learner import Arm, Learner, joint_arm
+from engine.training.step import Step
+
+DIAGNOSTICS = ("sharing_paper", "sharing_raw", "sharing_weights", "sharing_floor", "effective_rank", "task_cosines")
+"""Figures per factorised layer, in the order of the layers; ``sharing_floor`` is one, ``task_cosines`` has all pairs of each layer."""
+STEPS_BETWEEN_LOOKS = 10
+_GRAMS = "layer_grams"
+_PAPER = "paper_sharing"
+
+
+class FactorisedLearner(Learner):
+    """Minimises the weighted sum of the tasks' losses over factors, codes, biases and heads."""
+
+    network: FactorisedNetwork
+    settings: FactorSettings
+
+    def start(self, generator: np.random.Generator) -> np.ndarray:
+        """Factors by chance with the wanted variance for every task, biases at 0, private heads as those of the plain network."""
+        return random_start(self.network, super().start(generator), generator, self.settings.start_sharing)
+
+    def memory(self, weights: Tensor) -> dict[str, Tensor]:
+        """What the layers share: products of the tasks' weights (M, layers, T, T), and the paper's measure (M, layers)."""
+        return self._look(unpack(weights, self.network.pieces))
+
+    def settle(self, step: Step) -> None:
+        """Look at the layers every few steps."""
+        if (step.number + 1) % STEPS_BETWEEN_LOOKS == 0:
+            step.memory.update(self._look(step.parameters))
+
+    def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
+        """The three measures of sharing with the floor of the first, the effective rank, and the cosine of every pair of tasks."""
+        grams = memory[_GRAMS]
+        return {
+            "sharing_paper": memory[_PAPER],
+            "sharing_raw": raw_sharing(grams),
+            "sharing_weights": weight_sharing(grams),
+            "sharing_floor": grams.new_full((len(grams), 1), floor(len(self.tasks))),
+            "effective_rank": effective_rank(grams),
+            "task_cosines": task_cosines(grams).flatten(1),
+        }
+
+    @torch.no_grad()
+    def _look(self, parameters: list[Tensor]) -> dict[str, Tensor]:
+        codes = [self.network.codes(parameters, layer) for layer in self.network.layers]
+        bases = [layer.form.basis(parameters[layer.shared]) for layer in self.network.layers]
+        grams = [gram_of(basis, code) for basis, code in zip(bases, codes, strict=True)]
+        return {_GRAMS: torch.stack(grams, dim=1), _PAPER: torch.stack([paper_sharing(code) for code in codes], dim=1)}
+
+
+def factor_arms(tasks: tuple[Task, ...], settings: FactorSettings) -> tuple[Arm, ...]:
+    """One joint arm; PlanError for a rank above the number of tasks."""
+    check_rank(settings.task_rank, len(tasks))
+    return joint_arm(tasks, settings)

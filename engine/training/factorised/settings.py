@@ -1,0 +1,86 @@
+"""What can be set about factorised layers; the three forms have the same settings."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from engine.domain.text import mark
+
+
+class FactorSettings(Struct, frozen=True):
+    """How much tasks share, and where training starts from."""
+
+    task_rank: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            title=mark("Length of the tasks' codes"),
+            description=mark(
+                "How many shared building blocks a task's layer is mixed from. Fewer means more sharing: 1 is one layer for all, as many "
+                "as there are tasks lets each go its own way. 0 takes half the number of tasks."
+            ),
+        ),
+    ] = 0
+    share: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            le=1.0,
+            title=mark("Width of the shared factors"),
+            description=mark("Share of its largest possible size that each shared factor gets, apart from the codes. LAF has none."),
+        ),
+    ] = 0.5
+    start: Annotated[
+        Literal["random", "single_task"],
+        Meta(
+            title=mark("Start from"),
+            description=mark(
+                "Random numbers, or single-task networks that are trained first and then taken apart. Their steps count as part of the "
+                "longest training."
+            ),
+        ),
+    ] = "random"
+    start_sharing: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            le=1.0,
+            title=mark("Sharing at the start"),
+            description=mark("How alike the tasks' random layers are before training: 0 unrelated, 1 equal."),
+        ),
+    ] = 0.5
+    start_steps: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            lt=1.0,
+            title=mark("Steps for single-task networks"),
+            description=mark("Share of the longest training that goes into the single-task networks where training starts from them."),
+        ),
+    ] = 0.25
+    tolerance: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            le=1.0,
+            title=mark("Error budget"),
+            description=mark("How much of the difference between the single-task networks may be lost when they are taken apart."),
+        ),
+    ] = 0.1
+    rank_rule: Annotated[
+        Literal["fro_total", "fro_each", "spectral"],
+        Meta(
+            title=mark("Rule for the ranks"),
+            description=mark(
+                "Whether the error budget holds for a layer as a whole, for each of its axes, or for the size of the largest part left out."
+            ),
+        ),
+    ] = "fro_total"
+    heads: Annotated[
+        Literal["automatic", "private"],
+        Meta(
+            title=mark("Output layers"),
+            description=mark("Automatic: factorised like the others where all tasks are of one kind, else one of its own for each task."),
+        ),
+    ] = "automatic"
