@@ -107,7 +107,6 @@ class Session:
 
     @cached_property
     def _project(self) -> "ProjectDesk":
-        load_data_side()
         load_project_side()
         from engine.server.project_desk import ProjectDesk
 
@@ -115,7 +114,6 @@ class Session:
 
     def _warm_up(self, request: WarmUp) -> None:
         """Load both sides with their heavy libraries, the one that is needed first before the other."""
-        load_data_side()
         load_project_side()
         self._reply(request, Done())
 
