@@ -49,17 +49,28 @@ def _targets(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
         if labels < MIN_CLASS_LABELS:
             found.append(
                 Finding(
-                    "too_few_labels", "warning", message("There are too few labels ({n}); at least 10 are needed.", n=labels), column.name
+                    "too_few_labels",
+                    "warning",
+                    message("There are too few labels ({n}); at least 10 are needed. Label more rows or leave the task out.", n=labels),
+                    column.name,
                 )
             )
         if column.kind not in ("binary", "category"):
             continue
         counts = series_of(frame, column.name).value_counts()
         if len(counts) < 2:
-            text = message("All labels are the same ({value}); nothing can be learned from them.", value=str(next(iter(counts.index), "")))
+            text = message(
+                "All labels are the same ({value}); nothing can be learned from them. "
+                "Add rows with another outcome, or leave the task out.",
+                value=str(next(iter(counts.index), "")),
+            )
             found.append(Finding("single_class", "warning", text, column.name))
         elif (rarest := int(counts.iloc[-1])) < MIN_CLASS_LABELS:
-            text = message("The class {value} has few labels ({n}); its results will be uncertain.", value=str(counts.index[-1]), n=rarest)
+            text = message(
+                "The class {value} has few labels ({n}); its results will be uncertain. Label more rows of this class first if you can.",
+                value=str(counts.index[-1]),
+                n=rarest,
+            )
             found.append(Finding("rare_class", "warning", text, column.name))
     return found
 
@@ -70,14 +81,24 @@ def _features(columns: Sequence[Column]) -> list[Finding]:
         if column.kind == "id" and column.role == "ignore":
             text = message("The column identifies rows; it is left out, because it cannot say anything about new ones.")
             found.append(Finding("id_like", "info", text, column.name))
+        elif column.kind == "text" and column.role == "ignore" and column.distinct > 1:
+            text = message("The column holds free text, which the networks cannot read; it is left out. Turn what matters into classes.")
+            found.append(Finding("free_text", "info", text, column.name))
         elif column.role == "feature" and column.distinct <= 1 and column.missing == 0:
-            found.append(Finding("constant", "info", message("The column has the same value in every row and tells nothing."), column.name))
+            found.append(
+                Finding(
+                    "constant",
+                    "info",
+                    message("The column has the same value in every row and tells nothing. It can be left out."),
+                    column.name,
+                )
+            )
     return found
 
 
 def _rows(frame: pd.DataFrame) -> list[Finding]:
     found: list[Finding] = []
     if len(frame) < MIN_ROWS:
-        text = message("The number of rows is small ({n}); expect wide uncertainty.", n=len(frame))
+        text = message("The number of rows is small ({n}); expect wide uncertainty. Add rows if you can.", n=len(frame))
         found.append(Finding("too_few_rows", "warning", text))
     return found

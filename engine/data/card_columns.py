@@ -11,6 +11,7 @@ from engine.data.image_table import ImageColumn
 from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
 from engine.data.spelling import spelling_findings
 from engine.data.text_table import LISTED, TextTable, listed, place
+from engine.data.units import unit_at_end
 from engine.domain.dataset import Column, Dropped, Finding
 from engine.domain.text import Text, message
 
@@ -98,7 +99,7 @@ def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
         name=cells.name,
         kind=guess.kind,
         role=guess.role,
-        unit=unit_of(cells.name) or cells.unit,
+        unit=unit_of(cells.name) or cells.unit or (unit_at_end(cells.name) if guess.kind == "number" else None),
         missing=missing,
         distinct=distinct,
         examples=tuple(_example(value) for value in uniques.iloc[:EXAMPLES]),

@@ -52,7 +52,9 @@ def find_repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> list[F
     whole = equal_rows(frame, names)
     if whole.copies and _beyond_chance(whole, frame, names):
         text = message(
-            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result.", n=whole.copies
+            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result; "
+            "keep one of each unless they are separate measurements that happen to agree.",
+            n=whole.copies,
         )
         found.append(Finding("duplicate_rows", "warning", text))
     if inputs and targets and not any(column.kind in ("image", "text", "id") for column in inputs):

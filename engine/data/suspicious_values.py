@@ -68,7 +68,7 @@ def _near_constant(series: pd.Series, column: Column) -> list[Finding]:
     if others > most:
         return []
     text = message(
-        "All rows but {n:count} have the same value ({value}); the column can tell hardly anything.",
+        "All rows but {n:count} have the same value ({value}); the column can tell hardly anything. Leave it out unless those rows matter.",
         n=others,
         value=class_name(counts.index[0]),
     )

@@ -27,6 +27,12 @@ _SAME = {
     "¥": "円", "JPY": "円", "USD": "$", "EUR": "€", "コ": "個", "ヶ": "個", "pcs": "個", "年間": "年", "週間": "週", "ohm": "Ω", "deg": "°",
     "度": "°", "か月": "ヶ月", "カ月": "ヶ月", "ヵ月": "ヶ月", "才": "歳",
 }  # fmt: skip
+_ENDINGS = frozenset(
+    (
+        "mm", "cm", "km", "um", "nm", "μm", "kg", "mg", "ml", "mL", "kPa", "MPa", "hPa", "Pa", "Hz", "kHz", "MHz", "mV", "kV", "mA",
+        "kW", "kWh", "kN", "Nm", "rpm", "ppm", "dB", "℃", "°C", "sec", "ms",
+    )
+)  # fmt: skip
 _JOINTS = re.compile(r"[/／·・⋅*]")
 _POWER = re.compile(r"(\^?[-−]?[23²³⁻¹]+)$")
 _BRACKETS = re.compile(r"[\[(（［【]\s*(.*?)\s*[\])）］】]")
@@ -38,6 +44,12 @@ def as_unit(written: str) -> str | None:
     bare = _BRACKETS.fullmatch(stripped)
     unit = bare.group(1) if bare else stripped
     return unit if unit and all(_is_factor(part.strip()) for part in _JOINTS.split(unit)) else None
+
+
+def unit_at_end(name: str) -> str | None:
+    """The unit after the last underscore of a header, ``bill_length_mm`` -> ``mm``; only such as are no words or letters of their own."""
+    ending = name.rpartition("_")[2] if "_" in name else ""
+    return ending if ending in _ENDINGS else None
 
 
 def same_unit(unit: str) -> str:

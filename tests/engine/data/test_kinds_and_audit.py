@@ -7,6 +7,7 @@ from engine.data.kinds import event_last, unit_of
 from engine.data.leaks import auroc_both_ways
 from engine.data.proposals import propose_task, propose_tasks
 from engine.data.repeated_rows import count_duplicates
+from engine.data.units import unit_at_end
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice
@@ -46,6 +47,14 @@ def test_that_a_unit_is_read_from_the_header(name: str, unit: str | None) -> Non
 )
 def test_that_the_event_is_the_second_class(classes: tuple[str, str], counts: tuple[int, int], ordered: tuple[str, str]) -> None:
     assert event_last(classes, counts) == ordered
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("bill_length_mm", "mm"), ("pressure_kPa", "kPa"), ("temp_min", None), ("mm", None), ("stage_s", None), ("kind_of_rpm", "rpm")],
+)
+def test_that_a_unit_after_an_underscore_is_read_where_it_can_be_no_word(name: str, unit: str | None) -> None:
+    assert unit_at_end(name) == unit
 
 
 def _card(tmp_path: Path, **columns: object) -> DatasetCard:
@@ -106,7 +115,7 @@ def test_that_the_area_counts_both_directions_and_needs_rows_of_both_classes() -
 def test_that_findings_name_what_is_wrong_with_a_column(tmp_path: Path) -> None:
     rare = np.array(["often"] * (ROWS - 3) + ["seldom"] * 3)
     card = dataset_of(
-        {"x": GENERATOR.random(ROWS), "flat": [1.5] * ROWS, "rare": rare, "one": ["a"] * ROWS},
+        {"x": GENERATOR.random(ROWS), "flat": [1.5] * ROWS, "rare": rare, "one": ["a"] * ROWS},  # pyright: ignore[reportArgumentType]
         tmp_path,
         [ColumnChoice("rare", "binary", "target"), ColumnChoice("one", "category", "target")],
     ).card
