@@ -34,6 +34,7 @@ def is_columnar(path: Path) -> bool:
 def read_columnar(path: Path, options: FileOptions | None = None) -> TextTable:
     """The cells as text; raises InputError for a damaged or oversized file. Columns of lists or records are left out and listed.
 
+    All offsets and indices are validated first: Arrow trusts them, and a damaged one would end the whole process.
     Such a file says itself how it is written, so ``options`` other than the decimal sign raise InputError.
     """
     return _read(path, options or FileOptions(str(path)), _load)[0]
@@ -51,6 +52,7 @@ def _read(path: Path, options: FileOptions, load: Callable[[Path], tuple[pa.Tabl
         )
     try:
         table, rows = load(path)
+        table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise InputError(
             message("The file {file} is damaged and cannot be read. Write it again.", file=path.name), details=str(error)
@@ -93,6 +95,8 @@ def _load(path: Path) -> tuple[pa.Table, int]:
                 )
             )
         table = file.read()
+        if table.num_rows != file.metadata.num_rows:
+            raise ValueError(f"{file.metadata.num_rows} rows promised, {table.num_rows} found")
         return table, table.num_rows
 
 

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from engine.data.encoding import decoded, find_encoding
 from engine.data.preview import preview_file
 from engine.data.reading import read_dataset
+from engine.data.table_file import read_table_file
 from engine.domain.dataset import DatasetCard
-from engine.domain.errors import TasukiError
+from engine.domain.errors import InputError, TasukiError
 from engine.domain.text import translator
 from tests.engine.data.damage import CASES, DAMAGE, Damage, cases, damaged
 
@@ -149,6 +150,22 @@ def test_that_a_damaged_columnar_file_gives_a_card_or_a_sentence(tmp_path: Path,
     if card is not None and path.read_bytes().startswith(b"PAR1"):
         lost = sum(one.count for one in card.dropped if one.what == "row")
         assert card.rows + lost == pyarrow.parquet.read_metadata(path).num_rows
+
+
+def test_that_a_parquet_file_that_lost_rows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pa.table({"a": range(14)}), path, row_group_size=5)
+    content = bytearray(path.read_bytes())
+    refused = 0
+    for position in range(4, len(content), 3):
+        path.write_bytes(bytes(byte ^ 2 if at == position else byte for at, byte in enumerate(content)))
+        try:
+            found = read_table_file(path)
+        except InputError:
+            refused += 1
+        else:
+            assert found.rows == pyarrow.parquet.read_metadata(path).num_rows
+    assert refused > 0
 
 
 def test_that_the_usual_run_makes_at_least_hundreds_of_cases() -> None:
