@@ -36,6 +36,10 @@ class ImagePlace(Protocol):
         """True when there is such a file, be it among ``names`` or not."""
         ...
 
+    def state(self, name: str) -> tuple[int, int]:
+        """Bytes and time of the last change, by which a file that changed is known; zeros for one that is gone."""
+        ...
+
     def read(self, name: str) -> bytes:
         """The content; raises OSError, which is FileTooLargeError where the file is too large and FileNotFoundError where it is gone."""
         ...
@@ -60,6 +64,14 @@ class FolderPlace:
             return path.is_relative_to(self._root) and path.is_file()
         except (OSError, ValueError, RuntimeError):
             return False
+
+    def state(self, name: str) -> tuple[int, int]:
+        """Bytes and time of the last change."""
+        try:
+            found = (self._root / name).stat()
+        except OSError:
+            return 0, 0
+        return found.st_size, found.st_mtime_ns
 
     def read(self, name: str) -> bytes:
         """The bytes of a plain file; never waits for a pipe, even for one that took the file's place since."""

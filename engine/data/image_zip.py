@@ -40,6 +40,8 @@ class ZipPlace:
             self._archive.close()
             raise
         self.names = sorted(self._entries)
+        found = path.stat()
+        self._state = (found.st_size, found.st_mtime_ns)
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +52,10 @@ class ZipPlace:
     def has(self, name: str) -> bool:
         """True when the archive holds ``name``."""
         return name in self._entries
+
+    def state(self, name: str) -> tuple[int, int]:
+        """Bytes and time of the last change of the archive; all its files share them."""
+        return self._state if self.has(name) else (0, 0)
 
     def read(self, name: str) -> bytes:
         """The unpacked bytes of ``name``; OSError when they are damaged or more than the archive says."""

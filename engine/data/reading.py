@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
 from engine.data.dataset import Dataset
+from engine.data.image_memory import ImageMemory
 from engine.data.image_table import read_image_column
 from engine.data.kinds import Guess
 from engine.data.locating import table_files
@@ -31,18 +32,19 @@ def read_dataset(
     progress: Callable[[float], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     optional: Collection[str] = (),
+    memory: ImageMemory | None = None,
 ) -> Dataset:
     """The data of one table, of several (below each other or joined by a key, as ``reading`` says), or of labels beside images.
 
     ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
     files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence, and CancelledError
-    soon after ``should_stop`` says so.
+    soon after ``should_stop`` says so. ``memory`` spares images that were read before.
     """
     watch = Watch(progress, should_stop)
     understood = understand(files, choices, reading, optional, watch.part(0.0, 0.7))
     found = understood.combined
     chosen = [Path(file) for file in files]
-    images = read_image_column(found.tables, found.columns, found.guesses, image_size, watch.part(0.7, 0.9), chosen)
+    images = read_image_column(found.tables, found.columns, found.guesses, image_size, watch.part(0.7, 0.9), chosen, memory)
     check_unchanged(understood.states)
     dataset = make_dataset(found, images, {choice.name for choice in choices})
     watch(1.0)

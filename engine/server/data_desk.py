@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.data.columns import MISSING_MARKERS
 from engine.data.dataset import Dataset
+from engine.data.image_memory import ImageMemory
 from engine.data.locating import table_files
 from engine.data.loss_list import write_losses
 from engine.data.preview import preview_file
@@ -32,6 +33,7 @@ class DataDesk:
 
     def __init__(self) -> None:
         self._read: tuple[object, Dataset] | None = None
+        self._images = ImageMemory()
 
     def inspect(self, request: InspectFiles, progress: Callable[[float], None], should_stop: Callable[[], bool]) -> Inspected:
         """What is understood of the files; CancelledError when the person does not wait for it any more."""
@@ -69,7 +71,8 @@ class DataDesk:
         key = (files, columns, reading, tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths))
         if self._read is None or self._read[0] != key:
             self._read = None
-            self._read = (key, read_dataset(paths, columns, reading=reading, progress=progress, should_stop=should_stop))
+            dataset = read_dataset(paths, columns, reading=reading, progress=progress, should_stop=should_stop, memory=self._images)
+            self._read = (key, dataset)
         return self._read[1]
 
     def dataset_of(self, plan: Plan) -> Dataset:
