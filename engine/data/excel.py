@@ -21,7 +21,7 @@ from engine.domain.text import message
 
 MAX_BYTES = 1 << 30
 """Bytes that a workbook may hold when it is unpacked."""
-MAX_CELLS = 10_000_000
+MAX_CELLS = 6_000_000
 """Cells of one sheet, empty ones within its corners included; a single cell in the last corner would take all memory."""
 FEW_ROWS, MUCH_LONGER = 10, 5
 """A sheet with at most so many rows, such as a cover, gives way to one below it with so many times more."""
