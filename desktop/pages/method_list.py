@@ -1,7 +1,7 @@
 """The methods of the proposal as rows with a tick, the reason and the cost."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.pages.names import method_name
 from desktop.state.app_state import AppState
@@ -11,6 +11,9 @@ from desktop.widgets.card import Pill, label
 from desktop.widgets.theme import Tokens
 from engine.domain.protocol import Proposal
 from engine.domain.text import Translator, message
+
+MOST_SPARE = 3
+"""Methods beside the proposal that are shown at once."""
 
 
 class MethodList(QWidget):
@@ -34,6 +37,11 @@ class MethodList(QWidget):
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
         self._rows: dict[str, _Row] = {}
+        self._every = False
+        self.more = QPushButton()
+        self.more.setObjectName("more_methods")
+        self.more.setProperty("look", "small")
+        self.more.clicked.connect(self._show_every)
 
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the proposal of ``state``, or the methods of its plan where there is no proposal."""
@@ -45,6 +53,7 @@ class MethodList(QWidget):
             self._rebuild(proposals)
         for proposal in proposals:
             self._rows[proposal.method].show_proposal(proposal, state, t)
+        self._fold(proposals, t)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -53,6 +62,24 @@ class MethodList(QWidget):
     def box(self, method: str) -> QCheckBox:
         """The tick of ``method``."""
         return self._rows[method].box
+
+    def _fold(self, proposals: tuple[Proposal, ...], t: Translator) -> None:
+        """Show those that are compared; the others only where they are few, or when asked for."""
+        spare = [proposal.method for proposal in proposals if not proposal.chosen and proposal.method != BASELINE]
+        folded = set(spare) if len(spare) > MOST_SPARE and not self._every else set()
+        for method, row in self._rows.items():
+            for widget in row.widgets():
+                widget.setVisible(method not in folded)
+        self.more.setText(t("Show {count:count} further methods", count=len(spare)))
+        self.more.setToolTip(t("Methods that are not part of the proposal; each can be added."))
+        self.more.setVisible(bool(folded))
+
+    def _show_every(self) -> None:
+        self._every = True
+        for row in self._rows.values():
+            for widget in row.widgets():
+                widget.show()
+        self.more.hide()
 
     def _rebuild(self, proposals: tuple[Proposal, ...]) -> None:
         for row in self._rows.values():
@@ -68,6 +95,7 @@ class MethodList(QWidget):
             for column, widget in enumerate((row.box, row.reason, row.pill, row.cost)):
                 self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
             self._rows[proposal.method] = row
+        self._grid.addWidget(self.more, 2 * len(proposals) + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
 
 
 class _Row:

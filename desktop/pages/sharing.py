@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -152,6 +153,7 @@ class SharingDialog(QDialog):
             for column in self._shown
         ]
         self.table.set_rows(headers, rows, stretch=0)
+        self.table.setColumnHidden(1, not any(column.sources for column in shareable(state)))
         model, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
         for row, column in enumerate(self._shown):
             if column.name in chosen:
@@ -172,7 +174,9 @@ class SharingDialog(QDialog):
         self.private.setToolTip(t("Only the heads of the ticked tasks see them."))
         self.excluded.setText(t("No task"))
         self.excluded.setToolTip(t("No network sees this column."))
-        self._close.button(QDialogButtonBox.StandardButton.Close).setText(t("Close"))
+        close = self._close.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(t("Close"))
+        close.setIcon(QIcon())
 
     def _show_sources(self, t: Translator) -> None:
         names = list(dict.fromkeys(column.sources[0] for column in shareable(self._state) if len(column.sources) == 1))
@@ -207,7 +211,7 @@ class SharingDialog(QDialog):
         selected = self._selection()
         writable = bool(selected) and not self._state.locked
         self._selected.setText(
-            t("{count:count} selected features are seen by", count=len(selected)) if selected else t("Select features in the table.")
+            t("Selected features: {count:count}. They are seen by", count=len(selected)) if selected else t("Select features in the table.")
         )
         self.shared.setEnabled(writable)
         self.excluded.setEnabled(writable)

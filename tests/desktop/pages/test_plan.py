@@ -174,3 +174,19 @@ def test_that_presenting_the_same_state_twice_changes_nothing(page: PlanPage) ->
     page.set_tokens(DARK)
     assert texts(page) == before
     assert wanted == []
+
+
+def test_that_many_methods_beside_the_proposal_are_folded_until_asked_for(page: PlanPage) -> None:
+    state = planned()
+    assert state.proposal is not None
+    spare = tuple(replace(state.proposal.proposals[2], method=f"spare_{number}") for number in range(15))
+    many = replace(state, proposal=replace(state.proposal, proposals=(*state.proposal.proposals[:2], *spare)))
+    wanted = shown(page, many)
+    assert page.methods.box("spare_7").isHidden()
+    assert not page.methods.box("equal_weights").isHidden()
+    page.methods.more.click()
+    assert not page.methods.box("spare_7").isHidden()
+    page.present(many)
+    assert not page.methods.box("spare_7").isHidden()
+    assert page.methods.more.isHidden()
+    assert wanted == []
