@@ -34,7 +34,7 @@ def change_column(state: AppState, wanted: ChangeColumn) -> Change:
         if column is None:
             return state, ()
         choice = ColumnChoice(column.name, column.kind, column.role)
-    choice = ColumnChoice(choice.name, wanted.kind or choice.kind, wanted.role or choice.role)
+    choice = replace(choice, kind=wanted.kind or choice.kind, role=wanted.role or choice.role)
     others = tuple(other for other in known if other.name != wanted.name)
     state, effects = detach(state)
     files = state.reading.files if state.reading is not None else state.files

@@ -8,7 +8,7 @@ from desktop.state.import_draft import ImportDraft
 from desktop.state.messages import EngineLost, EngineSaid
 from desktop.state.update import update
 from engine.domain import protocol
-from engine.domain.plan import SplitPolicy
+from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.reading import FileOptions, ReadingOptions
 from engine.domain.text import message
 from tests.desktop.state.situations import (
@@ -208,3 +208,10 @@ def test_that_losses_are_listed_for_what_is_on_the_screen():
 def test_that_a_blocker_is_brought_along_undecided():
     state = answered(after(previewed(), intents.ReadImport()), "import", protocol.Inspected(card=example_card(), tasks=()))[0]
     assert after(state, intents.FinishImport()).card == example_card()
+
+
+def test_that_a_private_column_stays_private_when_its_kind_is_changed():
+    state = replace(inspected(), columns=(ColumnChoice("Type", "category", "feature", private_to=("HDF",)),))
+    state = after(state, intents.ChangeColumn("Type", kind="number"))
+    assert state.reading is not None
+    assert state.reading.columns[0].private_to == ("HDF",)
