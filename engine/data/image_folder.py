@@ -1,5 +1,6 @@
 """Makes a table out of a folder or a zip file of images: its label table, or one column for each level of its folders."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def add_folder_classes(table: TextTable, finder: ImageFinder) -> None:
 
 
 def _table_of_folders(place: ImagePlace, images: str) -> TextTable:
-    names = [name for name in place.names if is_image_name(name)]
+    names = sorted(filter(is_image_name, place.names), key=_as_counted)
     levels = _levels(names)
     classes = [name for name in levels if name not in (PATH, PART)]
     if not names:
@@ -88,6 +89,11 @@ def _table_of_folders(place: ImagePlace, images: str) -> TextTable:
     table.findings = _findings(place, names, classes, table)
     _account_for_refused(place, table)
     return table
+
+
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    """Sorts 2.png before 10.png, so that pictures taken one after another stay together."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d{1,18})", name)]
 
 
 def _account_for_refused(place: ImagePlace, table: TextTable) -> None:

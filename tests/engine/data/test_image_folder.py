@@ -147,3 +147,8 @@ def test_that_images_without_labels_can_be_predicted_under_the_name_of_the_image
     assert dataset.images.any()
     with pytest.raises(InputError, match="neither a label table"):
         read_dataset([tmp_path], image_size=8)
+
+
+def test_that_numbered_pictures_stay_in_the_order_in_which_they_were_taken(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a/10.png", "a/9.png", "b/１１.png", "b/2.png", "b/x.png"])
+    assert read(tmp_path).frame["path"].tolist() == ["a/9.png", "a/10.png", "b/2.png", "b/１１.png", "b/x.png"]
