@@ -17,6 +17,7 @@ from engine.data.label_gaps import label_overlap
 from engine.data.lost_rows import counted
 from engine.data.sources import Combined
 from engine.data.text_table import place
+from engine.data.watching import Watch
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
 from engine.domain.errors import InputError
 from engine.domain.text import message
@@ -30,10 +31,13 @@ MOST_LOST = 0.5
 """Share of a column's values that may be lost to a kind that a person chose."""
 
 
-def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection[str] = ()) -> Dataset:
+def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection[str], watch: Watch) -> Dataset:
     """The values and their card; raises InputError when a kind in ``chosen`` would cost more than half of its column's cells."""
+    watch(0.0)
     mark = fingerprint(_marked(found), images.loaded.digests if images else ())
+    watch(0.15)
     built = build_columns(found.tables, found.columns, found.guesses, images)
+    watch(0.7)
     _refuse_unfit(found, built, images, chosen)
     columns = tuple(replace(column, sources=found.sources.get(column.name, ())) for column in built.columns)
     frame = built.frame
@@ -47,6 +51,7 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
     dropped += [replace(lost, what="label") if lost.what == "cell" and lost.column in targets else lost for lost in built.dropped]
     findings += built.findings
     findings += audit.findings(frame, columns)
+    watch(0.9)
     card = DatasetCard(
         files=tuple(source for table in found.tables for source in (table.source, *table.partners)),
         rows=len(frame),

@@ -41,12 +41,13 @@ def read_dataset(
     soon after ``should_stop`` says so. ``memory`` spares images that were read before.
     """
     watch = Watch(progress, should_stop)
-    understood = understand(files, choices, reading, optional, watch.part(0.0, 0.7))
+    understood = understand(files, choices, reading, optional, watch.part(0.0, 0.5))
     found = understood.combined
     chosen = [Path(file) for file in files]
-    images = read_image_column(found.tables, found.columns, found.guesses, image_size, watch.part(0.7, 0.9), chosen, memory)
+    images = read_image_column(found.tables, found.columns, found.guesses, image_size, watch.part(0.5, 0.8), chosen, memory)
     check_unchanged(understood.states)
-    dataset = make_dataset(found, images, {choice.name for choice in choices})
+    last = watch.part(0.8 if images else 0.5, 1.0)
+    dataset = make_dataset(found, images, {choice.name for choice in choices}, last)
     watch(1.0)
     return dataset
 
@@ -69,8 +70,8 @@ def understand(
     paths = table_files([Path(file) for file in files])
     states = {path: _state(path) for path in paths if path.is_file()}
     wanted = next((choice.name for choice in choices if optional and choice.kind == "image"), "")
-    tables = _read_all(paths, reading, watch.part(0.0, 0.7), wanted)
-    steps = watch.part(0.7, 1.0)
+    tables = _read_all(paths, reading, watch.part(0.0, 0.8), wanted)
+    steps = watch.part(0.8, 1.0)
     cleaned = [
         clean_table(table, reading.markers, steps.part(position / len(tables), (position + 1) / len(tables)))
         for position, table in enumerate(tables)
