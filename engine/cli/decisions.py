@@ -24,7 +24,8 @@ class Decisions(Struct, frozen=True):
 def decisions(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namespace) -> Decisions:
     """What ``--keep``, ``--exclude``, ``--private`` and ``--private-file`` say; PlanError for what does not fit the data."""
     chosen: dict[str, ColumnChoice] = {}
-    for column in _columns(card, options.keep):
+    whole = {finding.code for finding in blockers_of(card) if finding.column is None}
+    for column in _columns(card, [name for name in options.keep if name not in whole]):
         chosen[column.name] = ColumnChoice(column.name, column.kind, "feature")
     for column, seen_by in _private(card, tasks, options):
         before = chosen.get(column.name)
@@ -38,7 +39,7 @@ def decisions(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namesp
     for name in chosen:
         if name in {task.name for task in tasks}:
             raise PlanError(message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=name))
-    accepted = tuple(finding.key for finding in blockers_of(card) if finding.column in options.keep)
+    accepted = tuple(finding.key for finding in blockers_of(card) if (finding.column or finding.code) in options.keep)
     return Decisions(tuple(chosen.values()), accepted)
 
 

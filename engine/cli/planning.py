@@ -91,12 +91,16 @@ def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]
 def _require_decisions(proposed: PlanProposed) -> None:
     """PlanError for a finding on a column that was given to some tasks without saying that it may be used at all."""
     for finding in proposed.blockers:
+        if finding.column is None:
+            raise PlanError(message("{finding} Add {keep} to go on all the same.", finding=finding.message, keep=f"--keep {finding.code}"))
+        name = finding.column
+        quoted = f'"{name}"' if " " in name else name
         raise PlanError(
             message(
                 "{finding} Add {keep} to use it all the same, or {exclude} to leave it out.",
                 finding=finding.message,
-                keep=f"--keep {finding.column or ''}",
-                exclude=f"--exclude {finding.column or ''}",
+                keep=f"--keep {quoted}",
+                exclude=f"--exclude {quoted}",
             )
         )
 

@@ -157,3 +157,15 @@ def test_that_a_leak_of_the_chosen_tasks_is_left_out_of_the_plan_unless_kept(tmp
     assert [choice.name for choice in read_plan(tmp_path / "plan.toml").features()] == ["speed", "cost"]
     assert main([*call, "--keep", "price"]) == 2
     assert "price" in capsys.readouterr().err
+
+
+def test_that_a_private_leak_asks_for_a_decision(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{row * 7 % 50 * 0.5},{int(row % 9 == 0)},{int(row % 7 == 0)},{100 * (row % 9 == 0) + row % 3}\n" for row in range(200))
+    (tmp_path / "table.csv").write_text(f"speed,broken,worn,all cost\n{rows}", encoding="utf-8")
+    call = ["plan", str(tmp_path / "table.csv"), "--task", "broken", "--task", "worn", "--lang", "en", "-o", str(tmp_path / "plan.toml")]
+    assert main([*call, "--private", "all cost=worn"]) == 2
+    assert '--keep "all cost"' in capsys.readouterr().err
+    assert main([*call, "--private", "all cost=worn", "--keep", "all cost"]) == 0
+    plan = read_plan(tmp_path / "plan.toml")
+    assert plan.accepted == ("leak:all cost",)
+    assert plan.features()[-1].private_to == ("worn",)

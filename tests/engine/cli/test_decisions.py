@@ -5,9 +5,10 @@ import argparse
 import pytest
 from msgspec.structs import replace
 
-from engine.cli.decisions import decisions
+from engine.cli.decisions import Decisions, decisions
+from engine.domain.dataset import Finding
 from engine.domain.errors import PlanError
-from engine.domain.text import translator
+from engine.domain.text import message, translator
 from tests.examples import example_card, example_plan
 
 TASKS = example_plan().tasks
@@ -48,6 +49,11 @@ def test_that_a_kept_column_counts_as_accepted() -> None:
     decided = decisions(example_card(), TASKS, _options(keep=["Machine failure"]))
     assert decided.accepted == ("leak:Machine failure",)
     assert decided.columns[0].role == "feature"
+
+
+def test_that_a_finding_about_all_of_the_data_is_kept_by_its_code() -> None:
+    card = replace(example_card(), findings=(Finding("all_alike", "blocker", message("All rows are alike.")),))
+    assert decisions(card, TASKS, _options(keep=["all_alike"])) == Decisions((), ("all_alike:",))
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,12 @@ def test_that_joining_is_refused_where_there_is_one_file(tmp_path: Path) -> None
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="several files"):
         reading_options(_options(str(tmp_path / "x.csv"), key="a"))
+
+
+def test_that_everything_lost_is_listed_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{row},{row % 5}\n" for row in range(40))
+    (tmp_path / "table.csv").write_text(f"speed,load\n{rows}1,2,3\n4,inf\n", encoding="utf-8")
+    assert main(["inspect", str(tmp_path / "table.csv"), "--dropped", str(tmp_path / "lost.csv"), "--lang", "en"]) == 0
+    assert "(2)" in capsys.readouterr().err
+    lines = (tmp_path / "lost.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:4] for line in lines[1:]] == [["table.csv", "42", "", "row"], ["table.csv", "43", "load", "cell"]]
