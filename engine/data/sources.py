@@ -259,7 +259,7 @@ def _refuse_versions(tables: _Heap) -> None:
             if any(table.cells[name].distinct < UNIQUE * table.rows for table in (first, other)):
                 continue
             key = key_of(name, [first], [other])
-            if key is None or key.weak or key.overlap < _SAME:
+            if key is None or key.overlap < _SAME:
                 continue
             images = image_share(first.cells[name]) >= _SAME and first.table.path.parent == other.table.path.parent
             if images or (agreement([first], [other], key) or 0.0) >= _SAME:

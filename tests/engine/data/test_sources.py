@@ -314,3 +314,12 @@ def test_that_a_lot_is_a_better_key_than_a_running_number(tmp_path: Path) -> Non
     second = _file(tmp_path, "検査.csv", "No,ロット,寸法", *(f"{i},L{42 - i},{i}.25" for i in range(1, 41)))
     frame = read_dataset([first, second]).frame
     assert frame["寸法"].iloc[1:].tolist() == [42 - i + 0.25 for i in range(2, 41)]
+
+
+def test_that_a_copy_of_a_file_is_not_stacked_upon_it(tmp_path: Path) -> None:
+    rows = [f"{i},{i * 7 % 13}.5" for i in range(1, 31)]
+    first, copy = (_file(tmp_path, name, "No,温度", *rows) for name in ("測定.csv", "測定 - コピー.csv"))
+    with pytest.raises(InputError, match="describe the same rows"):
+        read_dataset([first, copy])
+    other = _file(tmp_path, "測定2.csv", "No,温度", *(f"{i},{i * 5 % 13}.5" for i in range(1, 31)))
+    assert read_dataset([first, other]).card.rows == 60
