@@ -1,5 +1,6 @@
 """Turns the text cells of a column into values: numbers, dates, categories, with gaps as gaps and losses listed."""
 
+import contextlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -149,10 +150,9 @@ def looks_like_dates(cells: Cells) -> bool:
 
 def as_dates(cells: Cells) -> tuple[pd.Series, np.ndarray]:
     """(N,) datetime64, and the rows whose cell is not a date that exists (NaT there). Times with a zone become UTC."""
-    try:
-        return pd.Series(pc.cast(cells.text, pa.timestamp("us")).to_numpy()), np.array([], dtype=np.int64)
-    except pa.ArrowInvalid:
-        pass
+    for text in (cells.text, pc.replace_substring(cells.text, "/", "-")):
+        with contextlib.suppress(pa.ArrowInvalid):
+            return pd.Series(pc.cast(text, pa.timestamp("us")).to_numpy()), np.array([], dtype=np.int64)
     encoded = cells.encoded
     written = pd.Series([iso_date(value) for value in encoded.dictionary.to_pylist()], dtype="str")
     values = pd.to_datetime(written, format="ISO8601", errors="coerce", utc=True)

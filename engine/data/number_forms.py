@@ -93,5 +93,6 @@ def plain_number(value: str, decimal: str = ".") -> tuple[str, str, bool] | None
         return None
     end = form.start("unit") if unit else len(value)
     odd = sign in _JAPANESE_MINUS or narrow[:end] != value[:end] or bool(whole and not whole.isdigit())
-    plain = (re.sub(r"\D", "", whole) or "0") + (f".{part}" if part else "") + (exponent or "")
+    digits = whole if whole.isdigit() else re.sub(r"\D", "", whole)
+    plain = (digits or "0") + (f".{part}" if part else "") + (exponent or "")
     return ("-" if sign in ("-", *_JAPANESE_MINUS) else "") + plain, unit or _CURRENCIES.get(currency, ""), odd

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNITS = frozenset(
     (
@@ -38,6 +39,7 @@ _POWER = re.compile(r"(\^?[-−]?[23²³⁻¹]+)$")
 _BRACKETS = re.compile(r"[\[(（［【]\s*(.*?)\s*[\])）］】]")
 
 
+@lru_cache(maxsize=4096)
 def as_unit(written: str) -> str | None:
     """The unit that ``written`` is, without brackets around it; None when it is not one."""
     stripped = written.strip()
