@@ -37,9 +37,21 @@ class Progress(Struct):
 class Cohort:
     """The members that are still in training, at one common step; those whose gradients are probed come first."""
 
-    def __init__(self, job: CohortJob, trials: Sequence[Trial], source: Source, learner: Learner, device: str, dtype: torch.dtype) -> None:
+    def __init__(
+        self,
+        job: CohortJob,
+        trials: Sequence[Trial],
+        source: Source,
+        learner: Learner,
+        device: str,
+        dtype: torch.dtype,
+        *,
+        prepared: bool = False,
+    ) -> None:
+        """``prepared`` says that ``thaw`` follows, so that nothing needs to be rehearsed."""
         self.learner = learner
-        self.step = 0
+        self._spent = learner.spent(job.settings)
+        self.step = self._spent
         self.trials = sorted(trials, key=is_probed, reverse=True)
         self.progress = [Progress() for _ in trials]
         self.tally = GradientTally(len(trials), len(job.tasks))
@@ -50,6 +62,8 @@ class Cohort:
         self._optimiser = optimiser_for(trials[0].optimiser)
         starts = {trial.replicate: learner.start(weight_generator(job.seed, trial.replicate)) for trial in trials}
         self.weights = torch.from_numpy(np.stack([starts[trial.replicate] for trial in self.trials])).to(device=device, dtype=dtype)
+        if not prepared:
+            self.weights = learner.prepare(self.weights, self.trials, self._rehearse)
         self.moments = [torch.zeros_like(self.weights) for _ in range(self._optimiser.moments)]
         self.best = self.weights.clone()
         self.memory = learner.memory(self.weights)
@@ -84,7 +98,8 @@ class Cohort:
         with torch.no_grad():
             for slot, gradient in zip(self._slots, gradients, strict=True):
                 slot.copy_(gradient)
-            self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, self.step)
+            taken = self.step - self._spent
+            self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, taken)
             self.learner.settle(step)
 
     def keep(self, members: list[int]) -> None:
@@ -119,6 +134,17 @@ class Cohort:
         self.moments = [tensors[f"moment{index}"].to(self._device) for index in range(len(self.moments))]
         self.memory = {name: tensors[_MEMORY + name].to(self._device) for name in self.memory}
         self._arrange()
+
+    def _rehearse(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
+        """(M, Q) the weights of ``trials`` after the steps that this cohort's learner has spent; see ``Rehearse``."""
+        groups = [trials] if self._job.kind == "table" else [(trial,) for trial in trials]
+        trained: list[Tensor] = []
+        for group in groups:
+            cohort = Cohort(self._job, group, self._source, learner, self._device, self._dtype)
+            while cohort.step < self._spent:
+                cohort.advance()
+            trained.append(cohort.weights)
+        return torch.cat(trained)
 
     def _arrange(self) -> None:
         """Whatever follows from which members there are."""

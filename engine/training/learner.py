@@ -1,6 +1,6 @@
 """What a method may change about training: five hooks, and how a method declares itself to the catalogue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from torch import Tensor
 
 from engine.domain.method import Method
-from engine.domain.plan import SettingValue
+from engine.domain.plan import SettingValue, TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.batches import Batch
 from engine.training.losses import element_losses, runs_of
@@ -37,6 +37,14 @@ class Learner:
     def start(self, generator: np.random.Generator) -> np.ndarray:
         """(P,) the weights of a member before its first step; ``generator`` is the same for every method of a replicate."""
         return initial_weights(self.network, generator)
+
+    def spent(self, settings: TrainingSettings) -> int:
+        """How many steps of the longest training ``prepare`` takes; none."""
+        return 0
+
+    def prepare(self, weights: Tensor, trials: Sequence[Trial], rehearse: "Rehearse") -> Tensor:
+        """(M, P) the weights with which ``trials`` begin, given those of ``start``; may rehearse as many steps as it has ``spent``."""
+        return weights
 
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
         """What members remember from step to step, as it is before the first: tensors (M, ...) for flat ``weights`` (M, P); none."""
@@ -68,6 +76,10 @@ class Learner:
     def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
         """Figures (M, n) since the last call, by the names that the method declares; NaN where there is none. Starts anew."""
         return {}
+
+
+Rehearse = Callable[[Learner, Sequence[Trial]], Tensor]
+"""Trains other trials in the same cohort's way for the steps that a learner has ``spent``, and gives their weights (M, Q)."""
 
 
 class Arm(Struct, frozen=True):

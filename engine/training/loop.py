@@ -81,7 +81,7 @@ class _Run:
         return self._done.weights
 
     def _train(self, trials: tuple[Trial, ...]) -> None:
-        cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype)
+        cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype, prepared=bool(self._done.current))
         if self._done.current:
             cohort.thaw(self._done.current)
         for trial, progress in zip(cohort.trials, cohort.progress, strict=True):

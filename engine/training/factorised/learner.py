@@ -1,18 +1,22 @@
 """Training of factorised networks: where it starts from, and what is told of how strongly tasks share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
+from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
+from engine.training.factorised.from_networks import composed_start
 from engine.training.factorised.network import FactorisedNetwork, check_rank
 from engine.training.factorised.settings import FactorSettings
 from engine.training.factorised.sharing import effective_rank, floor, gram_of, paper_sharing, raw_sharing, task_cosines, weight_sharing
 from engine.training.factorised.start import random_start
 from engine.training.layout import unpack
-from engine.training.learner import Arm, Learner, joint_arm
+from engine.training.learner import Arm, Learner, Rehearse, joint_arm
+from engine.training.networks import plain_network
 from engine.training.step import Step
 
 DIAGNOSTICS = ("sharing_paper", "sharing_raw", "sharing_weights", "sharing_floor", "effective_rank", "task_cosines")
@@ -31,6 +35,21 @@ class FactorisedLearner(Learner):
     def start(self, generator: np.random.Generator) -> np.ndarray:
         """Factors by chance with the wanted variance for every task, biases at 0, private heads as those of the plain network."""
         return random_start(self.network, super().start(generator), generator, self.settings.start_sharing)
+
+    def spent(self, settings: TrainingSettings) -> int:
+        """The steps for the single-task networks; 0 from a random start."""
+        return int(settings.max_steps * self.settings.start_steps) if self.settings.start == "single_task" else 0
+
+    def prepare(self, weights: Tensor, trials: Sequence[Trial], rehearse: Rehearse) -> Tensor:
+        """Train every task's own network from one common start, with each trial's optimiser and learning rate, and take them apart."""
+        if self.settings.start == "random":
+            return weights
+        plain = Learner(plain_network(self.network.shape, self.tasks), self.tasks)
+        single: list[Tensor] = []
+        for task in self.tasks:
+            alone = tuple(float(other is task) for other in self.tasks)
+            single.append(rehearse(plain, [replace(trial, arm=f"single:{task.name}", weights=alone) for trial in trials]))
+        return composed_start(self.network, weights, plain.network, single, self.settings.tolerance, self.settings.rank_rule)
 
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
         """What the layers share: products of the tasks' weights (M, layers, T, T), and the paper's measure (M, layers)."""

@@ -75,7 +75,8 @@ class FactorisedNetwork:
         if not self.shares_heads:
             width = self._width()
             shapes += [piece for outputs in self.outputs for piece in (((width, outputs), width), ((1, outputs), width))]
-        self._private_from = len(shapes)
+        self.private_from = len(shapes)
+        """The first piece for private columns."""
         self.pieces = lay_out([*shapes, *(self._private.shapes if self._private else ())])
         self.heads = len(shapes) - shared + (len(self._private.shapes) if self._private else 0)
 
@@ -105,7 +106,7 @@ class FactorisedNetwork:
                 hidden = self._through(parameters, layer, hidden).relu_()
         outputs = self._answer(parameters, hidden)
         if self._private is not None:
-            outputs = self._private.add(outputs, parameters[self._private_from :], table)
+            outputs = self._private.add(outputs, parameters[self.private_from :], table)
         return [inputs, hidden, outputs]
 
     def _look(self, parameters: list[Tensor], inputs: Tensor) -> tuple[Tensor, Tensor]:
@@ -132,7 +133,7 @@ class FactorisedNetwork:
     def _answer(self, parameters: list[Tensor], hidden: Tensor) -> Tensor:
         if self.shares_heads:
             return self._through(parameters, self.layers[-1], hidden).transpose(1, 2).flatten(2)
-        heads = parameters[self.heads_from : self._private_from]
+        heads = parameters[self.heads_from : self.private_from]
         return torch.cat(
             [torch.baddbmm(bias, hidden[:, task], weight) for task, (weight, bias) in enumerate(zip(heads[::2], heads[1::2], strict=True))],
             dim=-1,

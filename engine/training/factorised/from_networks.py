@@ -1,0 +1,63 @@
+"""Starts a factorised network from single-task networks that share one start of their own."""
+
+import torch
+from torch import Tensor
+
+from engine.training.factorised.decomposition import RankRule, take_apart
+from engine.training.factorised.network import FactorisedNetwork, Layer
+from engine.training.layout import unpack
+from engine.training.networks import Network
+
+
+def composed_start(
+    network: FactorisedNetwork, weights: Tensor, plain: Network, single: list[Tensor], tolerance: float, rule: RankRule
+) -> Tensor:
+    """(M, P) weights with which ``network`` answers for each task t as the ``plain`` network with flat weights ``single[t]`` (M, Q) does.
+
+    Up to ``tolerance`` and the network's ranks, see ``take_apart``. A member whose single-task networks are not finite keeps ``weights``.
+    """
+    started = weights.clone()
+    trained = [unpack(flat, plain.pieces) for flat in single]
+    for member in range(len(weights)):
+        if all(bool(flat[member].isfinite().all()) for flat in single):
+            _start_member(
+                network, [place[0] for place in unpack(started[member : member + 1], network.pieces)], trained, member, tolerance, rule
+            )
+    return started
+
+
+def _start_member(
+    network: FactorisedNetwork, places: list[Tensor], trained: list[list[Tensor]], member: int, tolerance: float, rule: RankRule
+) -> None:
+    mine = [[array[member] for array in arrays] for arrays in trained]
+    hidden = network.layers[: len(network.layers) - network.shares_heads]
+    for number, layer in enumerate(hidden):
+        stacked = torch.stack([_in_paper_order(arrays[2 * number], layer) for arrays in mine], dim=-1)
+        _put(layer, places, stacked, tolerance, rule)
+        places[layer.bias].copy_(torch.stack([arrays[2 * number + 1].reshape(-1) for arrays in mine]))
+    head = 2 * len(hidden)
+    columns = torch.arange(sum(network.outputs)).split(network.outputs)
+    if network.shares_heads:
+        layer = network.layers[-1]
+        _put(layer, places, torch.stack([arrays[head][:, own] for arrays, own in zip(mine, columns, strict=True)], dim=-1), tolerance, rule)
+        places[layer.bias].copy_(torch.stack([arrays[head + 1][0, own] for arrays, own in zip(mine, columns, strict=True)]))
+    else:
+        for task, (arrays, own) in enumerate(zip(mine, columns, strict=True)):
+            places[network.heads_from + 2 * task].copy_(arrays[head][:, own])
+            places[network.heads_from + 2 * task + 1].copy_(arrays[head + 1][:, own])
+    seeing = sorted({task for tasks in network.shape.private for task in tasks})
+    for block, task in enumerate(seeing):
+        for place in range(3):
+            places[network.private_from + 3 * block + place].copy_(mine[task][head + 2 + 3 * block + place])
+
+
+def _in_paper_order(weight: Tensor, layer: Layer) -> Tensor:
+    """A convolution's (out, in, H, W) as (H, W, in, out); others as they are."""
+    return weight.permute(2, 3, 1, 0) if layer.is_convolution else weight
+
+
+def _put(layer: Layer, places: list[Tensor], weights: Tensor, tolerance: float, rule: RankRule) -> None:
+    shared, codes = take_apart(layer.form, weights.detach().double(), tolerance, rule).padded(layer.form)
+    for place, factor in zip(places[layer.shared], shared, strict=True):
+        place.copy_(factor)
+    places[layer.code].copy_(layer.form.codes(codes[None])[0])
