@@ -16,6 +16,9 @@ from engine.training.losses import element_losses
 from engine.training.networks import TableNetwork
 from engine.training.step import Step
 
+_CACHE_FLOATS = 250_000
+"""Values of one layer that are worked on at a time; more leave the processor's cache."""
+
 
 @dataclass(frozen=True)
 class TaskGradients:
@@ -70,19 +73,28 @@ def _table_gradients(learner: Learner, step: Step, arrays: int, *, keep: bool = 
     slope, *own = torch.autograd.grad(step.losses.sum(), [step.layers[-1], *heads], retain_graph=keep)
     with torch.no_grad():
         rows, real = gathered_rows(step.batch.labelled)
-        owned = task_columns(learner.runs, slope)
-        delta = (gather(slope, rows) * real[..., None] * owned[:, None]).flatten(1, 2)
-        weights = [*step.parameters[2 : -learner.network.heads : 2], heads[0]]
-        trunk = step.layers[:-1]
-        above = gather(trunk[-1], rows)
+        spread = real[..., None] * task_columns(learner.runs, slope)[:, None]
+        weights = [*step.parameters[2 : -learner.network.heads : 2], heads[0]][-(arrays // 2) :]
+        layers = step.layers[-2 - len(weights) : -1]
         members, tasks, longest = rows.shape
-        found: list[Tensor] = []
-        for weight, below in list(zip(reversed(weights), reversed(trunk[:-1]), strict=True))[: arrays // 2]:
-            delta = torch.ops.aten.threshold_backward(torch.bmm(delta, weight.transpose(1, 2)), above.flatten(1, 2), 0.0)
-            above = gather(below, rows)
-            mine = delta.view(members * tasks, longest, -1)
-            found += [mine.sum(1).view(members, tasks, -1), torch.bmm(above.flatten(0, 1).transpose(1, 2), mine).view(members, tasks, -1)]
-    return found[::-1], own
+        found = [
+            slope.new_empty(members, tasks, *each.shape[1:])
+            for each in step.parameters[-learner.network.heads - arrays : -learner.network.heads]
+        ]
+        some = max(1, _CACHE_FLOATS // (tasks * longest * max(layer.shape[-1] for layer in layers)))
+        for start in range(0, members, some):
+            chunk = slice(start, start + some)
+            here = rows[chunk]
+            delta = (gather(slope[chunk], here) * spread[chunk]).flatten(1, 2)
+            above = gather(layers[-1][chunk], here)
+            for place in reversed(range(len(weights))):
+                back = torch.bmm(delta, weights[place][chunk].transpose(1, 2))
+                delta = torch.ops.aten.threshold_backward(back, above.flatten(1, 2), 0.0)
+                above = gather(layers[place][chunk], here)
+                mine = delta.view(len(here) * tasks, longest, -1)
+                torch.bmm(above.flatten(0, 1).transpose(1, 2), mine, out=found[2 * place][chunk].flatten(0, 1))
+                torch.sum(mine, 1, out=found[2 * place + 1][chunk].view(len(mine), -1))
+    return [each.flatten(2) for each in found], own
 
 
 def _other_gradients(learner: Learner, step: Step) -> tuple[list[Tensor], list[Tensor]]:
