@@ -21,6 +21,9 @@ METHOD_NAMES: dict[str, str] = {
     "imtl_g": mark("IMTL-G"),
     "upgrad": mark("UPGrad"),
     "fairgrad": mark("FairGrad"),
+    "dmtrl_laf": mark("Factorised layers, LAF"),
+    "dmtrl_tucker": mark("Factorised layers, Tucker"),
+    "dmtrl_tt": mark("Factorised layers, tensor train"),
     "task_pairs": mark("Task pairs"),
 }
 """By id; a test holds them against the catalogue."""
