@@ -14,6 +14,7 @@ from engine.domain.task import Task
 from engine.domain.text import translator
 from engine.methods import entry
 from engine.training.cohort import Cohort
+from engine.training.factorised.export import plain_networks
 from engine.training.factorised.form import Kind
 from engine.training.factorised.from_networks import composed_start
 from engine.training.factorised.learner import FactorisedLearner
@@ -60,6 +61,22 @@ def test_that_from_single_task_networks_at_full_rank_it_answers_as_they_do(
     for task, (flat, mine) in enumerate(zip(single, outputs, strict=True)):
         theirs = plain.forward(unpack(flat, plain.pieces), inputs_of(shape))[-1].split(network.outputs, dim=-1)[task]
         torch.testing.assert_close(mine, theirs, rtol=1e-5, atol=1e-5)
+
+
+@each_kind
+@SHAPES
+@each_tasks
+def test_that_plain_networks_with_the_composed_weights_answer_the_same(kind: Kind, shape: NetworkShape, tasks: tuple[Task, ...]) -> None:
+    network = FactorisedNetwork(kind, shape, tasks, FactorSettings())
+    flat = torch.from_numpy(FactorisedLearner(network, tasks, FactorSettings()).start(np.random.default_rng(0)))[None]
+    parameters, inputs = unpack(flat, network.pieces), inputs_of(shape)
+    whole = network.forward(parameters, inputs)[-1].split(network.outputs, dim=-1)
+    for task, (plain, weights) in enumerate(plain_networks(network, parameters)):
+        private = len(shape.private)
+        kept = [column for column, seen_by in enumerate(shape.private) if task in seen_by]
+        seen = torch.cat([inputs[..., :-private], inputs[..., -private:][..., kept]], dim=-1) if private else inputs
+        assert [tuple(weight.shape[1:]) for weight in weights] == [piece.shape for piece in plain.pieces]
+        torch.testing.assert_close(plain.forward(weights, seen)[-1], whole[task])
 
 
 def test_that_a_member_whose_single_task_networks_left_the_range_of_numbers_starts_by_chance() -> None:
