@@ -45,7 +45,7 @@ def trials_of(plan: Plan) -> tuple[Trial, ...]:
             learning_rate=rate,
             weight_decay=plan.training.weight_decay,
             replicate=replicate,
-            settings=asdict(settings),
+            settings=asdict(settings) | arm.settings,
         )
         for method in plan.methods
         for settings in (method_settings(method),)

@@ -87,6 +87,8 @@ class Arm(Struct, frozen=True):
 
     label: str
     weights: tuple[float, ...]
+    settings: dict[str, SettingValue] = {}
+    """What this arm sets differently from the method's settings."""
 
 
 def joint_arm(tasks: tuple[Task, ...], settings: Struct) -> tuple[Arm, ...]:

@@ -48,6 +48,11 @@ class Form:
         return (self.tasks, self.rank) if self.kind == "tucker" else (self.rank, self.tasks)
 
     @property
+    def last(self) -> int:
+        """Which shared factor meets the codes; its last axis is K."""
+        return len(self.shared) - 1 if self.kind == "tt" else 0
+
+    @property
     def count(self) -> int:
         """Numbers in all factors, codes included."""
         return sum(prod(shape) for shape in (*self.shared, self.code))

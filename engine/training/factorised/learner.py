@@ -11,6 +11,7 @@ from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.factorised.from_networks import composed_start
 from engine.training.factorised.network import FactorisedNetwork, check_rank
+from engine.training.factorised.pruning import ALIVE, all_alive, prune, pushed
 from engine.training.factorised.settings import FactorSettings
 from engine.training.factorised.sharing import effective_rank, floor, gram_of, paper_sharing, raw_sharing, task_cosines, weight_sharing
 from engine.training.factorised.start import random_start
@@ -19,11 +20,12 @@ from engine.training.learner import Arm, Learner, Rehearse, joint_arm
 from engine.training.networks import plain_network
 from engine.training.step import Step
 
-DIAGNOSTICS = ("sharing_paper", "sharing_raw", "sharing_weights", "sharing_floor", "effective_rank", "task_cosines")
+DIAGNOSTICS = ("sharing_paper", "sharing_raw", "sharing_weights", "sharing_floor", "effective_rank", "code_rank", "task_cosines")
 """Figures per factorised layer, in the order of the layers; ``sharing_floor`` is one, ``task_cosines`` has all pairs of each layer."""
 STEPS_BETWEEN_LOOKS = 10
 _GRAMS = "layer_grams"
 _PAPER = "paper_sharing"
+_RANKS = "code_ranks"
 
 
 class FactorisedLearner(Learner):
@@ -53,11 +55,22 @@ class FactorisedLearner(Learner):
 
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
         """What the layers share: products of the tasks' weights (M, layers, T, T), and the paper's measure (M, layers)."""
-        return self._look(unpack(weights, self.network.pieces))
+        pruned = {ALIVE: all_alive(self.network, weights)} if self.settings.rank_choice == "pruned" else {}
+        return self._look(unpack(weights, self.network.pieces)) | pruned
+
+    def backward(self, step: Step) -> tuple[Tensor, ...]:
+        """The gradient of the weighted sum, and of what pushes building blocks towards zero where they are pruned."""
+        gradients = super().backward(step)
+        if self.settings.rank_choice != "pruned":
+            return gradients
+        return pushed(self.network, step.parameters, gradients, self.settings.pruning)
 
     def settle(self, step: Step) -> None:
-        """Look at the layers every few steps."""
-        if (step.number + 1) % STEPS_BETWEEN_LOOKS == 0:
+        """Look at the layers every few steps, and keep pruned building blocks at zero."""
+        looks = (step.number + 1) % STEPS_BETWEEN_LOOKS == 0
+        if self.settings.rank_choice == "pruned":
+            step.memory[ALIVE] = prune(self.network, step.parameters, step.memory[ALIVE], decide=looks)
+        if looks:
             step.memory.update(self._look(step.parameters))
 
     def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
@@ -69,6 +82,7 @@ class FactorisedLearner(Learner):
             "sharing_weights": weight_sharing(grams),
             "sharing_floor": grams.new_full((len(grams), 1), floor(len(self.tasks))),
             "effective_rank": effective_rank(grams),
+            "code_rank": memory[_RANKS],
             "task_cosines": task_cosines(grams).flatten(1),
         }
 
@@ -77,10 +91,18 @@ class FactorisedLearner(Learner):
         codes = [self.network.codes(parameters, layer) for layer in self.network.layers]
         bases = [layer.form.basis(parameters[layer.shared]) for layer in self.network.layers]
         grams = [gram_of(basis, code) for basis, code in zip(bases, codes, strict=True)]
-        return {_GRAMS: torch.stack(grams, dim=1), _PAPER: torch.stack([paper_sharing(code) for code in codes], dim=1)}
+        return {
+            _GRAMS: torch.stack(grams, dim=1),
+            _PAPER: torch.stack([paper_sharing(code) for code in codes], dim=1),
+            _RANKS: torch.stack([(code != 0).any(2).sum(1) for code in codes], dim=1).to(grams[0].dtype),
+        }
 
 
 def factor_arms(tasks: tuple[Task, ...], settings: FactorSettings) -> tuple[Arm, ...]:
-    """One joint arm; PlanError for a rank above the number of tasks."""
-    check_rank(settings.task_rank, len(tasks))
-    return joint_arm(tasks, settings)
+    """One joint arm, or one for each of several lengths of the codes; PlanError for a length above the number of tasks."""
+    count = len(tasks)
+    check_rank(settings.task_rank, count)
+    if settings.rank_choice != "validated":
+        return joint_arm(tasks, settings)
+    lengths = sorted({min(count, length) for length in (1, 2, -(-count // 2), count)})
+    return tuple(Arm(f"rank:{length}", (1.0,) * count, {"task_rank": length}) for length in lengths)

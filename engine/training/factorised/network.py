@@ -172,7 +172,7 @@ def layer_axes(shape: NetworkShape, outputs: int | None) -> list[tuple[int, ...]
 
 def _form(kind: Kind, axes: tuple[int, ...], tasks: int, settings: FactorSettings) -> Form:
     share = 1.0 if settings.start == "single_task" else settings.share
-    rank = settings.task_rank or (tasks if settings.start == "single_task" else 0)
+    rank = settings.task_rank or (tasks if settings.start == "single_task" or settings.rank_choice == "pruned" else 0)
     return Form(kind, axes, tasks, ranks_within(kind, axes, tasks, rank, share))
 
 

@@ -84,3 +84,22 @@ class FactorSettings(Struct, frozen=True):
             description=mark("Automatic: factorised like the others where all tasks are of one kind, else one of its own for each task."),
         ),
     ] = "automatic"
+    rank_choice: Annotated[
+        Literal["fixed", "pruned", "validated"],
+        Meta(
+            title=mark("Choice of the codes' length"),
+            description=mark(
+                "Fixed as set above; pruned: as many as there are tasks, from which those that matter little are removed while training; "
+                "validated: several lengths are trained, and the validation part decides."
+            ),
+        ),
+    ] = "fixed"
+    pruning: Annotated[
+        float,
+        Meta(
+            gt=0.0,
+            le=1.0,
+            title=mark("Strength of pruning"),
+            description=mark("How hard building blocks are pushed towards zero where they are pruned."),
+        ),
+    ] = 0.001
