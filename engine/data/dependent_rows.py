@@ -15,6 +15,7 @@ LOOKED_AT = 50_000
 FEWEST_GROUPS = 8
 """Different values of a column from which it is taken for groups whatever its name; fewer are the classes of something."""
 FEWEST_NAMED_GROUPS = 3
+_HEAD = 1000
 ROWS_PER_GROUP = 3
 LARGEST_GROUP = 0.5
 EXPLAINED = 0.5
@@ -32,7 +33,7 @@ def find_groups(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]
     best: tuple[float, Finding] | None = None
     for column in columns:
         others = [other for other in measured if other.name != column.name]
-        if len(others) < 2 or not _could_be_groups(column, len(frame)):
+        if len(others) < 2 or not _could_be_groups(column, len(frame)) or not _whole(frame, column):
             continue
         codes = np.asarray(pd.factorize(series_of(frame, column.name))[0])
         if np.bincount(codes[codes >= 0]).max(initial=0) > LARGEST_GROUP * len(frame):
@@ -69,6 +70,14 @@ def explained_share(groups: np.ndarray, values: np.ndarray) -> float:
     between = float((np.bincount(codes, values) ** 2 / sizes).sum())
     noise = (total - between) / (len(values) - count)
     return max(0.0, (between - (count - 1) * noise) / (total + noise))
+
+
+def _whole(frame: pd.DataFrame, column: Column) -> bool:
+    """False for numbers with decimals: measurements, whatever their name, are no groups."""
+    if column.kind != "number":
+        return True
+    head = series_of(frame, column.name).head(_HEAD).to_numpy(dtype=np.float64)
+    return bool(np.all((head == np.round(head)) | ~np.isfinite(head)))
 
 
 def _could_be_groups(column: Column, rows: int) -> bool:
