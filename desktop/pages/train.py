@@ -1,10 +1,10 @@
-"""The Train page: how far training is, how each task fares against its baseline, and which tasks pull apart."""
+"""The Train page: how far training is, how each task fares against its baseline, which tasks pull apart, and what methods tell."""
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
-from desktop.charts.view import ChartView
+from desktop.pages.chart_choice import ChartChoice
 from desktop.pages.names import method_name, optimiser_name
 from desktop.pages.standing import Standing, standings
 from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
@@ -16,6 +16,7 @@ from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.charts.gradient_conflict import gradient_conflict
 from engine.charts.kpi_curves import kpi_curves
+from engine.charts.method_diagnostics import method_diagnostics
 from engine.domain.chart import Chart, Level, Line
 from engine.domain.study import Study
 from engine.domain.task import Kpi, kpi
@@ -42,10 +43,9 @@ class TrainPage(Page):
         self.curves = CurveGrid()
         self._kpis = Card(name="kpis", grows=True)
         self._kpis.body.addWidget(self.curves, 1)
-        self.conflict = ChartView(titled=False)
+        self._conflicts = ChartChoice("conflicts")
+        self.conflict = self._conflicts.view
         self.conflict.setObjectName("conflict")
-        self._conflicts = Card(name="conflicts", grows=True)
-        self._conflicts.body.addWidget(self.conflict, 1)
         middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self._kpis, 63)
@@ -90,7 +90,6 @@ class TrainPage(Page):
         ready = state.verdict is not None
         self.set_primary(t("Go to Decide"), ready, t("The verdict is there.") if ready else _waiting(state, t))
         self._kpis.set_title(_kpi_title(state, t))
-        self._conflicts.set_title(t("Gradient conflict (− = pulling apart)"))
         self._show_study(t)
 
     def refresh(self, study: Study) -> None:
@@ -131,8 +130,9 @@ class TrainPage(Page):
     def _show_rest(self, t: Translator) -> None:
         study = self._shown()
         conflict = gradient_conflict(study) if study is not None else None
-        self.conflict.set_chart(conflict, t, self.tokens)
-        self._conflicts.set_meaning(t.render(conflict.meaning) if conflict is not None else t("Measured as soon as tasks train together."))
+        others = method_diagnostics(study) if study is not None else ()
+        title, nothing = t("Gradient conflict (− = pulling apart)"), t("Measured as soon as tasks train together.")
+        self._conflicts.show_charts(conflict, title, nothing, others, t, self.tokens)
         self._show_standings(study, t)
 
     def _show_standings(self, study: Study | None, t: Translator) -> None:

@@ -1,0 +1,16 @@
+"""What methods tell of themselves in training, as charts; a method with figures of its own adds its chart here."""
+
+from collections.abc import Callable
+
+from engine.charts.sharing_strength import sharing_strength
+from engine.charts.task_weights import task_weights
+from engine.domain.chart import Chart
+from engine.domain.study import Study
+
+DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, sharing_strength)
+"""Each gives one chart per method that told the figures it draws, in plan order; none where no method did."""
+
+
+def method_diagnostics(study: Study) -> tuple[Chart, ...]:
+    """All charts that there are figures for."""
+    return tuple(chart for charts_of in DIAGNOSTICS for chart in charts_of(study)) if study.diagnostics else ()
