@@ -11,6 +11,7 @@ from pptx import Presentation
 import engine.report.fonts
 from engine.analysis.verdict import reach_verdict
 from engine.domain.errors import InputError
+from engine.domain.safe_cell import safe_cell
 from engine.domain.study import Study
 from engine.domain.text import format_percent, translator
 from engine.report import write_report
@@ -102,7 +103,7 @@ def test_that_the_slide_has_a_native_table_and_a_described_chart(tmp_path: Path)
     table = next(shape.table for shape in slide.shapes if shape.has_table)
     assert len(list(table.rows)) == 4
     chart = next(shape for shape in slide.shapes if shape.has_chart)
-    assert list(chart.chart.plots[0].categories) == list(NAMES)
+    assert list(chart.chart.plots[0].categories) == [safe_cell(name) for name in NAMES]
     assert "hurt by joint training" in chart._element.nvGraphicFramePr.cNvPr.get("descr")
     axis = chart.chart.value_axis
     for task in reach_verdict(study_for("conditional"), example_card()).tasks:
