@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from engine.domain.dataset import Kind, Role
 from engine.domain.reading import ReadingOptions
+from engine.domain.relation import Relation
 from engine.domain.task import Task
 from engine.domain.text import mark
 
@@ -111,6 +112,8 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     reading: ReadingOptions = ReadingOptions()
     accepted: tuple[str, ...] = ()
     """Blockers that the person decided to live with, as ``code:column``; the report lists them."""
+    relations: tuple[Relation, ...] = ()
+    """What experts know of how tasks relate; methods that match distributions learn the other pairs from data."""
 
     def features(self) -> tuple[ColumnChoice, ...]:
         """The columns that go into the network."""

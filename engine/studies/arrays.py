@@ -15,15 +15,20 @@ from engine.studies.seeds import derive_seed
 from engine.studies.trials import is_image_plan
 from engine.training.arrays import TrainingArrays
 
+NO_PART = -1
+"""The part of a row that no network may see, labelled or not."""
+
 
 def study_arrays(dataset: Dataset, plan: Plan) -> TrainingArrays:
     """Arrays for all replicates of ``plan``; every statistic is learned from the training rows of its replicate alone.
 
-    Where the networks look at images, labels of rows without one are ignored, even if their other columns are there.
+    Where the networks look at images, rows without one are ignored, even if they have labels and other columns.
     """
     labels = encode_labels(dataset.frame, plan.tasks)
+    blind = np.zeros(len(labels), dtype=bool)
     if is_image_plan(plan) and dataset.image_column is not None:
-        labels[dataset.frame[dataset.image_column].isna().to_numpy()] = np.nan
+        blind = dataset.frame[dataset.image_column].isna().to_numpy()
+        labels[blind] = np.nan
     parts = np.stack(
         [assign_parts(dataset, plan.tasks, plan.split, derive_seed(plan.seed, "split", replicate)) for replicate in range(plan.replicates)]
     ).astype(np.int8)
@@ -39,7 +44,7 @@ def study_arrays(dataset: Dataset, plan: Plan) -> TrainingArrays:
         labels=labels,
         label_offset=_stack(label_scaling, 0),
         label_scale=_stack(label_scaling, 1),
-        parts=parts,
+        parts=np.where(blind, NO_PART, parts).astype(np.int8),
         private=layout.private_inputs([task.name for task in plan.tasks]),
     )
     return _beside_images(arrays, _images(dataset), training_rows) if is_image_plan(plan) else arrays

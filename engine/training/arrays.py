@@ -31,7 +31,7 @@ class TrainingArrays:
     label_scale: np.ndarray
     """(R, T); a network learns (label - offset) / scale."""
     parts: np.ndarray
-    """(R, N) int8: 0 training, 1 validation, 2 test."""
+    """(R, N) int8: 0 training, 1 validation, 2 test, -1 none of them."""
     table: np.ndarray | None = None
     """(N, F) features of the same rows where the inputs are images; None without any."""
     table_offset: np.ndarray | None = None

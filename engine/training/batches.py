@@ -41,11 +41,14 @@ class Batch:
 class Feed:
     """One batch per distinct sampler and step."""
 
-    def __init__(self, source: Source, trials: Sequence[Trial], settings: TrainingSettings, seed: int, device: str) -> None:
+    def __init__(
+        self, source: Source, trials: Sequence[Trial], settings: TrainingSettings, seed: int, device: str, unlabelled: int = 0
+    ) -> None:
+        """``unlabelled`` training rows without a label stand behind the others of each batch, where every replicate has such rows."""
         self._source = source
         self._device = device
         keys = [(trial.replicate, trained_tasks(trial)) for trial in trials]
-        samplers: dict[bytes, tuple[RowSampler, int]] = {}
+        samplers: dict[bytes, tuple[_Rows, int]] = {}
         place: dict[tuple[int, tuple[int, ...]], int] = {}
         for replicate, tasks in keys:
             if (replicate, tasks) in place:
@@ -55,7 +58,10 @@ class Feed:
                 pools = [source.rows_of(replicate, 0, (task,)) for task in tasks]
             identity = b"|".join([str(replicate).encode(), *(pool.tobytes() for pool in pools)])
             if identity not in samplers:
-                samplers[identity] = (RowSampler(pools, settings.batch_size, seed, replicate), replicate)
+                drawn = [RowSampler(pools, settings.batch_size, seed, replicate)]
+                if unlabelled and _all_have_unlabelled_rows(source, tasks):
+                    drawn.append(RowSampler([source.unlabelled_rows_of(replicate, tasks)], unlabelled, seed, replicate))
+                samplers[identity] = (_Rows(drawn), replicate)
             place[replicate, tasks] = list(samplers).index(identity)
         self._samplers = [sampler for sampler, _ in samplers.values()]
         self._replicates = torch.tensor([replicate for _, replicate in samplers.values()], device=device)
@@ -74,3 +80,19 @@ class Feed:
         rows = self._rows[step % STEPS_AT_ONCE]
         targets, labelled = self._source.targets(rows, self._replicates)
         return Batch(self._source.inputs(rows, self._replicates), targets, labelled, label_shares(labelled))
+
+
+class _Rows:
+    """The rows of several samplers side by side."""
+
+    def __init__(self, samplers: list[RowSampler]) -> None:
+        self._samplers = samplers
+
+    def rows(self, step: int, steps: int) -> np.ndarray:
+        """(steps, B) row numbers for the ``steps`` batches from ``step`` on."""
+        return np.concatenate([sampler.rows(step, steps) for sampler in self._samplers], axis=1)
+
+
+def _all_have_unlabelled_rows(source: Source, tasks: tuple[int, ...]) -> bool:
+    """Asked of all replicates of the plan, so that a member's batches do not depend on its company."""
+    return all(len(source.unlabelled_rows_of(replicate, tasks)) for replicate in range(len(source.arrays.parts)))

@@ -66,8 +66,8 @@ class Cohort:
             self.weights = learner.prepare(self.weights, self.trials, self._rehearse)
         self.moments = [torch.zeros_like(self.weights) for _ in range(self._optimiser.moments)]
         self.best = self.weights.clone()
-        self.memory = learner.memory(self.weights)
-        """What the learner remembers of each member; see ``Learner.memory``."""
+        self.memory = learner.memory(self.weights) | learner.knowledge(job, source, self.trials)
+        """What the learner remembers of each member; see ``Learner.memory`` and ``Learner.knowledge``."""
         self._arrange()
 
     def advance(self) -> None:
@@ -149,7 +149,8 @@ class Cohort:
     def _arrange(self) -> None:
         """Whatever follows from which members there are."""
         trials, pieces = self.trials, self.learner.network.pieces
-        self.feed = Feed(self._source, trials, self._job.settings, self._job.seed, self._device)
+        settings = self._job.settings
+        self.feed = Feed(self._source, trials, settings, self._job.seed, self._device, self.learner.unlabelled_rows(settings))
         self._chance = Chance(self._job.seed, [trial.replicate for trial in trials], self.weights)
         self._probed = sum(is_probed(trial) for trial in trials)
         self._parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), pieces)]

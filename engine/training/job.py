@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from engine.domain.events import Event
 from engine.domain.plan import TrainingSettings, Trial
+from engine.domain.relation import Relation
 from engine.domain.task import Task
 
 
@@ -21,6 +22,8 @@ class CohortJob(Struct, frozen=True):
     settings: TrainingSettings
     seed: int
     kind: Literal["table", "image"] = "table"
+    relations: tuple[Relation, ...] = ()
+    """What experts know of how tasks relate."""
 
 
 class Link(Protocol):

@@ -14,8 +14,10 @@ from engine.domain.method import Method
 from engine.domain.plan import SettingValue, TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.batches import Batch
+from engine.training.job import CohortJob
 from engine.training.losses import element_losses, runs_of
 from engine.training.networks import Network, NetworkBuilder, initial_weights, plain_network
+from engine.training.source import Source
 from engine.training.step import Step
 
 
@@ -48,6 +50,14 @@ class Learner:
 
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
         """What members remember from step to step, as it is before the first: tensors (M, ...) for flat ``weights`` (M, P); none."""
+        return {}
+
+    def unlabelled_rows(self, settings: TrainingSettings) -> int:
+        """How many training rows without any label of the member's tasks each batch gets behind the others; none."""
+        return 0
+
+    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial]) -> dict[str, Tensor]:
+        """What members know beforehand of the plan and of their own training rows: tensors (M, ...) that join their memory; nothing."""
         return {}
 
     def forward(self, parameters: list[Tensor], inputs: Tensor) -> list[Tensor]:

@@ -47,6 +47,11 @@ class Source:
         labelled = ~np.isnan(self.arrays.labels[:, tasks]).all(axis=1)
         return np.flatnonzero(labelled & (self.arrays.parts[replicate] == part))
 
+    def unlabelled_rows_of(self, replicate: int, tasks: tuple[int, ...]) -> np.ndarray:
+        """Training rows without a label for any of ``tasks``, ascending."""
+        bare = np.isnan(self.arrays.labels[:, tasks]).all(axis=1)
+        return np.flatnonzero(bare & (self.arrays.parts[replicate] == 0))
+
     def require_labels(self, trials: Iterable[Trial], tasks: tuple[Task, ...]) -> None:
         """Raise PlanError for a task that one of ``trials`` trains without a label in its training or validation part."""
         for replicate, task in sorted({(trial.replicate, task) for trial in trials for task in trained_tasks(trial)}):
