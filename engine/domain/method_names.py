@@ -24,6 +24,7 @@ METHOD_NAMES: dict[str, str] = {
     "dmtrl_laf": mark("Factorised layers, LAF"),
     "dmtrl_tucker": mark("Factorised layers, Tucker"),
     "dmtrl_tt": mark("Factorised layers, tensor train"),
+    "trace_norm": mark("Trace norm"),
     "task_pairs": mark("Task pairs"),
 }
 """By id; a test holds them against the catalogue."""

@@ -12,6 +12,7 @@ from engine.methods.baseline.single_task import METHOD as SINGLE_TASK
 from engine.methods.diagnosis.task_pairs import METHOD as TASK_PAIRS
 from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
 from engine.methods.factorisation.tensor_train import METHOD as DMTRL_TT
+from engine.methods.factorisation.trace_norm import METHOD as TRACE_NORM
 from engine.methods.factorisation.tucker import METHOD as DMTRL_TUCKER
 from engine.methods.weighting.dynamic_average import METHOD as DYNAMIC_AVERAGE
 from engine.methods.weighting.equal_weights import METHOD as EQUAL_WEIGHTS
@@ -28,7 +29,7 @@ WEIGHTING = (UNCERTAINTY, UNCERTAINTY_OPTIMAL, RANDOM_WEIGHTS, DYNAMIC_AVERAGE, 
 """Loss weights that change from step to step."""
 AGGREGATION = (PCGRAD, MGDA, CAGRAD, NASH_MTL, ALIGNED_MTL, IMTL_G, UPGRAD, FAIRGRAD)
 """Other ways than the sum to combine the tasks' gradients."""
-FACTORISATION = (DMTRL_LAF, DMTRL_TUCKER, DMTRL_TT)
+FACTORISATION = (DMTRL_LAF, DMTRL_TUCKER, DMTRL_TT, TRACE_NORM)
 """Layers composed from what tasks share and a code for each."""
 CATALOGUE: tuple[MethodEntry, ...] = (SINGLE_TASK, EQUAL_WEIGHTS, SWEPT_WEIGHTS, *WEIGHTING, *AGGREGATION, *FACTORISATION, TASK_PAIRS)
 

@@ -1,5 +1,7 @@
 """Starts a factorised network from single-task networks that share one start of their own."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -16,30 +18,49 @@ def composed_start(
 
     Up to ``tolerance`` and the network's ranks, see ``take_apart``. A member whose single-task networks are not finite keeps ``weights``.
     """
+
+    def compose(layer: Layer, places: list[Tensor], stacked: Tensor) -> None:
+        shared, codes = take_apart(layer.form, stacked.detach().double(), tolerance, rule).padded(layer.form)
+        _put(layer, places, shared, codes)
+
+    return _started(network, weights, plain, single, compose)
+
+
+def side_by_side_start(network: FactorisedNetwork, weights: Tensor, plain: Network, single: list[Tensor]) -> Tensor:
+    """The same for LAF at full rank, exact: one building block for each task, and codes of the identity."""
+
+    def copy(layer: Layer, places: list[Tensor], stacked: Tensor) -> None:
+        _put(layer, places, [stacked], torch.eye(layer.form.tasks))
+
+    return _started(network, weights, plain, single, copy)
+
+
+_PutLayer = Callable[[Layer, list[Tensor], Tensor], None]
+"""Fills a member's places for one layer from the stacked weights (*axes, T) of its networks."""
+
+
+def _started(network: FactorisedNetwork, weights: Tensor, plain: Network, single: list[Tensor], put: _PutLayer) -> Tensor:
     started = weights.clone()
     trained = [unpack(flat, plain.pieces) for flat in single]
     for member in range(len(weights)):
         if all(bool(flat[member].isfinite().all()) for flat in single):
-            _start_member(
-                network, [place[0] for place in unpack(started[member : member + 1], network.pieces)], trained, member, tolerance, rule
-            )
+            places = [place[0] for place in unpack(started[member : member + 1], network.pieces)]
+            _start_member(network, places, trained, member, put)
     return started
 
 
-def _start_member(
-    network: FactorisedNetwork, places: list[Tensor], trained: list[list[Tensor]], member: int, tolerance: float, rule: RankRule
-) -> None:
+def _start_member(network: FactorisedNetwork, places: list[Tensor], trained: list[list[Tensor]], member: int, put: _PutLayer) -> None:
     mine = [[array[member] for array in arrays] for arrays in trained]
     hidden = network.layers[: len(network.layers) - network.shares_heads]
     for number, layer in enumerate(hidden):
         stacked = torch.stack([_in_paper_order(arrays[2 * number], layer) for arrays in mine], dim=-1)
-        _put(layer, places, stacked, tolerance, rule)
+        put(layer, places, stacked)
         places[layer.bias].copy_(torch.stack([arrays[2 * number + 1].reshape(-1) for arrays in mine]))
     head = 2 * len(hidden)
     columns = torch.arange(sum(network.outputs)).split(network.outputs)
     if network.shares_heads:
         layer = network.layers[-1]
-        _put(layer, places, torch.stack([arrays[head][:, own] for arrays, own in zip(mine, columns, strict=True)], dim=-1), tolerance, rule)
+        put(layer, places, torch.stack([arrays[head][:, own] for arrays, own in zip(mine, columns, strict=True)], dim=-1))
         places[layer.bias].copy_(torch.stack([arrays[head + 1][0, own] for arrays, own in zip(mine, columns, strict=True)]))
     else:
         for task, (arrays, own) in enumerate(zip(mine, columns, strict=True)):
@@ -56,8 +77,7 @@ def _in_paper_order(weight: Tensor, layer: Layer) -> Tensor:
     return weight.permute(2, 3, 1, 0) if layer.is_convolution else weight
 
 
-def _put(layer: Layer, places: list[Tensor], weights: Tensor, tolerance: float, rule: RankRule) -> None:
-    shared, codes = take_apart(layer.form, weights.detach().double(), tolerance, rule).padded(layer.form)
+def _put(layer: Layer, places: list[Tensor], shared: list[Tensor], codes: Tensor) -> None:
     for place, factor in zip(places[layer.shared], shared, strict=True):
         place.copy_(factor)
     places[layer.code].copy_(layer.form.codes(codes[None])[0])

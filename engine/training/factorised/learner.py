@@ -28,49 +28,18 @@ _PAPER = "paper_sharing"
 _RANKS = "code_ranks"
 
 
-class FactorisedLearner(Learner):
-    """Minimises the weighted sum of the tasks' losses over factors, codes, biases and heads."""
+class SharingLearner(Learner):
+    """Tells how strongly tasks share each layer of a factorised network."""
 
     network: FactorisedNetwork
-    settings: FactorSettings
-
-    def start(self, generator: np.random.Generator) -> np.ndarray:
-        """Factors by chance with the wanted variance for every task, biases at 0, private heads as those of the plain network."""
-        return random_start(self.network, super().start(generator), generator, self.settings.start_sharing)
-
-    def spent(self, settings: TrainingSettings) -> int:
-        """The steps for the single-task networks; 0 from a random start."""
-        return int(settings.max_steps * self.settings.start_steps) if self.settings.start == "single_task" else 0
-
-    def prepare(self, weights: Tensor, trials: Sequence[Trial], rehearse: Rehearse) -> Tensor:
-        """Train every task's own network from one common start, with each trial's optimiser and learning rate, and take them apart."""
-        if self.settings.start == "random":
-            return weights
-        plain = Learner(plain_network(self.network.shape, self.tasks), self.tasks)
-        single: list[Tensor] = []
-        for task in self.tasks:
-            alone = tuple(float(other is task) for other in self.tasks)
-            single.append(rehearse(plain, [replace(trial, arm=f"single:{task.name}", weights=alone) for trial in trials]))
-        return composed_start(self.network, weights, plain.network, single, self.settings.tolerance, self.settings.rank_rule)
 
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
-        """What the layers share: products of the tasks' weights (M, layers, T, T), and the paper's measure (M, layers)."""
-        pruned = {ALIVE: all_alive(self.network, weights)} if self.settings.rank_choice == "pruned" else {}
-        return self._look(unpack(weights, self.network.pieces)) | pruned
-
-    def backward(self, step: Step) -> tuple[Tensor, ...]:
-        """The gradient of the weighted sum, and of what pushes building blocks towards zero where they are pruned."""
-        gradients = super().backward(step)
-        if self.settings.rank_choice != "pruned":
-            return gradients
-        return pushed(self.network, step.parameters, gradients, self.settings.pruning)
+        """Products of the tasks' weights (M, layers, T, T), the paper's measure and the codes' lengths (M, layers)."""
+        return self._look(unpack(weights, self.network.pieces))
 
     def settle(self, step: Step) -> None:
-        """Look at the layers every few steps, and keep pruned building blocks at zero."""
-        looks = (step.number + 1) % STEPS_BETWEEN_LOOKS == 0
-        if self.settings.rank_choice == "pruned":
-            step.memory[ALIVE] = prune(self.network, step.parameters, step.memory[ALIVE], decide=looks)
-        if looks:
+        """Look at the layers every few steps."""
+        if (step.number + 1) % STEPS_BETWEEN_LOOKS == 0:
             step.memory.update(self._look(step.parameters))
 
     def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
@@ -96,6 +65,50 @@ class FactorisedLearner(Learner):
             _PAPER: torch.stack([paper_sharing(code) for code in codes], dim=1),
             _RANKS: torch.stack([(code != 0).any(2).sum(1) for code in codes], dim=1).to(grams[0].dtype),
         }
+
+
+class FactorisedLearner(SharingLearner):
+    """Minimises the weighted sum of the tasks' losses over factors, codes, biases and heads."""
+
+    settings: FactorSettings
+
+    def start(self, generator: np.random.Generator) -> np.ndarray:
+        """Factors by chance with the wanted variance for every task, biases at 0, private heads as those of the plain network."""
+        return random_start(self.network, super().start(generator), generator, self.settings.start_sharing)
+
+    def spent(self, settings: TrainingSettings) -> int:
+        """The steps for the single-task networks; 0 from a random start."""
+        return int(settings.max_steps * self.settings.start_steps) if self.settings.start == "single_task" else 0
+
+    def prepare(self, weights: Tensor, trials: Sequence[Trial], rehearse: Rehearse) -> Tensor:
+        """Train every task's own network from one common start, with each trial's optimiser and learning rate, and take them apart."""
+        if self.settings.start == "random":
+            return weights
+        plain = Learner(plain_network(self.network.shape, self.tasks), self.tasks)
+        single: list[Tensor] = []
+        for task in self.tasks:
+            alone = tuple(float(other is task) for other in self.tasks)
+            single.append(rehearse(plain, [replace(trial, arm=f"single:{task.name}", weights=alone) for trial in trials]))
+        return composed_start(self.network, weights, plain.network, single, self.settings.tolerance, self.settings.rank_rule)
+
+    def memory(self, weights: Tensor) -> dict[str, Tensor]:
+        """What is told of sharing, and which building blocks are left where they are pruned."""
+        pruned = {ALIVE: all_alive(self.network, weights)} if self.settings.rank_choice == "pruned" else {}
+        return super().memory(weights) | pruned
+
+    def backward(self, step: Step) -> tuple[Tensor, ...]:
+        """The gradient of the weighted sum, and of what pushes building blocks towards zero where they are pruned."""
+        gradients = super().backward(step)
+        if self.settings.rank_choice != "pruned":
+            return gradients
+        return pushed(self.network, step.parameters, gradients, self.settings.pruning)
+
+    def settle(self, step: Step) -> None:
+        """Keep pruned building blocks at zero, and look at the layers every few steps."""
+        if self.settings.rank_choice == "pruned":
+            decides = (step.number + 1) % STEPS_BETWEEN_LOOKS == 0
+            step.memory[ALIVE] = prune(self.network, step.parameters, step.memory[ALIVE], decide=decides)
+        super().settle(step)
 
 
 def factor_arms(tasks: tuple[Task, ...], settings: FactorSettings) -> tuple[Arm, ...]:
