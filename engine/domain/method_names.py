@@ -25,6 +25,7 @@ METHOD_NAMES: dict[str, str] = {
     "dmtrl_tucker": mark("Factorised layers, Tucker"),
     "dmtrl_tt": mark("Factorised layers, tensor train"),
     "trace_norm": mark("Trace norm"),
+    "rep_mtl": mark("Rep-MTL"),
     "task_pairs": mark("Task pairs"),
 }
 """By id; a test holds them against the catalogue."""

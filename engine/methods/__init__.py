@@ -14,6 +14,7 @@ from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
 from engine.methods.factorisation.tensor_train import METHOD as DMTRL_TT
 from engine.methods.factorisation.trace_norm import METHOD as TRACE_NORM
 from engine.methods.factorisation.tucker import METHOD as DMTRL_TUCKER
+from engine.methods.regularisation.rep_mtl import METHOD as REP_MTL
 from engine.methods.weighting.dynamic_average import METHOD as DYNAMIC_AVERAGE
 from engine.methods.weighting.equal_weights import METHOD as EQUAL_WEIGHTS
 from engine.methods.weighting.famo import METHOD as FAMO
@@ -31,7 +32,18 @@ AGGREGATION = (PCGRAD, MGDA, CAGRAD, NASH_MTL, ALIGNED_MTL, IMTL_G, UPGRAD, FAIR
 """Other ways than the sum to combine the tasks' gradients."""
 FACTORISATION = (DMTRL_LAF, DMTRL_TUCKER, DMTRL_TT, TRACE_NORM)
 """Layers composed from what tasks share and a code for each."""
-CATALOGUE: tuple[MethodEntry, ...] = (SINGLE_TASK, EQUAL_WEIGHTS, SWEPT_WEIGHTS, *WEIGHTING, *AGGREGATION, *FACTORISATION, TASK_PAIRS)
+REGULARISATION = (REP_MTL,)
+"""Further terms beside the losses."""
+CATALOGUE: tuple[MethodEntry, ...] = (
+    SINGLE_TASK,
+    EQUAL_WEIGHTS,
+    SWEPT_WEIGHTS,
+    *WEIGHTING,
+    *AGGREGATION,
+    *FACTORISATION,
+    *REGULARISATION,
+    TASK_PAIRS,
+)
 
 
 def entry(method_id: str) -> MethodEntry:

@@ -13,7 +13,7 @@ from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, Event, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.task import Task
-from engine.methods import AGGREGATION, CATALOGUE, WEIGHTING
+from engine.methods import AGGREGATION, CATALOGUE, REGULARISATION, WEIGHTING
 from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.learner import Learner, MethodEntry
@@ -22,7 +22,7 @@ from tests.engine.training.cohorts import RecordingLink, images, job, table, tas
 from tests.engine.training.steps import example_step
 
 each_method = pytest.mark.parametrize("method", CATALOGUE, ids=lambda method: method.declaration.id)
-each_new_method = pytest.mark.parametrize("method", [*WEIGHTING, *AGGREGATION], ids=lambda method: method.declaration.id)
+each_new_method = pytest.mark.parametrize("method", [*WEIGHTING, *AGGREGATION, *REGULARISATION], ids=lambda method: method.declaration.id)
 DRAWN_BY_LOT = ("random_weights", "pcgrad")
 """Methods whose random numbers belong to a task's position in the plan."""
 
@@ -206,7 +206,7 @@ def test_that_exactly_the_declared_diagnostics_are_told(method: MethodEntry) -> 
 def test_that_no_two_methods_go_the_same_way() -> None:
     tasks = tasks_of("binary", "regression", "multiclass")
     losses = {}
-    for method in (*WEIGHTING, *AGGREGATION):
+    for method in (*WEIGHTING, *AGGREGATION, *REGULARISATION):
         settings = {"warm_up": 5} if method.declaration.id == "smooth_tchebycheff" else {}
         events, _, _ = run(method, job(trials_of(method, tasks), tasks, max_steps=20), table(tasks), **settings)
         losses[method.declaration.id] = next(event.loss for event in events if isinstance(event, TrialFinished))

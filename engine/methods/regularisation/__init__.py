@@ -1,0 +1,1 @@
+"""Further terms beside the tasks' losses."""
