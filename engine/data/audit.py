@@ -1,6 +1,6 @@
 """Looks for the traps in a table that would spoil a study: leaks, duplicates, classes too rare, too few rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from engine.data.leaks import find_leaks
 from engine.data.repeated_rows import find_repeated_rows
 from engine.data.suspicious_values import find_suspicious_values
 from engine.data.twin_columns import find_twins
+from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
@@ -20,21 +21,25 @@ MIN_CLASS_LABELS = 10
 MIN_ROWS = 100
 
 
-def findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
+def findings(frame: pd.DataFrame, columns: Sequence[Column], watch: Watch = QUIET) -> list[Finding]:
     """Everything found in the values; blockers first."""
-    found = [
-        *_targets(frame, columns),
-        *_features(columns),
-        *find_afterthoughts(columns),
-        *find_suspicious_values(frame, columns),
-        *find_twins(frame, columns),
-        *_rows(frame),
-        *find_repeated_rows(frame, columns),
-        *find_groups(frame, columns),
-        *find_drift(frame, columns),
-        *find_gaps_not_at_random(frame, columns),
-        *find_leaks(frame, columns),
-    ]
+    looks: tuple[Callable[[pd.DataFrame, Sequence[Column]], list[Finding]], ...] = (
+        _targets,
+        lambda _, columns: _features(columns),
+        lambda _, columns: find_afterthoughts(columns),
+        find_suspicious_values,
+        find_twins,
+        lambda frame, _: _rows(frame),
+        find_repeated_rows,
+        find_groups,
+        find_drift,
+        find_gaps_not_at_random,
+        find_leaks,
+    )
+    found: list[Finding] = []
+    for position, look in enumerate(looks):
+        watch(position / len(looks))
+        found += look(frame, columns)
     return sorted(found, key=lambda finding: ("blocker", "warning", "info").index(finding.severity))
 
 

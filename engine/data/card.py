@@ -34,10 +34,10 @@ MOST_LOST = 0.5
 def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection[str], watch: Watch) -> Dataset:
     """The values and their card; raises InputError when a kind in ``chosen`` would cost more than half of its column's cells."""
     watch(0.0)
-    mark = fingerprint(_marked(found), images.loaded.digests if images else ())
+    mark = fingerprint(_marked(found), images.loaded.digests if images else (), watch.part(0.0, 0.15))
     watch(0.15)
-    built = build_columns(found.tables, found.columns, found.guesses, images)
-    watch(0.7)
+    built = build_columns(found.tables, found.columns, found.guesses, images, watch.part(0.15, 0.6))
+    watch(0.6)
     _refuse_unfit(found, built, images, chosen)
     columns = tuple(replace(column, sources=found.sources.get(column.name, ())) for column in built.columns)
     frame = built.frame
@@ -50,7 +50,7 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
     targets = {column.name for column in columns if column.role == "target"}
     dropped += [replace(lost, what="label") if lost.what == "cell" and lost.column in targets else lost for lost in built.dropped]
     findings += built.findings
-    findings += audit.findings(frame, columns)
+    findings += audit.findings(frame, columns, watch.part(0.6, 0.9))
     watch(0.9)
     card = DatasetCard(
         files=tuple(source for table in found.tables for source in (table.source, *table.partners)),

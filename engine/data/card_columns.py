@@ -12,6 +12,7 @@ from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
 from engine.data.spelling import spelling_findings
 from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.data.units import unit_at_end
+from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Column, Dropped, Finding
 from engine.domain.text import Text, message
 
@@ -29,7 +30,13 @@ class BuiltColumns:
     findings: list[Finding] = field(default_factory=list)
 
 
-def build_columns(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequence[Guess], images: ImageColumn | None) -> BuiltColumns:
+def build_columns(
+    tables: Sequence[TextTable],
+    cells: list[Cells],
+    guesses: Sequence[Guess],
+    images: ImageColumn | None,
+    watch: Watch = QUIET,
+) -> BuiltColumns:
     """Values of all columns by their kind; cells that do not fit become gaps, which are counted and listed.
 
     A row whose image cannot be used has no label either.
@@ -38,7 +45,8 @@ def build_columns(tables: Sequence[TextTable], cells: list[Cells], guesses: Sequ
     series: dict[str, pd.Series] = {}
     columns: list[Column] = []
     decimal = tables[0].source.decimal
-    for one, guess in zip(cells, guesses, strict=True):
+    for position, (one, guess) in enumerate(zip(cells, guesses, strict=True)):
+        watch(position / len(cells))
         values = _values(one, guess, tables, decimal, built)
         if images and (one.name == images.name or guess.role == "target"):
             values = values.mask(np.isin(np.arange(len(values)), images.lost))

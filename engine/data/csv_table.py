@@ -19,6 +19,7 @@ from engine.data.group_headers import group_findings
 from engine.data.header_rows import header_findings, title_rows
 from engine.data.packed import unpacked
 from engine.data.text_table import LISTED, TextTable, check_width, listed
+from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.reading import FileOptions
@@ -28,7 +29,7 @@ _BLOCK, _LONG_BLOCK = 1 << 20, 1 << 26
 """Bytes that are parsed at once: as many as stay in the processor's cache, or as a very long row needs."""
 
 
-def read_text_table(path: Path, options: FileOptions | None = None) -> TextTable:
+def read_text_table(path: Path, options: FileOptions | None = None, watch: Watch = QUIET) -> TextTable:
     """All cells of a CSV, TSV or similar text file, packed or not; raises InputError when it holds no table.
 
     What ``options`` leave open is found out; an option that this file cannot be read with raises InputError too.
@@ -36,8 +37,8 @@ def read_text_table(path: Path, options: FileOptions | None = None) -> TextTable
     options = options or FileOptions(str(path))
     if options.sheet:
         raise InputError(message("The file {file} is a text file, which has no sheets.", file=path.name))
-    with unpacked(path) as plain:
-        table = _read(plain, options)
+    with unpacked(path, watch.part(0.0, 0.2)) as plain:
+        table = _read(plain, options, watch.part(0.0 if plain == path else 0.2, 1.0))
         if plain != path:
             table.source = replace(table.source, path=str(path))
             table.path = path
@@ -48,16 +49,17 @@ def read_text_table(path: Path, options: FileOptions | None = None) -> TextTable
     return table
 
 
-def _read(path: Path, options: FileOptions) -> TextTable:
-    encoding = chosen_encoding(path, options.encoding) if options.encoding else find_encoding(path)
+def _read(path: Path, options: FileOptions, watch: Watch) -> TextTable:
+    first, last = watch.part(0.0, 0.4), watch.part(0.4, 1.0)
+    encoding = chosen_encoding(path, options.encoding, first) if options.encoding else find_encoding(path, first)
     dialect = find_dialect(_head_text(path, encoding), options)
     if dialect is None:
         raise InputError(message("The file {file} holds no table: there is nothing but empty lines.", file=path.name))
     check_width(path, len(dialect.header))
     names = unique_names(dialect.header)
-    table, ragged = _parse(path, encoding, dialect, names)
+    table, ragged = _parse(path, encoding, dialect, names, last)
     dropped = _bad_bytes(path, encoding) + title_rows(path, dialect.titles)
-    survey = _Survey(path, encoding, dialect, len(names), table.num_rows) if ragged or encoding.quotes else None
+    survey = _Survey(path, encoding, dialect, len(names), table.num_rows, watch.silent()) if ragged or encoding.quotes else None
     if survey is not None and ragged:
         dropped += _ragged_rows(path, survey.ragged(), len(names))
     if table.num_rows == 0:
@@ -89,15 +91,15 @@ def head_rows(path: Path) -> list[list[str]]:
     return [row for _, row in zip(range(20), csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter), strict=False)]
 
 
-def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...]) -> tuple[pa.Table, int]:
+def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...], watch: Watch) -> tuple[pa.Table, int]:
     """All rows that are as wide as the header, and the number of others."""
     try:
-        return _parse_blocks(path, encoding, dialect, names, _BLOCK)
+        return _parse_blocks(path, encoding, dialect, names, _BLOCK, watch)
     except pa.ArrowInvalid as error:
         failure = error
     if "straddling" in str(failure):
         try:
-            return _parse_blocks(path, encoding, dialect, names, _LONG_BLOCK)
+            return _parse_blocks(path, encoding, dialect, names, _LONG_BLOCK, watch.silent())
         except pa.ArrowInvalid as error:
             failure = error
     if "Empty CSV" in str(failure) or "Could not skip" in str(failure):
@@ -108,7 +110,9 @@ def _parse(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, .
     ) from failure
 
 
-def _parse_blocks(path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...], block: int) -> tuple[pa.Table, int]:
+def _parse_blocks(
+    path: Path, encoding: Encoding, dialect: Dialect, names: tuple[str, ...], block: int, watch: Watch
+) -> tuple[pa.Table, int]:
     ragged = 0
 
     def skip(_row: object) -> str:
@@ -116,7 +120,7 @@ def _parse_blocks(path: Path, encoding: Encoding, dialect: Dialect, names: tuple
         ragged += 1
         return "skip"
 
-    with as_utf8(path, encoding) as stream:
+    with as_utf8(path, encoding, watch) as stream:
         table = pyarrow.csv.read_csv(
             stream,
             read_options=pyarrow.csv.ReadOptions(column_names=list(names), skip_rows=dialect.header_end, block_size=block),
@@ -139,6 +143,7 @@ class _Survey:
     dialect: Dialect
     width: int
     kept: int
+    watch: Watch
     _found: tuple[list[int], list[tuple[int, int]]] | None = None
 
     def __call__(self) -> np.ndarray | None:
@@ -158,7 +163,7 @@ class _Survey:
         return self._found
 
     def _read(self, lines: list[int], ragged: list[tuple[int, int]]) -> None:
-        reader = csv.reader(_physical_lines(self.path, self.encoding), delimiter=self.dialect.delimiter)
+        reader = csv.reader(_physical_lines(self.path, self.encoding, self.watch), delimiter=self.dialect.delimiter)
         for cells in reader:
             if reader.line_num <= self.dialect.header_end or not cells:
                 continue
@@ -168,8 +173,8 @@ class _Survey:
                 ragged.append((reader.line_num, len(cells)))
 
 
-def _physical_lines(path: Path, encoding: Encoding) -> Iterator[str]:
-    for text in decoded(path, encoding.name):
+def _physical_lines(path: Path, encoding: Encoding, watch: Watch) -> Iterator[str]:
+    for text in decoded(path, encoding.name, watch):
         yield from io.StringIO(text, newline="")
 
 

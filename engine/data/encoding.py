@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from engine.data.foreign_encodings import OTHERS, WESTERN, east_asian, high_bytes, second_opinion, western
 from engine.data.line_chunks import first_bytes, line_chunks, wide_chunks
+from engine.data.watching import QUIET, Watch, WatchedFile
 from engine.domain.errors import InputError
 from engine.domain.reading import ENCODINGS
 from engine.domain.text import message
@@ -63,29 +63,29 @@ class _Trial:
         return 10 * self.errors + self.kana
 
 
-def find_encoding(path: Path) -> Encoding:
+def find_encoding(path: Path, watch: Watch = QUIET) -> Encoding:
     """The encoding of the whole file; raises InputError for a file that is empty, cannot be opened or is not text."""
     head = first_bytes(path)
     for bom, name in _BOMS:
         if head.startswith(bom):
-            return _checked(path, name)
+            return _checked(path, name, watch)
     if wide := _wide_without_mark(head):
-        return _checked(path, wide)
+        return _checked(path, wide, watch)
     if _controls(head) > len(head) // 100 or head.count(0) * _ZEROS > len(head):
         raise not_text(path)
     seen = _Seen()
-    for chunk in line_chunks(path):
+    for chunk in line_chunks(path, watch.part(0.0, 0.4)):
         seen.read(chunk)
     if seen.control > max(20, seen.size // 100) or seen.zeros * _ZEROS > seen.size:
         raise not_text(path)
     if seen.utf8 and not seen.escapes and not seen.zeros:
         return Encoding("utf-8", quotes=seen.quotes)
     if seen.utf8:
-        return _checked(path, "iso2022_jp" if seen.escapes else "utf-8")
-    return _checked(path, _choose(path))
+        return _checked(path, "iso2022_jp" if seen.escapes else "utf-8", watch.part(0.4, 1.0))
+    return _checked(path, _choose(path, watch.part(0.4, 0.6)), watch.part(0.6, 1.0))
 
 
-def chosen_encoding(path: Path, name: str) -> Encoding:
+def chosen_encoding(path: Path, name: str, watch: Watch = QUIET) -> Encoding:
     """The encoding that a person named, and where the file does not fit it; raises InputError for one that is not in ENCODINGS."""
     first_bytes(path)
     try:
@@ -98,29 +98,31 @@ def chosen_encoding(path: Path, name: str) -> Encoding:
         raise InputError(
             message("There is no encoding called {encoding}. Choose one of these: {names}.", encoding=name, names=list(ENCODINGS))
         )
-    return _checked(path, known)
+    return _checked(path, known, watch)
 
 
 @contextmanager
-def as_utf8(path: Path, encoding: Encoding) -> Iterator[BinaryIO]:
+def as_utf8(path: Path, encoding: Encoding, watch: Watch = QUIET) -> Iterator[WatchedFile]:
     """The file as a stream of valid UTF-8; bytes that do not fit are replaced by U+FFFD, as listed in ``encoding``."""
     if encoding.name in ("utf-8", "utf-8-sig") and not encoding.bad_bytes:
-        with path.open("rb") as stream:
+        with watch.reading(path) as stream:
             yield stream
         return
-    with tempfile.TemporaryFile() as stream:
-        for text in decoded(path, encoding.name):
-            stream.write(text.encode("utf-8", "replace"))
-        stream.seek(0)
-        yield cast("BinaryIO", stream)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain"
+        with plain.open("wb") as stream:
+            for text in decoded(path, encoding.name, watch.part(0.0, 0.5)):
+                stream.write(text.encode("utf-8", "replace"))
+        with watch.part(0.5, 1.0).reading(plain) as stream:
+            yield stream
 
 
-def decoded(path: Path, encoding: str) -> Iterator[str]:
+def decoded(path: Path, encoding: str, watch: Watch = QUIET) -> Iterator[str]:
     """The text of the file, some whole lines at a time."""
     if encoding.startswith("utf-16"):
-        yield from wide_chunks(path, encoding)
+        yield from wide_chunks(path, encoding, watch)
         return
-    for chunk in line_chunks(path):
+    for chunk in line_chunks(path, watch):
         yield decode_lines(chunk, encoding)[0]
 
 
@@ -172,9 +174,9 @@ def _controls(piece: bytes) -> int:
     return len(piece) - len(piece.translate(None, _CONTROL))
 
 
-def _choose(path: Path) -> str:
+def _choose(path: Path, watch: Watch) -> str:
     """The encoding of a file that is not all UTF-8, by the lines with other characters than ASCII, up to _SAMPLED bytes of them."""
-    sample = b"".join(_odd_lines(path))
+    sample = b"".join(_odd_lines(path, watch))
     multibyte, wrong = len(_MULTIBYTE.findall(sample)), sum(decode_lines(sample, "utf-8")[1].values())
     if multibyte > 10 * wrong:
         return "utf-8"
@@ -192,10 +194,10 @@ def _choose(path: Path) -> str:
     return second_opinion(sample, OTHERS) or best.name
 
 
-def _odd_lines(path: Path) -> Iterator[bytes]:
+def _odd_lines(path: Path, watch: Watch) -> Iterator[bytes]:
     """Lines that are not ASCII, from pieces of the file that are UTF-8 and from ones that are not."""
     left = {True: _SAMPLED, False: _SAMPLED}
-    for chunk in line_chunks(path):
+    for chunk in line_chunks(path, watch):
         if chunk.isascii():
             continue
         sign = _line_end(chunk)
@@ -216,18 +218,18 @@ def _is_utf8(chunk: bytes) -> bool:
     return True
 
 
-def _checked(path: Path, name: str) -> Encoding:
+def _checked(path: Path, name: str, watch: Watch) -> Encoding:
     encoding = Encoding(name)
     lines = 0
     if name.startswith("utf-16"):
-        for text in wide_chunks(path, name):
+        for text in wide_chunks(path, name, watch):
             encoding.quotes |= '"' in text
             if _MARK in text:
                 marks = {lines + number: line.count(_MARK) for number, line in enumerate(text.split("\n"), start=1)}
                 encoding.bad_bytes |= {line: count for line, count in marks.items() if count}
             lines += text.count("\n")
         return encoding
-    for chunk in line_chunks(path):
+    for chunk in line_chunks(path, watch):
         text, bad = decode_lines(chunk, encoding.name)
         encoding.quotes |= '"' in text
         encoding.bad_bytes |= {lines + number + 1: count for number, count in bad.items()}

@@ -13,6 +13,7 @@ import python_calamine
 from engine.data.grid import grid_table
 from engine.data.packed import HARMLESS, MAX_RATIO
 from engine.data.text_table import TextTable
+from engine.data.watching import QUIET, Watch
 from engine.data.workbook_parts import ErrorCells, column_number, sheet_parts
 from engine.domain.dataset import Finding
 from engine.domain.errors import InputError
@@ -44,7 +45,7 @@ def is_excel(path: Path) -> bool:
         return path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and path.stat().st_size > 0
 
 
-def read_excel(path: Path, options: FileOptions | None = None) -> TextTable:
+def read_excel(path: Path, options: FileOptions | None = None, watch: Watch = QUIET) -> TextTable:
     """The cells of the chosen sheet, or of the first visible one with a header and a row.
 
     Error cells such as #DIV/0! are kept as words, except in the old format (.xls, .xlsb), where the library gives them as empty.
@@ -54,7 +55,7 @@ def read_excel(path: Path, options: FileOptions | None = None) -> TextTable:
     if options.encoding or options.delimiter:
         raise InputError(message("The file {file} is a workbook, which has no encoding or delimiter to choose.", file=path.name))
     with _sentences(path):
-        return _read(path, options, _check_size(path))
+        return _read(path, options, _check_size(path, watch.part(0.0, 0.3)), watch.part(0.3, 1.0))
 
 
 def visible_sheets(path: Path) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ def _names(book: python_calamine.CalamineWorkbook, *, hidden: bool) -> tuple[str
     )
 
 
-def _read(path: Path, options: FileOptions, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> TextTable:
+def _read(path: Path, options: FileOptions, errors: Mapping[str, Mapping[tuple[int, int], str]], watch: Watch) -> TextTable:
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         names = _names(book, hidden=False)
         if options.sheet and options.sheet not in _names(book, hidden=True):
@@ -100,7 +101,7 @@ def _read(path: Path, options: FileOptions, errors: Mapping[str, Mapping[tuple[i
             raise InputError(text)
         best: TextTable | None = None
         for name in (options.sheet,) if options.sheet else names:
-            table = _sheet(path, book, name, options, errors.get(name, {}))
+            table = _sheet(path, book, name, options, errors.get(name, {}), watch.silent())
             if table is not None and (best is None or table.rows >= MUCH_LONGER * best.rows):
                 best = table
             if best is not None and best.rows > FEW_ROWS:
@@ -122,7 +123,12 @@ def _read(path: Path, options: FileOptions, errors: Mapping[str, Mapping[tuple[i
 
 
 def _sheet(
-    path: Path, book: python_calamine.CalamineWorkbook, name: str, options: FileOptions, errors: Mapping[tuple[int, int], str]
+    path: Path,
+    book: python_calamine.CalamineWorkbook,
+    name: str,
+    options: FileOptions,
+    errors: Mapping[tuple[int, int], str],
+    watch: Watch,
 ) -> TextTable | None:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None or sheet.end is None:
@@ -130,7 +136,10 @@ def _sheet(
     if (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
         raise _too_large(path)
     margin = [""] * sheet.start[1]
-    rows = [margin + [_text(cell) for cell in row] for row in sheet.iter_rows()]
+    rows: list[list[str]] = []
+    for row in sheet.iter_rows():
+        watch.check()
+        rows.append(margin + [_text(cell) for cell in row])
     for (row, column), error in errors.items():
         if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
             rows[row][column] = error
@@ -169,7 +178,7 @@ def _fill_merged(rows: list[list[str]], ranges: Sequence[tuple[tuple[int, int], 
     return count
 
 
-def _check_size(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+def _check_size(path: Path, watch: Watch) -> dict[str, dict[tuple[int, int], str]]:
     """Sheet -> its error cells, after a look through the workbook in small pieces; raises InputError for a bomb."""
     if not zipfile.is_zipfile(path):
         return {}
@@ -178,16 +187,19 @@ def _check_size(path: Path) -> dict[str, dict[tuple[int, int], str]]:
         size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_BYTES or (size > HARMLESS and size > MAX_RATIO * path.stat().st_size):
             raise _too_large(path)
-        for name, part in sheet_parts(archive).items():
+        parts = sheet_parts(archive)
+        for position, (name, part) in enumerate(parts.items()):
+            watch(position / len(parts))
             if part in archive.NameToInfo:
-                found[name] = _look_through(path, archive, part)
+                found[name] = _look_through(path, archive, part, watch)
     return found
 
 
-def _look_through(path: Path, archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
+def _look_through(path: Path, archive: zipfile.ZipFile, part: str, watch: Watch) -> dict[tuple[int, int], str]:
     rows, columns, rest, errors = 0, set[bytes](), b"", ErrorCells()
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
+            watch.check()
             errors.read(chunk)
             found = _CELL.findall(rest + chunk)
             rows = max(rows, max((int(row) for _, row in found), default=0))

@@ -8,17 +8,19 @@ import pyarrow as pa
 
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells
+from engine.data.watching import QUIET, Watch
 
 _BLOCK = 1 << 16
 
 
-def fingerprint(columns: Sequence[Cells], images: Sequence[str] = ()) -> str:
+def fingerprint(columns: Sequence[Cells], images: Sequence[str] = (), watch: Watch = QUIET) -> str:
     """32 hexadecimal digits over the columns' names and values in row order, and the digests of the images.
 
     It does not depend on the kinds and roles a person chooses, nor on whether a number is written 1 or 1.0.
     """
     total = hashlib.sha256()
-    for cells in columns:
+    for position, cells in enumerate(columns):
+        watch(position / len(columns))
         total.update(_framed(cells.name.encode()))
         total.update(_digest(cells))
     for digest in images:

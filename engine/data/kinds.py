@@ -10,6 +10,7 @@ import numpy as np
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, image_share, looks_like_dates, number_share
 from engine.data.image_roles import role_beside_images
+from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Kind, Role
 from engine.domain.text import Text, message
 
@@ -45,9 +46,12 @@ class Guess:
     reason: Text
 
 
-def guess_all(columns: Sequence[Cells]) -> list[Guess]:
+def guess_all(columns: Sequence[Cells], watch: Watch = QUIET) -> list[Guess]:
     """One guess per column; roles depend on the whole table (is there an image column, which date comes first)."""
-    kinds = [guess_kind(cells) for cells in columns]
+    kinds: list[tuple[Kind, Text]] = []
+    for position, cells in enumerate(columns):
+        watch(position / len(columns))
+        kinds.append(guess_kind(cells))
     with_images = any(kind == "image" for kind, _ in kinds)
     sparse = any(_gaps(cells) >= TARGET_GAPS for cells, (kind, _) in zip(columns, kinds, strict=True) if kind in _POSSIBLE_TASKS)
     guesses: list[Guess] = []

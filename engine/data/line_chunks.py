@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine.data.watching import QUIET, Watch
 from engine.domain.errors import InputError
 from engine.domain.text import message
 
@@ -15,9 +16,9 @@ MAX_LINE = 64 << 20
 _HEAD = 1 << 16
 
 
-def line_chunks(path: Path) -> Iterator[bytes]:
+def line_chunks(path: Path, watch: Watch = QUIET) -> Iterator[bytes]:
     """The file in pieces that end at a line break (except the last), its byte order mark left out; InputError for an endless line."""
-    with path.open("rb") as stream:
+    with watch.reading(path) as stream:
         rest = stream.read(3).removeprefix(codecs.BOM_UTF8)
         while piece := stream.read(CHUNK):
             at = _after_last_break(piece)
@@ -32,11 +33,11 @@ def line_chunks(path: Path) -> Iterator[bytes]:
             yield rest
 
 
-def wide_chunks(path: Path, encoding: str) -> Iterator[str]:
+def wide_chunks(path: Path, encoding: str, watch: Watch = QUIET) -> Iterator[str]:
     """The text of a UTF-16 file in pieces that end at a line break (except the last); InputError for an endless line."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     rest = ""
-    with path.open("rb") as stream:
+    with watch.reading(path) as stream:
         while chunk := stream.read(CHUNK):
             text = rest + decoder.decode(chunk)
             at = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1

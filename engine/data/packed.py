@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.data.watching import QUIET, Watch
 from engine.domain.errors import InputError
 from engine.domain.text import message
 
@@ -21,14 +22,14 @@ _CHUNK = 1 << 20
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked(path: Path, watch: Watch = QUIET) -> Iterator[Path]:
     """A file with the plain content of ``path``: itself, or a copy without gzip that is gone afterwards. Raises InputError."""
     if not is_packed(path):
         yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
-        _unpack(path, plain)
+        _unpack(path, plain, watch)
         yield plain
 
 
@@ -56,10 +57,10 @@ def beginning(path: Path, size: int) -> tuple[bytes, float]:
             raise _damaged(path, error) from error
 
 
-def _unpack(path: Path, plain: Path) -> None:
+def _unpack(path: Path, plain: Path, watch: Watch) -> None:
     size, packed = 0, path.stat().st_size
     try:
-        with gzip.open(path) as source, plain.open("wb") as target:
+        with watch.reading(path) as raw, gzip.GzipFile(fileobj=raw) as source, plain.open("wb") as target:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > MAX_UNPACKED or (size > HARMLESS and size > MAX_RATIO * packed):

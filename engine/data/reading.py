@@ -70,14 +70,14 @@ def understand(
     paths = table_files([Path(file) for file in files])
     states = {path: _state(path) for path in paths if path.is_file()}
     wanted = next((choice.name for choice in choices if optional and choice.kind == "image"), "")
-    tables = _read_all(paths, reading, watch.part(0.0, 0.8), wanted)
-    steps = watch.part(0.8, 1.0)
+    tables = _read_all(paths, reading, watch.part(0.0, 0.7), wanted)
+    steps = watch.part(0.7, 0.9)
     cleaned = [
         clean_table(table, reading.markers, steps.part(position / len(tables), (position + 1) / len(tables)))
         for position, table in enumerate(tables)
     ]
     leave_out_empty(cleaned)
-    combined = combine(cleaned, reading.combine, reading.key)
+    combined = combine(cleaned, reading.combine, reading.key, watch.part(0.9, 1.0))
     combined.guesses = _decided(combined, choices, optional, paths[0])
     return Understood(combined, tables, states)
 
@@ -106,9 +106,10 @@ def _read_all(paths: Sequence[Path], reading: ReadingOptions, watch: Watch, imag
     told = {Path(options.path): options for options in reading.files}
     tables: list[TextTable] = []
     for position, path in enumerate(paths):
-        watch(sum(sizes[:position]) / max(sum(sizes), 1))
+        start, end = sum(sizes[:position]) / max(sum(sizes), 1), sum(sizes[: position + 1]) / max(sum(sizes), 1)
+        watch(start)
         inside = next((options for place, options in told.items() if path in place.parents and not path.is_file()), None)
-        tables.append(read_table_file(path, told.get(path, inside), images))
+        tables.append(read_table_file(path, told.get(path, inside), images, watch.part(start, end)))
     watch(1.0)
     return tables
 

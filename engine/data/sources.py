@@ -14,6 +14,7 @@ from engine.data.keys import OVERLAP, UNIQUE, Key, counts_rows, key_of, shared_k
 from engine.data.kinds import Guess, guess_all
 from engine.data.lost_rows import LostRows
 from engine.data.text_table import TextTable
+from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Finding
 from engine.domain.errors import InputError
 from engine.domain.reading import Combine
@@ -46,7 +47,7 @@ class Combined:
     """(rows,) the number of the row's file, where there are several; the last column names it."""
 
 
-def combine(tables: list[CellTable], how: Combine, key: str) -> Combined:
+def combine(tables: list[CellTable], how: Combine, key: str, watch: Watch = QUIET) -> Combined:
     """The tables as one; ``key`` names the column that joins them, empty to find it.
 
     With ``auto`` files with equal columns are stacked, files that share a key are joined, and files that share much but
@@ -56,7 +57,7 @@ def combine(tables: list[CellTable], how: Combine, key: str) -> Combined:
     rows = _arranged(tables, how, key)
     if len(rows) > 1:
         findings += structural_gaps(rows) + differing_units(rows)
-    return _below_each_other(rows, findings)
+    return _below_each_other(rows, findings, watch)
 
 
 def _arranged(tables: list[CellTable], how: Combine, key: str) -> _Heap:
@@ -275,14 +276,14 @@ def _refuse_versions(tables: _Heap) -> None:
                 )
 
 
-def _below_each_other(rows: _Heap, findings: list[Finding]) -> Combined:
+def _below_each_other(rows: _Heap, findings: list[Finding], watch: Watch) -> Combined:
     """One table; a column is judged by the files that have it, whose gaps alone can mean that labels are missing."""
     names = names_of(rows)
     sources = {name: files for name in names if (files := sources_of(name, rows))}
     counters = {name for name in names if len(rows) > 1 and all(counts_rows(table.cells[name]) for table in rows if name in table.cells)}
     masks = {name: mask for name in names if (mask := held(name, rows)) is not None}
     columns = [below(name, rows) for name in names]
-    guesses = guess_all([where(cells, masks.get(cells.name)) for cells in columns])
+    guesses = guess_all([where(cells, masks.get(cells.name)) for cells in columns], watch)
     guesses = [_RUNNING if name in counters else guess for name, guess in zip(names, guesses, strict=True)]
     combined = Combined([table.table for table in rows], columns, guesses, sources, findings)
     combined.lost = [lost for table in rows for lost in table.lost]

@@ -1,7 +1,11 @@
 """Says how far a long reading is, and ends it when the person wants that."""
 
-from collections.abc import Callable
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.domain.errors import CancelledError
 from engine.domain.text import message
@@ -31,3 +35,38 @@ class Watch:
         """The watch over the stretch from ``start`` to ``end`` of this one."""
         width = self.end - self.start
         return Watch(self.progress, self.should_stop, self.start + width * start, self.start + width * end)
+
+    def silent(self) -> "Watch":
+        """The watch over work that does not count as progress but can be stopped."""
+        return Watch(None, self.should_stop)
+
+    @contextmanager
+    def reading(self, path: Path) -> Iterator["WatchedFile"]:
+        """The file at ``path``, open from its beginning; the share of its bytes that were read is told."""
+        with path.open("rb") as stream:
+            yield WatchedFile(stream, self)
+
+
+class WatchedFile(io.RawIOBase):
+    """A stream that tells its watch how far it is read; a stop comes out of ``read`` as CancelledError."""
+
+    def __init__(self, stream: io.BufferedReader, watch: Watch) -> None:
+        super().__init__()
+        self._stream, self._watch = stream, watch
+        self._size = max(os.fstat(stream.fileno()).st_size, 1)
+        self._done = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to ``size`` bytes, all that are left without one."""
+        piece = self._stream.read(size)
+        self._done += len(piece)
+        self._watch(self._done / self._size)
+        return piece
+
+
+QUIET = Watch()
+"""Nobody listens and nobody stops."""
