@@ -13,6 +13,7 @@ from engine.data.columns import Cells
 from engine.data.dependent_rows import EXPLAINED, FEWEST_NAMED_GROUPS, LOOKED_AT, explained_share
 from engine.data.dialect import unique_names
 from engine.data.kinds import Guess
+from engine.data.units import same_unit
 from engine.domain.dataset import Finding
 from engine.domain.text import message
 
@@ -93,11 +94,12 @@ def differing_units(tables: Sequence[CellTable]) -> list[Finding]:
     """A warning for every column whose numbers carry different units in different files."""
     findings: list[Finding] = []
     for name in names_of(tables):
-        units = {table.cells[name].unit: table.name for table in tables if name in table.cells and table.cells[name].unit}
+        held = [(unit, table.name) for table in tables if name in table.cells and (unit := table.cells[name].unit)]
+        units = {same_unit(unit): (unit, file) for unit, file in held}
         if len(units) > 1:
             text = message(
                 "The files give this column in different units: {units}. Its values cannot be compared; convert them in one of the files.",
-                units=[f"{unit} ({file})" for unit, file in units.items()],
+                units=[f"{unit} ({file})" for unit, file in units.values()],
             )
             findings.append(Finding("units_differ", "warning", text, name))
     return findings

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, clean
 from engine.data.lost_rows import LostRows
 from engine.data.text_table import TextTable
+from engine.data.units import same_unit
 from engine.data.watching import Watch
 from engine.domain.dataset import Dropped
 from engine.domain.text import message
@@ -87,15 +88,16 @@ def below(name: str, tables: Sequence[CellTable]) -> Cells:
         texts = [part.text for part in parts]
     else:
         texts = [_with_point(part, table) for part, table in zip(parts, tables, strict=True)]
-    units = {part.unit for part in parts} - {None}
+    units = {same_unit(part.unit): part.unit for part in reversed(parts) if part.unit}
     return Cells(
         name,
         pa.chunked_array([chunk for text in texts for chunk in text.chunks], type=pa.string()),
         numbers,
         markers=dict(sum((Counter(part.markers) for part in parts), Counter())),
-        unit=units.pop() if len(units) == 1 else None,
+        unit=next(iter(units.values())) if len(units) == 1 else None,
         unit_cells=sum(part.unit_cells for part in parts),
         digit_cells=sum(part.digit_cells for part in parts),
+        units=_units_of(parts),
     )
 
 
@@ -110,13 +112,13 @@ def taken(cells: Cells, name: str, rows: np.ndarray) -> Cells:
     """The cells at ``rows`` (from 0) under a new name; a gap for -1."""
     text = cells.text.take(pa.array(rows, mask=rows < 0))
     numbers = None if cells.numbers is None else np.where(rows >= 0, cells.numbers[rows] if len(cells.numbers) else np.nan, np.nan)
-    return Cells(name, text, numbers, cells.markers, cells.unit, cells.unit_cells, cells.digit_cells)
+    return replace(cells, name=name, text=text, numbers=numbers)
 
 
 def part_of(cells: Cells, start: int, rows: int) -> Cells:
     """``rows`` of the cells from ``start`` on."""
     numbers = None if cells.numbers is None else cells.numbers[start : start + rows]
-    return Cells(cells.name, cells.text.slice(start, rows), numbers, cells.markers, cells.unit, cells.unit_cells, cells.digit_cells)
+    return replace(cells, text=cells.text.slice(start, rows), numbers=numbers)
 
 
 def where(cells: Cells, mask: np.ndarray | None) -> Cells:
@@ -124,7 +126,16 @@ def where(cells: Cells, mask: np.ndarray | None) -> Cells:
     if mask is None or not mask.any():
         return cells
     numbers = None if cells.numbers is None else cells.numbers[mask]
-    return Cells(cells.name, cells.text.filter(pa.array(mask)), numbers, cells.markers, cells.unit, cells.unit_cells, cells.digit_cells)
+    return replace(cells, text=cells.text.filter(pa.array(mask)), numbers=numbers)
+
+
+def _units_of(parts: Sequence[Cells]) -> dict[str, int]:
+    """Cells of each unit, the most frequent first; none where every file is in one unit, even if that is not the same in all."""
+    if all(len(part.units) < 2 for part in parts):
+        return {}
+    counts = sum((Counter({same_unit(unit): count for unit, count in part.units.items()}) for part in parts), Counter())
+    spelled = {same_unit(unit): unit for part in reversed(parts) for unit in part.units}
+    return {spelled[unit]: count for unit, count in counts.most_common()}
 
 
 def _gap(name: str, rows: int) -> Cells:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.data.reading import read_dataset
 from engine.data.units import same_unit
 from engine.domain.dataset import Column, DatasetCard
 from tests.engine.data.tables import dataset_of
@@ -38,3 +39,21 @@ def test_that_two_spellings_of_a_unit_are_one(tmp_path: Path) -> None:
     card, column = _read(tmp_path, [f"{10 + i}{'℃' if i % 2 else '°C'}" for i in range(120)])
     assert (column.kind, column.missing, _said(card)) == ("number", 0, [])
     assert [same_unit(unit) for unit in ("µm", "㎜", "秒", "￥", "％")] == ["μm", "mm", "s", "円", "%"]
+
+
+def test_that_units_are_still_counted_when_files_are_put_below_each_other(tmp_path: Path) -> None:
+    for start, odd in ((0, "cm"), (100, "mm")):
+        lines = [f"{i % 13 + 0.5},{start + i} {odd if i == 7 else 'mm'}" for i in range(60)]
+        (tmp_path / f"{start}.csv").write_text("\n".join(["x,length", *lines]) + "\n", "utf-8")
+    card = read_dataset([tmp_path / "0.csv", tmp_path / "100.csv"]).card
+    assert _said(card) == [["mm 119", "cm 1"]]
+
+
+def test_that_files_that_spell_one_unit_in_two_ways_do_not_differ(tmp_path: Path) -> None:
+    for file, start, unit in (("a.csv", 20, "℃"), ("b.csv", 100, "°C")):
+        (tmp_path / file).write_text("\n".join(["x,heat", *(f"{i % 13 + 0.5},{start + i % 30}{unit}" for i in range(60))]) + "\n", "utf-8")
+    card = read_dataset([tmp_path / "a.csv", tmp_path / "b.csv"]).card
+    assert [finding.code for finding in card.findings if finding.code in ("units_differ", "mixed_units")] == []
+    column = card.column("heat")
+    assert column is not None
+    assert (column.kind, column.unit) == ("number", "℃")
