@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, image_share, looks_like_dates, number_share
+from engine.data.date_forms import are_compact_dates
 from engine.data.image_roles import role_beside_images
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Kind, Role
@@ -114,6 +115,8 @@ def event_last(classes: Sequence[str], counts: Sequence[int]) -> tuple[str, ...]
 
 def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind, Text]:
     whole = _whole(numbers[:_HEAD]) and _whole(numbers)
+    if whole and not cells.units and are_compact_dates(numbers[np.isfinite(numbers)]):
+        return "date", message("The numbers are days written with eight digits.")
     if distinct == 2 and whole and cells.present > 2:
         return "binary", message("There are exactly two different values.")
     if whole and not cells.units and cells.present == cells.rows and distinct == cells.rows > 2 and np.isfinite(numbers).all():

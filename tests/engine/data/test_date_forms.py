@@ -1,4 +1,5 @@
 import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.date_forms import are_compact_dates, iso_date
+from engine.data.reading import read_dataset
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,26 @@ def test_that_one_other_number_makes_a_column_one_of_numbers() -> None:
     assert not are_compact_dates(np.array([20240501.0, 20240501.5]))
     assert not are_compact_dates(np.array([20240501.0, 20230229.0]))
     assert not are_compact_dates(np.array([]))
+
+
+def _column(folder: Path, cells: list[str]) -> tuple[str, str, list[str]]:
+    path = folder / "日報.csv"
+    path.write_text("製造日,温度\n" + "".join(f'"{cell}",{row}.5\n' for row, cell in enumerate(cells)), "utf-8")
+    dataset = read_dataset([path])
+    column = dataset.card.columns[0]
+    return column.kind, column.role, [str(value)[:10] for value in dataset.frame["製造日"]]
+
+
+@pytest.mark.parametrize("written", ["{}", "{}.0", "２０{rest}", "{thousands}"])
+def test_that_days_of_eight_digits_become_dates_with_gaps_as_gaps(tmp_path: Path, written: str) -> None:
+    days = [f"202405{day:02}" for day in (1, 2, 2, 31)]
+    cells = [written.format(day, rest=day[2:], thousands=f"{int(day):,}") for day in days]
+    kind, role, values = _column(tmp_path, [*cells, ""])
+    assert (kind, role) == ("date", "time")
+    assert values == ["2024-05-01", "2024-05-02", "2024-05-02", "2024-05-31", "NaT"]
+
+
+@pytest.mark.parametrize("last", ["20240532", "20241301", "20240501.5", "12345678", "20240230"])
+def test_that_one_number_that_is_no_day_leaves_them_numbers(tmp_path: Path, last: str) -> None:
+    kind, _, _ = _column(tmp_path, ["20240501", "20240502", "20240502", last])
+    assert kind == "number"
