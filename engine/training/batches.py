@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -42,9 +43,20 @@ class Feed:
     """One batch per distinct sampler and step."""
 
     def __init__(
-        self, source: Source, trials: Sequence[Trial], settings: TrainingSettings, seed: int, device: str, unlabelled: int = 0
+        self,
+        source: Source,
+        trials: Sequence[Trial],
+        settings: TrainingSettings,
+        seed: int,
+        device: str,
+        unlabelled: int = 0,
+        *,
+        part: Literal[0, 1] = 0,
     ) -> None:
-        """``unlabelled`` training rows without a label stand behind the others of each batch, where every replicate has such rows."""
+        """Rows of the training part, or of the validation part 1; never of the test part.
+
+        ``unlabelled`` training rows without a label stand behind the others of each batch, where every replicate has such rows.
+        """
         self._source = source
         self._device = device
         keys = [(trial.replicate, trained_tasks(trial)) for trial in trials]
@@ -53,9 +65,9 @@ class Feed:
         for replicate, tasks in keys:
             if (replicate, tasks) in place:
                 continue
-            pools = [source.rows_of(replicate, 0, tasks)]
+            pools = [source.rows_of(replicate, part, tasks)]
             if settings.sampling == "balanced":
-                pools = [source.rows_of(replicate, 0, (task,)) for task in tasks]
+                pools = [source.rows_of(replicate, part, (task,)) for task in tasks]
             identity = b"|".join([str(replicate).encode(), *(pool.tobytes() for pool in pools)])
             if identity not in samplers:
                 drawn = [RowSampler(pools, settings.batch_size, seed, replicate)]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from torch import Tensor
 
 from engine.domain.plan import Trial
-from engine.training.batches import Feed
+from engine.training.batches import Batch, Feed
 from engine.training.chance import Chance
 from engine.training.job import CohortJob
 from engine.training.layout import unpack
@@ -48,7 +48,7 @@ class Cohort:
         *,
         prepared: bool = False,
     ) -> None:
-        """``prepared`` says that ``thaw`` follows, so that nothing needs to be rehearsed."""
+        """``prepared`` says that ``thaw`` follows, so that nothing needs to be rehearsed or found out beforehand."""
         self.learner = learner
         self._spent = learner.spent(job.settings)
         self.step = self._spent
@@ -66,7 +66,9 @@ class Cohort:
             self.weights = learner.prepare(self.weights, self.trials, self._rehearse)
         self.moments = [torch.zeros_like(self.weights) for _ in range(self._optimiser.moments)]
         self.best = self.weights.clone()
-        self.memory = learner.memory(self.weights) | learner.knowledge(job, source, self.trials)
+        self.memory = learner.memory(self.weights)
+        if not prepared:
+            self.memory |= learner.knowledge(job, source, self.trials)
         """What the learner remembers of each member; see ``Learner.memory`` and ``Learner.knowledge``."""
         self._arrange()
 
@@ -92,6 +94,7 @@ class Cohort:
             self._learning_rate,
             self._optimiser,
             self._chance,
+            self._held_out,
         )
         gradients = self.learner.backward(step)
         self.step += 1
@@ -132,7 +135,8 @@ class Cohort:
         self.tally.sums = tensors["tally"].numpy().copy()
         self.weights, self.best = (tensors[name].to(self._device) for name in ("weights", "best"))
         self.moments = [tensors[f"moment{index}"].to(self._device) for index in range(len(self.moments))]
-        self.memory = {name: tensors[_MEMORY + name].to(self._device) for name in self.memory}
+        memory = {name: values for name, values in tensors.items() if name.startswith(_MEMORY)}
+        self.memory = {name.removeprefix(_MEMORY): values.to(self._device) for name, values in memory.items()}
         self._arrange()
 
     def _rehearse(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
@@ -146,11 +150,17 @@ class Cohort:
             trained.append(cohort.weights)
         return torch.cat(trained)
 
+    def _held_out(self) -> Batch:
+        if self._validation is None:
+            self._validation = Feed(self._source, self.trials, self._job.settings, self._job.seed, self._device, part=1)
+        return self._validation.at(self.step).take(self._validation.sampler_of)
+
     def _arrange(self) -> None:
         """Whatever follows from which members there are."""
         trials, pieces = self.trials, self.learner.network.pieces
         settings = self._job.settings
         self.feed = Feed(self._source, trials, settings, self._job.seed, self._device, self.learner.unlabelled_rows(settings))
+        self._validation: Feed | None = None
         self._chance = Chance(self._job.seed, [trial.replicate for trial in trials], self.weights)
         self._probed = sum(is_probed(trial) for trial in trials)
         self._parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), pieces)]

@@ -83,6 +83,10 @@ class Learner:
     def settle(self, step: Step) -> None:
         """A last word once the optimiser has moved the weights; may change ``step.memory``; nothing."""
 
+    def stored(self, weights: Tensor, settings: dict[str, SettingValue]) -> tuple[Tensor, dict[str, SettingValue]]:
+        """A trained network's flat weights (P,), and the settings with which it is made anew; what only training needs may be left out."""
+        return weights, settings
+
     def diagnostics(self, memory: dict[str, Tensor]) -> Mapping[str, Tensor]:
         """Figures (M, n) since the last call, by the names that the method declares; NaN where there is none. Starts anew."""
         return {}

@@ -5,6 +5,7 @@ from time import monotonic
 
 import torch
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
@@ -153,8 +154,9 @@ class _Run:
             self._done.ended[trial.id] = None
             self._link.emit(TrialFailed(trial=trial.id, reason=reason))
             return
+        weights, settings = self._learner.stored(cohort.best[member], trial.settings)
         self._done.ended[trial.id] = pack_weights(
-            cohort.best[member], trial, self._job.tasks, self._job.settings, self._arrays, own_network=self._own_network
+            weights, replace(trial, settings=settings), self._job.tasks, self._job.settings, self._arrays, own_network=self._own_network
         )
         self._link.emit(
             TrialFinished(

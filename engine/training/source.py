@@ -27,6 +27,16 @@ class Source:
         beside = (arrays.table, arrays.table_offset, arrays.table_scale)
         self._beside = [as_tensor(values, device, dtype) for values in beside if values is not None]
 
+    @property
+    def device(self) -> str:
+        """Where the rows are."""
+        return str(self._labels.device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The precision of what is given out."""
+        return self._dtype
+
     def inputs(self, rows: Tensor, replicates: Tensor) -> Tensor:
         """(U, B, ...) standardised inputs of ``rows`` (U, B) in the scaling of ``replicates`` (U,), as networks take them."""
         seen = self._standardised(self._inputs, self._offset, self._scale, rows, replicates)
@@ -41,6 +51,10 @@ class Source:
         scaled = (raw - self._label_offset[replicates][:, None]) / self._label_scale[replicates][:, None]
         labelled = raw.isnan().logical_not_().to(self._dtype)
         return scaled.nan_to_num_(nan=0.0), labelled
+
+    def tensor(self, values: np.ndarray) -> Tensor:
+        """``values`` on the device, in the precision of training."""
+        return as_tensor(values, str(self._labels.device), self._dtype)
 
     def rows_of(self, replicate: int, part: int, tasks: tuple[int, ...]) -> np.ndarray:
         """Rows of ``part`` with a label for at least one of ``tasks``, ascending."""

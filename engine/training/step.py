@@ -1,5 +1,6 @@
 """What a learner sees of one training step."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -32,6 +33,8 @@ class Step:
     """(M, 1)."""
     optimiser: Optimiser
     chance: Chance
+    held_out: Callable[[], Batch]
+    """Gives rows of the members' validation parts, as many as in ``batch`` and others at each step; never of a test part."""
 
     @property
     def active(self) -> Tensor:

@@ -40,4 +40,5 @@ def example_step(learner: Learner, members: int, *, labelled: float = 0.6, shape
         learning_rate=torch.full((members, 1), 0.01, dtype=torch.float64),
         optimiser=AdamW(),
         chance=Chance(7, [0] * members, flat),
+        held_out=lambda: batch,
     )
