@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.domain.task import Task
-from engine.training.saliency import Alignment, Shares, aligned, shares_among
+from engine.training.saliency import Alignment, Shares, aligned, root, shares_among
 
 MOST_ENTRIES = 400
 """Beyond so many pairs of outputs within tasks (one task with 20 classes) the general way is cheaper."""
@@ -56,10 +56,13 @@ class LinearSaliency:
         twofold = kernel[:, first[:, None], first] * kernel[:, second[:, None], second]
         entries = wishes[..., first] * wishes[..., second]
         turned = entries @ twofold
+        squares = (turned * entries).sum(2)
+        length = root(squares)[..., None]
+        cosines = (turned / length) @ (entries / length).transpose(1, 2)
         own = wishes / self._by_task(wishes.detach().abs(), self._task_of)[..., self._task_of].clamp(min=1e-30)
         alone = own[..., first] * own[..., second]
         lengths = self._by_task(alone * kernel[:, first, second][:, None], self._owner).square()
-        return aligned(turned @ entries.transpose(1, 2), self._by_task(turned * alone, self._owner), lengths, active, temperature)
+        return aligned(cosines, squares, self._by_task(turned * alone, self._owner), lengths, active, temperature)
 
     def _by_task(self, values: Tensor, owner: Tensor) -> Tensor:
         """(M, B, T) sums over what belongs to each task."""
