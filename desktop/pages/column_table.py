@@ -31,6 +31,8 @@ ROLE_NAMES: dict[Role, str] = {
 }
 KIND_COLUMN, ROLE_COLUMN = 1, 2
 MOST_EXAMPLES = 4
+EXAMPLE_WIDTH = 26
+"""Characters of examples that are shown, so that the reason beside them has room; the tooltip has them all."""
 
 
 class ColumnsCard(Card):
@@ -85,7 +87,7 @@ def _row(column: Column, choice: ColumnChoice | None, rows: int, t: Translator) 
     kind = choice.kind if choice is not None else column.kind
     role = choice.role if choice is not None else column.role
     name = column.name if column.unit is None or column.unit in column.name else f"{column.name} [{column.unit}]"
-    examples = ("・" if t.language == "ja" else ", ").join(column.examples[:MOST_EXAMPLES])
+    separator = "・" if t.language == "ja" else ", "
     left_out = role == "ignore"
     changed = choice is not None and (choice.kind, choice.role) != (column.kind, column.role)
     why = t("Chosen by you.") if changed else t.render(column.reason) if column.reason is not None else ""
@@ -94,6 +96,17 @@ def _row(column: Column, choice: ColumnChoice | None, rows: int, t: Translator) 
         Cell(t(KIND_NAMES[kind]), muted=left_out, tip=why),
         Cell(t(ROLE_NAMES[role]), bold=role == "target", muted=left_out, tip=why),
         Cell(format_percent(column.missing / rows if rows else 0.0), number=True, muted=left_out),
-        Cell(examples, muted=True, tip=examples),
+        Cell(_shortened(column.examples, separator), muted=True, tip=separator.join(column.examples)),
         Cell(why, muted=True, tip=why),
     )
+
+
+def _shortened(examples: tuple[str, ...], separator: str) -> str:
+    """As many of the examples as fit, at least the beginning of one."""
+    shown = ""
+    for example in examples[:MOST_EXAMPLES]:
+        longer = f"{shown}{separator}{example}" if shown else example
+        if len(longer) > EXAMPLE_WIDTH:
+            return shown or f"{example[: EXAMPLE_WIDTH - 1]}…"
+        shown = longer
+    return shown
