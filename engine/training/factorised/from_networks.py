@@ -19,9 +19,9 @@ def composed_start(
     Up to ``tolerance`` and the network's ranks, see ``take_apart``. A member whose single-task networks are not finite keeps ``weights``.
     """
 
-    def compose(layer: Layer, places: list[Tensor], stacked: Tensor) -> None:
+    def compose(layer: Layer, places: list[Tensor], stacked: Tensor, bias: Tensor) -> None:
         shared, codes = take_apart(layer.form, stacked.detach().double(), tolerance, rule).padded(layer.form)
-        _put(layer, places, shared, codes)
+        _put(network, layer, places, shared, codes, bias)
 
     return _started(network, weights, plain, single, compose)
 
@@ -29,14 +29,14 @@ def composed_start(
 def side_by_side_start(network: FactorisedNetwork, weights: Tensor, plain: Network, single: list[Tensor]) -> Tensor:
     """The same for LAF at full rank, exact: one building block for each task, and codes of the identity."""
 
-    def copy(layer: Layer, places: list[Tensor], stacked: Tensor) -> None:
-        _put(layer, places, [stacked], torch.eye(layer.form.tasks))
+    def copy(layer: Layer, places: list[Tensor], stacked: Tensor, bias: Tensor) -> None:
+        _put(network, layer, places, [stacked], torch.eye(layer.form.tasks), bias)
 
     return _started(network, weights, plain, single, copy)
 
 
-_PutLayer = Callable[[Layer, list[Tensor], Tensor], None]
-"""Fills a member's places for one layer from the stacked weights (*axes, T) of its networks."""
+_PutLayer = Callable[[Layer, list[Tensor], Tensor, Tensor], None]
+"""Fills a member's places for one layer from the stacked weights (*axes, T) and biases (T, width) of its networks."""
 
 
 def _started(network: FactorisedNetwork, weights: Tensor, plain: Network, single: list[Tensor], put: _PutLayer) -> Tensor:
@@ -54,14 +54,13 @@ def _start_member(network: FactorisedNetwork, places: list[Tensor], trained: lis
     hidden = network.layers[: len(network.layers) - network.shares_heads]
     for number, layer in enumerate(hidden):
         stacked = torch.stack([_in_paper_order(arrays[2 * number], layer) for arrays in mine], dim=-1)
-        put(layer, places, stacked)
-        places[layer.bias].copy_(torch.stack([arrays[2 * number + 1].reshape(-1) for arrays in mine]))
+        put(layer, places, stacked, torch.stack([arrays[2 * number + 1].reshape(-1) for arrays in mine]))
     head = 2 * len(hidden)
     columns = torch.arange(sum(network.outputs)).split(network.outputs)
     if network.shares_heads:
-        layer = network.layers[-1]
-        put(layer, places, torch.stack([arrays[head][:, own] for arrays, own in zip(mine, columns, strict=True)], dim=-1))
-        places[layer.bias].copy_(torch.stack([arrays[head + 1][0, own] for arrays, own in zip(mine, columns, strict=True)]))
+        stacked = torch.stack([arrays[head][:, own] for arrays, own in zip(mine, columns, strict=True)], dim=-1)
+        bias = torch.stack([arrays[head + 1][0, own] for arrays, own in zip(mine, columns, strict=True)])
+        put(network.layers[-1], places, stacked, bias)
     else:
         for task, (arrays, own) in enumerate(zip(mine, columns, strict=True)):
             places[network.heads_from + 2 * task].copy_(arrays[head][:, own])
@@ -77,7 +76,7 @@ def _in_paper_order(weight: Tensor, layer: Layer) -> Tensor:
     return weight.permute(2, 3, 1, 0) if layer.is_convolution else weight
 
 
-def _put(layer: Layer, places: list[Tensor], shared: list[Tensor], codes: Tensor) -> None:
+def _put(network: FactorisedNetwork, layer: Layer, places: list[Tensor], shared: list[Tensor], codes: Tensor, bias: Tensor) -> None:
     for place, factor in zip(places[layer.shared], shared, strict=True):
         place.copy_(factor)
-    places[layer.code].copy_(layer.form.codes(codes[None])[0])
+    network.set_codes(places, layer, codes, bias)

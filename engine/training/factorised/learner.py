@@ -9,8 +9,9 @@ from torch import Tensor
 
 from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
+from engine.training.factorised.descriptors import read_descriptors
 from engine.training.factorised.from_networks import composed_start
-from engine.training.factorised.network import FactorisedNetwork, check_rank
+from engine.training.factorised.network import FactorisedNetwork, check_codes, check_rank
 from engine.training.factorised.pruning import ALIVE, all_alive, prune, pushed
 from engine.training.factorised.settings import FactorSettings
 from engine.training.factorised.sharing import effective_rank, floor, gram_of, paper_sharing, raw_sharing, task_cosines, weight_sharing
@@ -97,11 +98,13 @@ class FactorisedLearner(SharingLearner):
         return super().memory(weights) | pruned
 
     def backward(self, step: Step) -> tuple[Tensor, ...]:
-        """The gradient of the weighted sum, and of what pushes building blocks towards zero where they are pruned."""
+        """The gradient of the weighted sum, and of the penalties on what descriptors do not explain and on blocks that may be pruned."""
         gradients = super().backward(step)
-        if self.settings.rank_choice != "pruned":
-            return gradients
-        return pushed(self.network, step.parameters, gradients, self.settings.pruning)
+        if self.settings.code == "descriptor_and_residual":
+            gradients = held(self.network, step.parameters, gradients, self.settings.residual_penalty)
+        if self.settings.rank_choice == "pruned":
+            gradients = pushed(self.network, step.parameters, gradients, self.settings.pruning)
+        return gradients
 
     def settle(self, step: Step) -> None:
         """Keep pruned building blocks at zero, and look at the layers every few steps."""
@@ -111,10 +114,21 @@ class FactorisedLearner(SharingLearner):
         super().settle(step)
 
 
+def held(network: FactorisedNetwork, parameters: list[Tensor], gradients: tuple[Tensor, ...], strength: float) -> tuple[Tensor, ...]:
+    """``gradients`` plus those of ``strength`` times the squared length of what descriptors do not explain of the codes."""
+    changed = list(gradients)
+    for layer in network.layers:
+        changed[layer.code] = changed[layer.code] + 2.0 * strength * parameters[layer.code].detach()
+    return tuple(changed)
+
+
 def factor_arms(tasks: tuple[Task, ...], settings: FactorSettings) -> tuple[Arm, ...]:
     """One joint arm, or one for each of several lengths of the codes; PlanError for a length above the number of tasks."""
     count = len(tasks)
     check_rank(settings.task_rank, count)
+    check_codes(settings)
+    if settings.code != "free":
+        read_descriptors(settings.descriptors, tasks)
     if settings.rank_choice != "validated":
         return joint_arm(tasks, settings)
     lengths = sorted({min(count, length) for length in (1, 2, -(-count // 2), count)})

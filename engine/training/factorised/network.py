@@ -11,6 +11,7 @@ from torch.nn import functional
 from engine.domain.errors import PlanError
 from engine.domain.task import Task
 from engine.domain.text import message
+from engine.training.factorised.descriptors import read_descriptors
 from engine.training.factorised.form import Form, Kind, ranks_within
 from engine.training.factorised.layers import connected, convolved
 from engine.training.factorised.settings import FactorSettings
@@ -29,6 +30,8 @@ class Layer:
     code: int
     bias: int
     """(T, width), private."""
+    maps: slice
+    """Where codes come from descriptors: (B, K) and (B, width), shared, to which the two before are what is added; else empty."""
 
     @property
     def is_convolution(self) -> bool:
@@ -39,12 +42,14 @@ class Layer:
 class FactorisedNetwork:
     """Fully connected or convolutional layers as those of the plain network, for every task; weights as ``Form`` says.
 
-    Pieces stand in the order: shared factors of all layers; code and biases of each layer; where heads are private, weights (D, o) and
-    biases (1, o) of each task's head; what private columns need. Raises PlanError for a rank above the number of tasks.
+    Pieces stand in the order: shared factors of all layers; maps from descriptors; code and biases of each layer; where heads are
+    private, weights (D, o) and biases (1, o) of each task's head; what private columns need. PlanError for a rank above the number of
+    tasks and for descriptors that do not fit.
     """
 
     def __init__(self, kind: Kind, shape: NetworkShape, tasks: tuple[Task, ...], settings: FactorSettings) -> None:
         check_rank(settings.task_rank, len(tasks))
+        check_codes(settings)
         self.shape = shape
         self.tasks = tasks
         self.outputs = tuple(task.outputs for task in tasks)
@@ -54,6 +59,9 @@ class FactorisedNetwork:
         self._picture = (shape.features, shape.side, shape.side) if images and (shape.beside or shape.private) else None
         self._private = PrivateHeads(shape.beside if images else shape.features, shape.private, self.outputs) if shape.private else None
         sizes = layer_axes(shape, self.outputs[0] if self.shares_heads else None)
+        self.descriptors = None if settings.code == "free" else torch.from_numpy(read_descriptors(settings.descriptors, tasks))
+        """(T, B) in double precision; None where codes are free."""
+        self._residual = 0.0 if settings.code == "descriptor" else 1.0
         self.forms = tuple(_form(kind, axes, len(tasks), settings) for axes in sizes)
         self._lay_out()
 
@@ -64,10 +72,15 @@ class FactorisedNetwork:
         for form, fan_in in zip(self.forms, fans, strict=True):
             places.append(slice(len(shapes), len(shapes) + len(form.shared)))
             shapes += [(factor, fan_in) for factor in form.shared]
+        maps: list[slice] = []
+        for form, fan_in in zip(self.forms, fans, strict=True):
+            length = 0 if self.descriptors is None else self.descriptors.shape[1]
+            maps.append(slice(len(shapes), len(shapes) + 2 * bool(length)))
+            shapes += [((length, width), fan_in) for width in (form.rank, form.axes[-1]) if length]
         shared = len(shapes)
         layers: list[Layer] = []
-        for form, place, fan_in in zip(self.forms, places, fans, strict=True):
-            layers.append(Layer(form, fan_in, place, len(shapes), len(shapes) + 1))
+        for form, place, fan_in, own in zip(self.forms, places, fans, maps, strict=True):
+            layers.append(Layer(form, fan_in, place, len(shapes), len(shapes) + 1, own))
             shapes += [(form.code, fan_in), ((form.tasks, form.axes[-1]), fan_in)]
         self.layers = tuple(layers)
         self.heads_from = len(shapes)
@@ -86,11 +99,32 @@ class FactorisedNetwork:
 
     def codes(self, parameters: list[Tensor], layer: Layer) -> Tensor:
         """(M, K, T) the tasks' codes of one layer."""
-        return layer.form.codes(parameters[layer.code])
+        own = layer.form.codes(parameters[layer.code])
+        return own if self.descriptors is None else self._described(parameters[layer.maps.start]).transpose(1, 2) + self._residual * own
 
     def biases(self, parameters: list[Tensor], layer: Layer) -> Tensor:
         """(M, T, width) the tasks' biases of one layer."""
-        return parameters[layer.bias]
+        own = parameters[layer.bias]
+        return own if self.descriptors is None else self._described(parameters[layer.maps.stop - 1]) + self._residual * own
+
+    def _described(self, into: Tensor) -> Tensor:
+        """(M, T, n) what the map ``into`` (M, B, n) makes of the descriptors."""
+        assert self.descriptors is not None
+        return torch.matmul(self.descriptors.to(into), into)
+
+    def set_codes(self, places: list[Tensor], layer: Layer, codes: Tensor, bias: Tensor) -> None:
+        """Write ``codes`` (K, T) and ``bias`` (T, width) into one member's pieces ``places``: what descriptors can say into the maps."""
+        if self.descriptors is not None:
+            mapped = [torch.linalg.pinv(self.descriptors) @ wanted.to(self.descriptors) for wanted in (codes.T, bias)]
+            for place, values in zip(places[layer.maps], mapped, strict=True):
+                place.copy_(values)
+            left = self._residual
+            codes, bias = (
+                left * (codes - (self.descriptors @ mapped[0]).T.to(codes)),
+                left * (bias - (self.descriptors @ mapped[1]).to(bias)),
+            )
+        places[layer.code].copy_(layer.form.codes(codes[None])[0])
+        places[layer.bias].copy_(bias)
 
     def weights(self, parameters: list[Tensor], layer: Layer) -> Tensor:
         """(M, T, *axes) the tasks' weights of one layer."""
@@ -155,6 +189,12 @@ def check_rank(rank: int, tasks: int) -> None:
                 rank=rank,
             )
         )
+
+
+def check_codes(settings: FactorSettings) -> None:
+    """PlanError for codes that are to be pruned though descriptors decide on them."""
+    if settings.code != "free" and settings.rank_choice == "pruned":
+        raise PlanError(message("Codes from descriptors cannot be pruned. Choose a fixed or validated length, or free codes."))
 
 
 def layer_axes(shape: NetworkShape, outputs: int | None) -> list[tuple[int, ...]]:

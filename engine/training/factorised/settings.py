@@ -103,3 +103,29 @@ class FactorSettings(Struct, frozen=True):
             description=mark("How hard building blocks are pushed towards zero where they are pruned."),
         ),
     ] = 0.001
+    code: Annotated[
+        Literal["free", "descriptor", "descriptor_and_residual"],
+        Meta(
+            title=mark("Where codes come from"),
+            description=mark(
+                "Free: learned for each task. Descriptor: made from what is known of a task, so that a new task needs no training. "
+                "Descriptor and residual: both, with a penalty on what the descriptor does not explain."
+            ),
+        ),
+    ] = "free"
+    descriptors: Annotated[
+        str,
+        Meta(
+            title=mark("Task descriptors"),
+            description=mark("Numbers that describe each task, as name: 1 0; other name: 1 1. Needed unless codes are free."),
+        ),
+    ] = ""
+    residual_penalty: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            le=100.0,
+            title=mark("Penalty on the residual"),
+            description=mark("How strongly codes are held to what the descriptor says."),
+        ),
+    ] = 0.01

@@ -11,18 +11,19 @@ import torch
 
 from engine.training.factorised.form import Form
 from engine.training.factorised.network import FactorisedNetwork, Layer
+from engine.training.layout import unpack
 
 
 def random_start(network: FactorisedNetwork, flat: np.ndarray, generator: np.random.Generator, sharing: float) -> np.ndarray:
     """``flat`` (P,) with the factors of all layers drawn and their biases at 0; other pieces are left as they are."""
-    flat = flat.copy()
+    started = torch.from_numpy(flat.copy())[None]
+    places = [place[0] for place in unpack(started, network.pieces)]
     for layer in network.layers:
         shared, codes = drawn_factors(layer.form, wanted_variance(network, layer), sharing, generator)
-        code = layer.form.codes(torch.from_numpy(codes)[None])[0].numpy()
-        for place, values in zip((*range(layer.shared.start, layer.shared.stop), layer.code), (*shared, code), strict=True):
-            _put(network, flat, place, values)
-        _put(network, flat, layer.bias, np.zeros(network.pieces[layer.bias].shape))
-    return flat
+        for place, values in zip(places[layer.shared], shared, strict=True):
+            place.copy_(torch.from_numpy(values))
+        network.set_codes(places, layer, torch.from_numpy(codes), torch.zeros(layer.form.tasks, layer.form.axes[-1], dtype=started.dtype))
+    return started[0].numpy()
 
 
 def wanted_variance(network: FactorisedNetwork, layer: Layer) -> float:
@@ -61,8 +62,3 @@ def drawn_codes(rank: int, tasks: int, sharing: float, generator: np.random.Gene
     own -= common * (common.T @ own)
     own /= np.linalg.norm(own, axis=0)
     return sqrt(sharing) * common + sqrt(1.0 - sharing) * own
-
-
-def _put(network: FactorisedNetwork, flat: np.ndarray, place: int, values: np.ndarray) -> None:
-    piece = network.pieces[place]
-    flat[piece.start : piece.end] = values.reshape(-1)
