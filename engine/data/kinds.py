@@ -11,6 +11,7 @@ from engine.data.arrow import compute as pc
 from engine.data.columns import Cells, image_share, looks_like_dates, number_share
 from engine.data.date_forms import are_compact_dates
 from engine.data.image_roles import role_beside_images
+from engine.data.result_names import find_results
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Kind, Role
 from engine.domain.text import Text, message
@@ -64,7 +65,7 @@ def guess_all(columns: Sequence[Cells], watch: Watch = QUIET) -> list[Guess]:
         if with_images and kind in _POSSIBLE_TASKS and (kind != "category" or cells.distinct <= MAX_CLASSES):
             guess = Guess(kind, *role_beside_images(cells.name, cells.text, cells.distinct, kind, why, gaps_elsewhere=sparse))
         guesses.append(guess)
-    return guesses
+    return guesses if with_images else _with_results(columns, guesses)
 
 
 def guess_kind(cells: Cells) -> tuple[Kind, Text]:
@@ -126,6 +127,22 @@ def _number_kind(cells: Cells, numbers: np.ndarray, distinct: int) -> tuple[Kind
         if _ID_NAME.search(cells.name):
             return "id", message("Every row has a value of its own.")
     return "number", message("All values are numbers.")
+
+
+def _with_results(columns: Sequence[Cells], guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses, with columns that are results by name or values as targets though they are complete."""
+    possible = [
+        cells
+        for cells, guess in zip(columns, guesses, strict=True)
+        if guess.role == "feature" and cells.distinct > 1 and (guess.kind != "category" or cells.distinct <= MAX_CLASSES)
+    ]
+    results = find_results(possible, sure=any(guess.role == "target" for guess in guesses))
+    return [
+        Guess(guess.kind, "target", message("{because} {why}", because=results[cells.name], why=guess.reason))
+        if cells.name in results
+        else guess
+        for cells, guess in zip(columns, guesses, strict=True)
+    ]
 
 
 def _role(cells: Cells, kind: Kind, why: Text, *, first_date: bool) -> Guess:

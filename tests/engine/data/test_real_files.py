@@ -36,8 +36,8 @@ def test_that_sparse_causes_are_proposed_and_the_failure_flag_is_a_leak(shared_d
     assert card.overlap["TWF"] == dict.fromkeys(("TWF", "HDF", "PWF", "OSF", "RNF"), 959)
 
 
-def test_that_a_fully_labelled_table_has_no_guessed_target(shared_data: Path) -> None:
-    card = read_dataset([shared_data / "ai4i2020" / "ai4i2020.csv"]).card
+def test_that_a_fully_labelled_table_without_telling_names_has_no_guessed_target(shared_data: Path) -> None:
+    card = read_dataset([shared_data / "energy_efficiency" / "energy_efficiency.csv"]).card
     assert propose_tasks(card) == ()
     assert "no_labels" in [finding.code for finding in card.findings]
     assert not card.dropped
@@ -56,6 +56,20 @@ def test_that_penguins_have_categories_and_gaps(shared_data: Path) -> None:
     kinds = _kinds(card)
     assert (kinds["species"], kinds["sex"], kinds["body_mass_g"]) == ("category feature", "binary feature", "number feature")
     assert [card.column(name).missing for name in ("sex", "body_mass_g")] == [11, 2]  # pyright: ignore[reportOptionalMemberAccess]
+
+
+@pytest.mark.parametrize(
+    ("file", "target", "kind"),
+    [
+        ("ai4i2020/ai4i2020.csv", "Machine failure", "binary"),
+        ("wine_quality/winequality-red.csv", "quality", "regression"),
+        ("wine_quality/winequality-white.csv", "quality", "regression"),
+        ("wine_quality/wine_quality_merged.csv", "quality", "regression"),
+    ],
+)
+def test_that_a_complete_result_is_known_by_its_name(shared_data: Path, file: str, target: str, kind: str) -> None:
+    card = read_dataset([shared_data / file]).card
+    assert [(task.name, task.kind) for task in propose_tasks(card)] == [(target, kind)]
 
 
 @pytest.mark.parametrize(("name", "rows"), [("winequality-red.csv", 1599), ("winequality-white.csv", 4898)])
@@ -89,16 +103,16 @@ DRIFT = "time_drift info None"
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        ("ai4i2020/ai4i2020.csv", [NO_LABELS, *IDS, DRIFT]),
+        ("ai4i2020/ai4i2020.csv", [*(f"leak blocker {cause}" for cause in ("TWF", "HDF", "PWF", "OSF")), *IDS, DRIFT]),
         (
             "ai4i2020/ai4i2020_sparse_causes.csv",
             ["leak blocker Machine failure", "rare_class warning RNF", "missing_not_random warning TWF", *IDS, DRIFT],
         ),
         ("energy_efficiency/energy_efficiency.csv", [NO_LABELS, SAME_SHAPE]),
         ("energy_efficiency/energy_efficiency_sparse.csv", [SAME_SHAPE]),
-        ("wine_quality/wine_quality_merged.csv", ["duplicate_rows warning None", NO_LABELS]),
-        ("wine_quality/winequality-red.csv", ["duplicate_rows warning None", NO_LABELS, DRIFT]),
-        ("wine_quality/winequality-white.csv", ["duplicate_rows warning None", NO_LABELS]),
+        ("wine_quality/wine_quality_merged.csv", ["duplicate_rows warning None"]),
+        ("wine_quality/winequality-red.csv", ["duplicate_rows warning None", DRIFT]),
+        ("wine_quality/winequality-white.csv", ["duplicate_rows warning None"]),
         ("penguins/penguins.csv", [NO_LABELS]),
         ("digits/labels.csv", ["task_function info odd", "task_function info has_loop"]),
         ("parts_cc0/labels.csv", []),

@@ -27,7 +27,7 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
         {
             "speed": generator.normal(size=ROWS).round(4),
             "force": generator.normal(size=ROWS).round(4),
-            "failed": heat | wear | load,
+            "stopped": heat | wear | load,
             "heat": heat,
             "wear": wear,
             "load": load,
@@ -54,17 +54,17 @@ def test_that_nothing_is_a_leak_while_nothing_is_to_be_predicted(plant: Dataset)
 @pytest.mark.parametrize(
     ("tasks", "leaks"),
     [
-        (["heat", "wear", "load"], {"failed", "cost", "repair"}),
+        (["heat", "wear", "load"], {"stopped", "cost", "repair"}),
         (["heat", "alarm"], {"cost", "repair"}),
-        (["failed", "alarm"], {"heat", "wear", "load", "repair"}),
-        (["failed", "heat"], {"wear", "load", "cost", "repair"}),
+        (["stopped", "alarm"], {"heat", "wear", "load", "repair"}),
+        (["stopped", "heat"], {"wear", "load", "cost", "repair"}),
         (["alarm", "force"], set()),
     ],
 )
 def test_that_the_plan_leaves_out_what_gives_its_own_tasks_away(plant: Dataset, tasks: list[str], leaks: set[str]) -> None:
     plan, warned = _plan(plant, tasks)
     inputs = {choice.name for choice in plan.features()}
-    assert inputs == {"speed", "force", "failed", "heat", "wear", "load", "alarm", "cost", "repair"} - set(tasks) - leaks
+    assert inputs == {"speed", "force", "stopped", "heat", "wear", "load", "alarm", "cost", "repair"} - set(tasks) - leaks
     assert set(warned) == leaks
 
 
@@ -75,7 +75,7 @@ def test_that_a_person_may_keep_a_leak_and_is_warned(plant: Dataset) -> None:
 
 
 def test_that_a_task_that_follows_from_the_others_is_said(plant: Dataset) -> None:
-    assert "failed" in _plan(plant, ["failed", "heat", "wear", "load"])[1]
+    assert "stopped" in _plan(plant, ["stopped", "heat", "wear", "load"])[1]
     assert _plan(plant, ["heat", "wear", "alarm"])[1].count("heat") == 0
 
 
@@ -84,7 +84,9 @@ def test_that_the_failure_flag_of_a_full_table_is_left_out(shared_data: Path) ->
 
     dataset = read_dataset([shared_data / "ai4i2020" / "ai4i2020.csv"])
     causes = ["TWF", "HDF", "PWF", "OSF", "RNF"]
-    assert leaking_columns(card_for_tasks(dataset, [propose_task(dataset.card, name) for name in causes])) == {"Machine failure"}
+    assert "Machine failure" not in {choice.name for choice in _plan(dataset, causes)[0].features()}
+    as_input = read_dataset([shared_data / "ai4i2020" / "ai4i2020.csv"], [ColumnChoice("Machine failure", "binary", "feature")])
+    assert leaking_columns(card_for_tasks(as_input, [propose_task(dataset.card, name) for name in causes])) == {"Machine failure"}
     every = [propose_task(dataset.card, name) for name in ["Machine failure", *causes]]
     said = [finding.column for finding in card_for_tasks(dataset, every).findings if finding.code == "task_function"]
     assert said == ["Machine failure"]
