@@ -1,0 +1,1 @@
+"""Tasks that help one another one way."""

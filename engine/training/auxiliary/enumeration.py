@@ -1,0 +1,80 @@
+"""Who helps whom by trying: every task alone and every pair is trained for a while with plain networks, and compared on validation rows.
+
+The paper's selection: s helps t where t is better in the pair than alone. Ours asks for a margin over the standard error of the
+difference, row by row, because among T (T - 1) comparisons some come out well by chance.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from msgspec.structs import replace
+from torch import Tensor
+
+from engine.domain.plan import Trial
+from engine.training.branches import Edge
+from engine.training.cohort import Cohort
+from engine.training.evaluation import MOST_ROWS
+from engine.training.job import CohortJob
+from engine.training.layout import unpack
+from engine.training.learner import Learner
+from engine.training.losses import element_losses
+from engine.training.networks import plain_network
+from engine.training.source import Source
+
+
+def enumerated_gains(edges: Sequence[Edge], job: CohortJob, source: Source, trials: Sequence[Trial], steps: int) -> tuple[Tensor, Tensor]:
+    """(M, E) the share of its validation loss that each edge's target saves in the pair, and the standard error; NaN if one diverged."""
+    count = len(job.tasks)
+    learner = Learner(plain_network(source.arrays.shape(job.settings), job.tasks), job.tasks)
+    together = {frozenset((task,)) for edge in edges for task in edge} | {frozenset(edge) for edge in edges}
+    losses: dict[tuple[frozenset[int], int], list[Tensor]] = {}
+    for group in sorted(together, key=sorted):
+        weights = tuple(float(task in group) for task in range(count))
+        trained = _trained(learner, job, source, [replace(trial, arm="survey", weights=weights) for trial in trials], steps)
+        for task in group:
+            losses[group, task] = [
+                _row_losses(learner, job, source, flat, trial.replicate, task) for flat, trial in zip(trained, trials, strict=True)
+            ]
+    saved = [
+        _saved(losses[frozenset((target,)), target], losses[frozenset((source_task, target)), target]) for source_task, target in edges
+    ]
+    means, errors = zip(*saved, strict=True)
+    return torch.stack(means, dim=1), torch.stack(errors, dim=1)
+
+
+def _trained(learner: Learner, job: CohortJob, source: Source, trials: Sequence[Trial], steps: int) -> Tensor:
+    """(M, P) the weights of ``trials`` after ``steps``."""
+    groups = [trials] if job.kind == "table" else [(trial,) for trial in trials]
+    trained: list[Tensor] = []
+    for group in groups:
+        cohort = Cohort(job, group, source, learner, source.device, source.dtype)
+        while cohort.step < steps:
+            cohort.advance()
+        trained.append(cohort.weights)
+    return torch.cat(trained)
+
+
+@torch.no_grad()
+def _row_losses(learner: Learner, job: CohortJob, source: Source, flat: Tensor, replicate: int, task: int) -> Tensor:
+    """(n,) the loss of ``task`` on each of its validation rows, or on a fixed random choice where there are many."""
+    rows = source.rows_of(replicate, 1, (task,))
+    if len(rows) > MOST_ROWS:
+        rows = np.sort(np.random.default_rng((job.seed % 2**63, replicate, 1)).choice(rows, MOST_ROWS, replace=False))
+    which = torch.tensor([replicate], device=source.device)
+    parameters = unpack(flat[None], learner.network.pieces)
+    pieces: list[Tensor] = []
+    for some in torch.from_numpy(rows).to(source.device).split(512):
+        outputs = learner.forward(parameters, source.inputs(some[None], which))[-1]
+        pieces.append(element_losses(outputs, source.targets(some[None], which)[0], learner.runs)[0, :, task])
+    return torch.cat(pieces)
+
+
+def _saved(alone: list[Tensor], paired: list[Tensor]) -> tuple[Tensor, Tensor]:
+    """(M,) the mean over rows of the saving relative to the loss alone, and its standard error."""
+    means, errors = [], []
+    for before, after in zip(alone, paired, strict=True):
+        saved = (before - after) / before.mean().clamp(min=1e-12)
+        means.append(saved.mean())
+        errors.append(saved.std() / len(saved) ** 0.5 if len(saved) > 1 else saved.new_tensor(torch.nan))
+    return torch.stack(means), torch.stack(errors)
