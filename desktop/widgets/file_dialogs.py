@@ -6,8 +6,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-TABLE_FILES = "*.csv *.tsv *.txt *.csv.gz *.xlsx *.xlsm *.xls *.parquet *.feather *.arrow"
-"""Name patterns of the tables that can be read."""
+TABLE_FILES = "*.csv *.tsv *.txt *.csv.gz *.tsv.gz *.txt.gz *.xlsx *.xlsm *.xls *.parquet *.feather *.arrow *.zip"
+"""Name patterns of the tables that can be read; a zip file holds images and perhaps their labels."""
 
 Wanted = Literal["file", "files", "folder", "save"]
 
