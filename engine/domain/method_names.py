@@ -26,6 +26,9 @@ METHOD_NAMES: dict[str, str] = {
     "dmtrl_tt": mark("Factorised layers, tensor train"),
     "trace_norm": mark("Trace norm"),
     "rep_mtl": mark("Rep-MTL"),
+    "distribution_matching": mark("Distribution matching"),
+    "co_annotation": mark("Co-annotation"),
+    "matching_with_lent_labels": mark("Distribution matching with co-annotation"),
     "task_pairs": mark("Task pairs"),
 }
 """By id; a test holds them against the catalogue."""

@@ -15,7 +15,7 @@ class Relation(Struct, frozen=True):
     given: str
     about: str
     shares: tuple[tuple[float, ...], ...]
-    """Rows are the classes of ``given``, in order; the one column for a binary ``about`` is the share of its positive class, else one each."""
+    """Rows are the classes of ``given``, in order; columns those of ``about``, or only its positive one if it is binary."""
 
 
 class RelationFound(Struct, frozen=True):

@@ -13,7 +13,7 @@ from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, Event, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.task import Task
-from engine.methods import AGGREGATION, CATALOGUE, REGULARISATION, WEIGHTING
+from engine.methods import AGGREGATION, CATALOGUE, MATCHING, REGULARISATION, WEIGHTING
 from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.learner import Learner, MethodEntry
@@ -22,7 +22,9 @@ from tests.engine.training.cohorts import RecordingLink, images, job, table, tas
 from tests.engine.training.steps import example_step
 
 each_method = pytest.mark.parametrize("method", CATALOGUE, ids=lambda method: method.declaration.id)
-each_new_method = pytest.mark.parametrize("method", [*WEIGHTING, *AGGREGATION, *REGULARISATION], ids=lambda method: method.declaration.id)
+each_new_method = pytest.mark.parametrize(
+    "method", [*WEIGHTING, *AGGREGATION, *REGULARISATION, *MATCHING], ids=lambda method: method.declaration.id
+)
 DRAWN_BY_LOT = ("random_weights", "pcgrad")
 """Methods whose random numbers belong to a task's position in the plan."""
 

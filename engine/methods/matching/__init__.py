@@ -1,0 +1,1 @@
+"""Joint training of tasks whose labels barely overlap, by what is known of how they relate."""
