@@ -26,15 +26,16 @@ from engine.training.scoring import predict_weights
 
 TASKS = tuple(Task(f"digit {digit}", "binary", "auroc") for digit in range(10))
 VALIDATION_ROWS = 200
-RATES = (0.003, 0.01)
+RATES = (0.001, 0.003, 0.01)
 METHODS: dict[str, tuple[str, dict[str, SettingValue]]] = {
     "single-task": ("single_task", {}),
     "hard sharing": ("equal_weights", {}),
-    "LAF": ("dmtrl_laf", {}),
-    "Tucker": ("dmtrl_tucker", {}),
-    "TT": ("dmtrl_tt", {}),
+    "LAF": ("dmtrl_laf", {"start": "random"}),
+    "Tucker": ("dmtrl_tucker", {"start": "random"}),
+    "TT": ("dmtrl_tt", {"start": "random"}),
     "LAF from single-task": ("dmtrl_laf", {"start": "single_task"}),
     "Tucker from single-task": ("dmtrl_tucker", {"start": "single_task"}),
+    "TT from single-task": ("dmtrl_tt", {"start": "single_task"}),
     "trace norm": ("trace_norm", {}),
 }
 

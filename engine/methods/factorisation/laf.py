@@ -5,9 +5,10 @@ much is common.
 
 Formula: W_t = sum over k of L_k S_kt for each layer; L is D1 x D2 x K (or H x W x C x M x K), S is K x T. Biases are private.
 Paper: Yang & Hospedales, ICLR 2017 (arXiv:1605.06391), equation 2.
-Departures: a random start has exactly the wanted variance for every task, because factors drawn one by one make layers die or blow
-up; from single-task networks, the mean over tasks is always kept and the error budget holds for what differs from it, because
-a common start would else swallow the differences; output layers are shared where all tasks are of one kind, private otherwise.
+Departures: the single-task networks that training starts from get a quarter of the steps (a setting), so that the budget is that of
+every other method; the mean over them is always kept and the error budget holds for what differs from it, because their common start
+would else swallow the differences; a random start has exactly the wanted variance for every task, because factors drawn one by one
+make layers die or blow up; output layers are shared where all tasks are of one kind, private otherwise.
 """
 
 from engine.domain.method import Method, Paper, settings_of

@@ -4,9 +4,10 @@ The weights of a layer over all tasks are a chain of small factors, one for each
 
 Formula: W_t[d1, ..., dN-1] = A_1[d1] A_2[d2] ... A_N-1[dN-1] A_N[t] as a product of matrices. Biases are private.
 Paper: Yang & Hospedales, ICLR 2017 (arXiv:1605.06391), equation 8.
-Departures: a random start has exactly the wanted variance for every task, because factors drawn one by one make layers die or blow
-up; from single-task networks, the mean over tasks is always kept and the error budget holds for what differs from it, because
-a common start would else swallow the differences; output layers are shared where all tasks are of one kind, private otherwise.
+Departures: the single-task networks that training starts from get a quarter of the steps (a setting), so that the budget is that of
+every other method; the mean over them is always kept and the error budget holds for what differs from it, because their common start
+would else swallow the differences; a random start has exactly the wanted variance for every task, because factors drawn one by one
+make layers die or blow up; output layers are shared where all tasks are of one kind, private otherwise.
 """
 
 from engine.domain.method import Method, Paper, settings_of

@@ -5,9 +5,10 @@ matter, and each has a code of its own.
 
 Formula: W_t = G x1 U_1 x2 U_2 ... x_N U_N[t]; G is K1 x ... x KN, U_n is D_n x K_n, U_N is T x KN. Biases are private.
 Paper: Yang & Hospedales, ICLR 2017 (arXiv:1605.06391), equation 4.
-Departures: a random start has exactly the wanted variance for every task, because factors drawn one by one make layers die or blow
-up; from single-task networks, the mean over tasks is always kept and the error budget holds for what differs from it, because
-a common start would else swallow the differences; output layers are shared where all tasks are of one kind, private otherwise.
+Departures: the single-task networks that training starts from get a quarter of the steps (a setting), so that the budget is that of
+every other method; the mean over them is always kept and the error budget holds for what differs from it, because their common start
+would else swallow the differences; a random start has exactly the wanted variance for every task, because factors drawn one by one
+make layers die or blow up; output layers are shared where all tasks are of one kind, private otherwise.
 """
 
 from engine.domain.method import Method, Paper, settings_of

@@ -40,7 +40,7 @@ class FactorSettings(Struct, frozen=True):
                 "longest training."
             ),
         ),
-    ] = "random"
+    ] = "single_task"
     start_sharing: Annotated[
         float,
         Meta(
