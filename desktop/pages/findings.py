@@ -1,5 +1,6 @@
 """The card with traps and remarks found in the data, each with its remedy, and with what was left out."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -19,8 +20,10 @@ from engine.domain.text import Translator
 
 MOST_FINDINGS = 3
 _SPLITS: dict[str, Literal["group", "time"]] = {"group_leak": "group", "time_drift": "time"}
-_SPARE = ("constant", "near_constant", "duplicate_column", "twin_columns", "outlier")
+_SPARE = ("constant", "near_constant", "duplicate_column", "after_the_fact", "outlier", "mixed_types", "mixed_units", "units_differ")
 """Remarks on an input column that leaving it out would settle."""
+_MARKERS = ("missing_marker", "outlier")
+"""Warnings about a value that may stand for a gap."""
 
 
 class Decisions(Struct, frozen=True):
@@ -35,7 +38,7 @@ class Decisions(Struct, frozen=True):
 class FindingsCard(Card):
     """What to confirm about the data.
 
-    Signals: ``intended(object)`` with ChangeColumn and ChangeSplit for a remedy, and SaveLosses for the list of what was left out.
+    Signals: ``intended(object)`` with ChangeColumn and ChangeSplit for the remedies, and SaveLosses for the list of what was left out.
     """
 
     intended = Signal(object)
@@ -95,50 +98,101 @@ class FindingsCard(Card):
         words, tone = _severity(finding, open_, t)
         column.addWidget(Pill(words, tone))
         sentence = label("small", name="message")
-        words = t.render(finding.message)
-        sentence.setText(words if finding.column is None or finding.column in words else f"{finding.column}: {words}")
+        sentence.setText(finding.sentence(t))
         column.addWidget(sentence)
-        name = finding.column
-        if decisions.locked or name is None:
-            return entry
-        if open_ or (finding.code in _SPARE and _is_used(card, decisions.columns, name)):
-            column.addLayout(self._remedies(name, t, open_=open_))
-        if (split := _split_for(finding, decisions.split)) is not None:
-            remedy = _button(t("Split by {column}", column=name), "split_by", "small")
-            remedy.setToolTip(t("Rows that belong together then never stand in different parts of the data."))
-            remedy.clicked.connect(lambda: self._split(split))
-            column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
+        remedies = [] if decisions.locked else list(_remedies(finding, card, decisions, t, open_=open_))
+        if remedies:
+            buttons = QHBoxLayout()
+            buttons.setSpacing(4)
+            for remedy in remedies:
+                buttons.addWidget(self._offer(remedy))
+            buttons.addStretch()
+            column.addLayout(buttons)
         return entry
 
-    def _remedies(self, name: str, t: Translator, *, open_: bool) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        leave = _button(t("Leave it out (recommended)") if open_ else t("Leave it out"), "leave_out", "small")
-        leave.setAccessibleName(t("Leave out column {column}", column=name))
-        leave.setToolTip(t("The column stays in the file but is not used."))
-        leave.clicked.connect(lambda: self.intended.emit(ChangeColumn(name, role="ignore")))
-        buttons.addWidget(leave)
-        if open_:
-            keep = _button(t("Use it anyway"), "use_anyway", "quiet")
-            keep.setAccessibleName(t("Use column {column} anyway", column=name))
-            keep.setToolTip(t("The decision is kept with the plan."))
-            keep.clicked.connect(lambda: self.intended.emit(ChangeColumn(name)))
-            buttons.addWidget(keep)
-        buttons.addStretch()
-        return buttons
+    def _offer(self, remedy: "_Remedy") -> QPushButton:
+        button = _button(remedy.words, remedy.name, remedy.look)
+        button.setToolTip(remedy.tip)
+        if remedy.spoken:
+            button.setAccessibleName(remedy.spoken)
 
-    def _split(self, split: SplitPolicy) -> None:
-        self.intended.emit(ChangeSplit(split))
-        if split.column is not None and split.kind in ("group", "time"):
-            self.intended.emit(ChangeColumn(split.column, role=split.kind))
+        def intend() -> None:
+            for intent in remedy.intents:
+                self.intended.emit(intent)
+
+        button.clicked.connect(intend)
+        return button
 
 
-def _split_for(finding: Finding, present: SplitPolicy) -> SplitPolicy | None:
-    """The split that ``finding`` asks for, unless it is chosen already."""
+class _Remedy(Struct, frozen=True):
+    """One click that settles a finding, or takes that back."""
+
+    name: str
+    words: str
+    tip: str
+    intents: tuple[ChangeColumn | ChangeSplit, ...]
+    look: str = "small"
+    spoken: str = ""
+
+
+def _remedies(finding: Finding, card: DatasetCard, decisions: Decisions, t: Translator, *, open_: bool) -> Iterator[_Remedy]:
+    name = finding.column
+    if finding.code == "missing_marker" and finding.severity == "info":
+        yield from _values_again(decisions.columns, t)
+    if name is None:
+        return
+    if finding.code in _MARKERS and finding.value is not None and _leaked(card, decisions.columns, name) is None:
+        before = next((choice.gaps for choice in decisions.columns if choice.name == name), ())
+        yield _Remedy(
+            "treat_as_missing",
+            t("Treat {value} as missing", value=finding.value),
+            t("Cells with this value count as empty, here and when the networks predict later. The file stays as it is."),
+            (ChangeColumn(name, gaps=tuple(dict.fromkeys((*before, finding.value)))),),
+            spoken=t("Treat {value} in column {column} as missing", value=finding.value, column=name),
+        )
+    if open_ or (finding.code in _SPARE and _is_used(card, decisions.columns, name)):
+        yield _Remedy(
+            "leave_out",
+            t("Leave it out (recommended)") if open_ else t("Leave it out"),
+            t("The column stays in the file but is not used."),
+            (ChangeColumn(name, role="ignore"),),
+            spoken=t("Leave out column {column}", column=name),
+        )
+    if open_:
+        yield _Remedy(
+            "use_anyway",
+            t("Use it anyway"),
+            t("The decision is kept with the plan."),
+            (ChangeColumn(name),),
+            "quiet",
+            t("Use column {column} anyway", column=name),
+        )
     kind = _SPLITS.get(finding.code)
-    if kind is None or (present.kind, present.column) == (kind, finding.column):
-        return None
-    return replace(present, kind=kind, column=finding.column)
+    if kind is not None and (decisions.split.kind, decisions.split.column) != (kind, name):
+        yield _Remedy(
+            "split_by",
+            t("Split by {column}", column=name),
+            t("Rows that belong together then never stand in different parts of the data."),
+            (ChangeSplit(replace(decisions.split, kind=kind, column=name)), ChangeColumn(name, role=kind)),
+        )
+
+
+def _values_again(columns: tuple[ColumnChoice, ...], t: Translator) -> Iterator[_Remedy]:
+    """One for each value that the person took as a gap."""
+    for choice in columns:
+        for value in choice.gaps:
+            yield _Remedy(
+                "value_again",
+                t("Read {value} in {column} as a value again", value=value, column=choice.name),
+                t("Cells with this value are measurements again."),
+                (ChangeColumn(choice.name, gaps=tuple(other for other in choice.gaps if other != value)),),
+                "quiet",
+            )
+
+
+def _leaked(card: DatasetCard, columns: tuple[ColumnChoice, ...], name: str) -> Finding | None:
+    """The blocker of the column that is still open: a decision about a value must not pass for a decision about that."""
+    return next((finding for finding in undecided(card, columns) if finding.column == name), None)
 
 
 def _is_used(card: DatasetCard, decided: tuple[ColumnChoice, ...], name: str) -> bool:

@@ -34,7 +34,7 @@ def change_column(state: AppState, wanted: ChangeColumn) -> Change:
         if column is None:
             return state, ()
         choice = ColumnChoice(column.name, column.kind, column.role)
-    choice = replace(choice, kind=wanted.kind or choice.kind, role=wanted.role or choice.role)
+    choice = decided(choice, wanted)
     others = tuple(other for other in known if other.name != wanted.name)
     state, effects = detach(state)
     files = state.reading.files if state.reading is not None else state.files
@@ -42,6 +42,12 @@ def change_column(state: AppState, wanted: ChangeColumn) -> Change:
     options = state.reading.options if state.reading is not None else state.options
     state, more = ask_to_inspect(state, Reading(files, (*others, choice), options))
     return state, effects + more
+
+
+def decided(choice: ColumnChoice, wanted: ChangeColumn) -> ColumnChoice:
+    """``choice`` with what is ``wanted`` in place of what it says."""
+    gaps = choice.gaps if wanted.gaps is None else wanted.gaps
+    return replace(choice, kind=wanted.kind or choice.kind, role=wanted.role or choice.role, gaps=gaps)
 
 
 def change_task(state: AppState, wanted: ChangeTask) -> Change:

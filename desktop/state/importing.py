@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, TaskDraft
+from desktop.state.editing import decided
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.intents import ChangeColumn, ChangeImportFiles, ChangeReading, ChangeSplit
@@ -158,7 +159,7 @@ def _with_column(draft: ImportDraft, wanted: ChangeColumn) -> ImportDraft:
         if column is None:
             return draft
         choice = ColumnChoice(column.name, column.kind, column.role)
-    choice = replace(choice, kind=wanted.kind or choice.kind, role=wanted.role or choice.role)
+    choice = decided(choice, wanted)
     columns = (*(other for other in known if other.name != wanted.name), choice)
     return replace(draft, reading=replace(draft.reading, columns=columns))
 

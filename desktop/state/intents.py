@@ -95,11 +95,12 @@ class GoTo(Struct, frozen=True):
 
 
 class ChangeColumn(Struct, frozen=True):
-    """Decide kind and role of column ``name``; None keeps what it is."""
+    """Decide kind and role of column ``name``, and which of its values mean a gap; None keeps what it is."""
 
     name: str
     kind: Kind | None = None
     role: Role | None = None
+    gaps: tuple[str, ...] | None = None
 
 
 class ChangeSharing(Struct, frozen=True):

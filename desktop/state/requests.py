@@ -63,7 +63,11 @@ def ask_to_propose(state: AppState) -> Change:
     if card is None:
         return state, ()
     private = {choice.name: choice.private_to for choice in state.columns if choice.role == "feature"}
-    columns = tuple(ColumnChoice(column.name, column.kind, column.role, private.get(column.name, ())) for column in card.columns)
+    gaps = {choice.name: choice.gaps for choice in state.columns}
+    columns = tuple(
+        ColumnChoice(column.name, column.kind, column.role, private.get(column.name, ()), gaps.get(column.name, ()))
+        for column in card.columns
+    )
     kept = tuple(finding.key for finding in card.findings if finding.severity == "blocker" and finding.column in private)
     state = forget(state, "propose")
     return ask(

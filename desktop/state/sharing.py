@@ -19,9 +19,9 @@ def change_sharing(state: AppState, wanted: ChangeSharing) -> Change:
     choices = {choice.name: choice for choice in state.columns}
     for column in card.columns:
         if column.name in names:
-            kind = choices[column.name].kind if column.name in choices else column.kind
+            before = choices.get(column.name, ColumnChoice(column.name, column.kind, column.role))
             role = "ignore" if wanted.excluded else "feature"
-            choices[column.name] = ColumnChoice(column.name, kind, role, () if wanted.excluded else wanted.private_to)
+            choices[column.name] = replace(before, role=role, private_to=() if wanted.excluded else wanted.private_to)
     columns = tuple(choices.values())
     if columns == state.columns:
         return state, ()

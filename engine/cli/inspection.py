@@ -152,22 +152,12 @@ def _finding_lines(findings: list[Finding], t: Translator) -> Iterator[str]:
     for code in dict.fromkeys(finding.code for finding in findings):
         alike = [finding for finding in findings if finding.code == code]
         for finding in alike[:MOST_OF_A_CODE]:
-            yield _sentence(finding, t)
+            yield finding.sentence(t)
         names = [finding.column for finding in alike[MOST_OF_A_CODE:] if finding.column is not None]
         if len(names) == 1:
-            yield _sentence(alike[-1], t)
+            yield alike[-1].sentence(t)
         elif names:
             yield t("The same holds for {columns}.", columns=names)
-
-
-def _sentence(finding: Finding, t: Translator) -> str:
-    words = t.render(finding.message)
-    return words if finding.column is None or _names(finding.message, finding.column) else f"{finding.column}: {words}"
-
-
-def _names(text: Text, column: str) -> bool:
-    """Whether ``text`` speaks of ``column`` by its name; a short name may be part of any word."""
-    return any(value == column or (isinstance(value, list) and column in value) for value in text.values.values())
 
 
 def _place(dropped: Dropped) -> Text:

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -72,9 +72,9 @@ def clean(name: str, text: pa.ChunkedArray, decimal: str = ".", markers: Collect
     a cell writes it: -999 stands for -999.0 too.
     """
     words = MISSING_MARKERS if markers is None else tuple(markers)
-    values = [] if markers is None else [float(word) for word in words if re.fullmatch(PLAIN, word)]
+    values = [] if markers is None else [word for word in words if re.fullmatch(PLAIN, word)]
     if decimal == "." and (numbers := as_numbers(text)) is not None and np.count_nonzero(np.isnan(numbers)) == text.null_count:
-        return _without(Cells(name, text, numbers), values)
+        return without(Cells(name, text, numbers), values)
     trimmed = pc.utf8_trim_whitespace(text)
     gaps = pc.is_in(trimmed, value_set=pa.array(("", *words), pa.string()))
     said = pc.value_counts(trimmed.filter(gaps)).to_pylist() if pc.any(gaps).as_py() else []
@@ -86,20 +86,33 @@ def clean(name: str, text: pa.ChunkedArray, decimal: str = ".", markers: Collect
     )
     if cells.present:
         _find_numbers(cells, decimal)
-    return _without(cells, values)
+    return without(cells, values, decimal)
 
 
-def _without(cells: Cells, values: Sequence[float]) -> Cells:
-    """Numbers that mean a gap become gaps."""
-    if cells.numbers is None or not (found := [value for value in values if (cells.numbers == value).any()]):
+def without(cells: Cells, words: Collection[str], decimal: str = ".") -> Cells:
+    """The cells with a gap wherever one of ``words`` stands; a number means that number however a cell writes it."""
+    if not words or not cells.present:
         return cells
-    for value in found:
-        word = class_name(value)
-        cells.markers[word] = cells.markers.get(word, 0) + int(np.count_nonzero(cells.numbers == value))
-    gaps = np.isin(cells.numbers, found)
-    cells.numbers[gaps] = np.nan
-    cells.text = pc.if_else(pa.array(gaps), pa.scalar(None, pa.string()), cells.text)
-    return cells
+    numbers, _ = forced_numbers(cells, decimal)
+    markers, gaps = dict(cells.markers), np.zeros(cells.rows, dtype=bool)
+    for word in words:
+        number = float(word) if re.fullmatch(PLAIN, word) else None
+        found = pc.fill_null(pc.equal(cells.text, word), False).to_numpy() if number is None else numbers == number
+        if amount := int(np.count_nonzero(found & ~gaps)):
+            name = word if number is None else class_name(number)
+            markers[name] = markers.get(name, 0) + amount
+        gaps |= found
+    if not gaps.any():
+        return cells
+    left = replace(
+        cells,
+        text=pc.if_else(pa.array(gaps), pa.scalar(None, pa.string()), cells.text),
+        numbers=None if cells.numbers is None else np.where(gaps, np.nan, cells.numbers),
+        markers=markers,
+    )
+    if left.numbers is None and left.present:
+        _find_numbers(left, decimal)
+    return left
 
 
 def _find_numbers(cells: Cells, decimal: str) -> None:

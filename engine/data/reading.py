@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
+from engine.data.columns import without
 from engine.data.dataset import Dataset
 from engine.data.image_memory import ImageMemory
 from engine.data.image_table import read_image_column
@@ -78,6 +79,9 @@ def understand(
     ]
     leave_out_empty(cleaned)
     combined = combine(cleaned, reading.combine, reading.key, watch.part(0.9, 1.0))
+    gaps = {choice.name: choice.gaps for choice in choices}
+    decimal = combined.tables[0].source.decimal
+    combined.columns = [without(cells, gaps.get(cells.name, ()), decimal) for cells in combined.columns]
     combined.guesses = _decided(combined, choices, optional, paths[0])
     return Understood(combined, tables, states)
 

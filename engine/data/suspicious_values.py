@@ -99,7 +99,7 @@ def _numbers(ordered: np.ndarray, column: Column) -> list[Finding]:
             low=class_name(float(rest[0])),
             high=class_name(float(rest[-1])),
         )
-        found.append(Finding("outlier", "warning", text, column.name))
+        found.append(Finding("outlier", "warning", text, column.name, class_name(float(outliers[np.argmax(np.abs(outliers))]))))
     return found
 
 

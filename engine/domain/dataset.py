@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from engine.domain.text import Text
+from engine.domain.text import Text, Translator
 
 Kind = Literal["number", "category", "text", "date", "id", "binary", "image"]
 Role = Literal["feature", "target", "group", "time", "ignore"]
@@ -62,12 +62,18 @@ class Finding(Struct, frozen=True):
     message: Text
     column: str | None = None
     value: str | None = None
-    """The value of the column that the finding is about: for a warning ``missing_marker``, the one that may stand for a gap."""
+    """The value of the column that the finding is about: one that may stand for a gap, or that lies far from all others."""
 
     @property
     def key(self) -> str:
         """How a plan names this finding once it is accepted: ``code:column``, without a column ``code:``."""
         return f"{self.code}:{self.column or ''}"
+
+    def sentence(self, t: Translator) -> str:
+        """What it says, after the name of its column where the message does not speak of that by its name."""
+        words = t.render(self.message)
+        named = any(value == self.column or (isinstance(value, list) and self.column in value) for value in self.message.values.values())
+        return words if self.column is None or named else f"{self.column}: {words}"
 
 
 class CoverageStrip(Struct, frozen=True):

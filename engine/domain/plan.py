@@ -26,6 +26,8 @@ class ColumnChoice(Struct, frozen=True, omit_defaults=True):
     role: Role
     private_to: tuple[str, ...] = ()
     """Tasks whose heads alone may see this feature; empty when the shared trunk sees it."""
+    gaps: tuple[str, ...] = ()
+    """Values of this column that stand for a gap; one that is a number means that number however a cell writes it."""
 
 
 class SplitPolicy(Struct, frozen=True, omit_defaults=True):

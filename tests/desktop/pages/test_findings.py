@@ -1,14 +1,17 @@
 """The remedies beside what was found in the data."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.pages.findings import Decisions, FindingsCard
+import engine.data
+from desktop.pages.findings import _MARKERS, _SPARE, _SPLITS, Decisions, FindingsCard
 from desktop.state.intents import ChangeColumn, ChangeSplit
 from engine.domain.dataset import Finding
-from engine.domain.plan import SplitPolicy
+from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.text import message, translator
 from tests.examples import example_card
 
@@ -35,3 +38,59 @@ def test_that_a_split_that_is_chosen_already_is_not_offered(qtbot: QtBot) -> Non
     qtbot.addWidget(shown)
     shown.show_findings(card, Decisions(split=SplitPolicy(kind="group", column="Type")), translator("en"))
     assert shown.findChild(QPushButton, "split_by") is None
+
+
+def _shown(qtbot: QtBot, *findings: Finding, columns: tuple[ColumnChoice, ...] = ()) -> tuple[FindingsCard, list[object]]:
+    shown = FindingsCard()
+    qtbot.addWidget(shown)
+    shown.show_findings(replace(example_card(), findings=findings), Decisions(columns), translator("en"))
+    intents: list[object] = []
+    shown.intended.connect(intents.append)
+    return shown, intents
+
+
+@pytest.mark.parametrize("code", ["missing_marker", "outlier"])
+def test_that_a_value_is_treated_as_missing_with_one_click(qtbot: QtBot, code: str) -> None:
+    column = ColumnChoice("Rotational speed [rpm]", "number", "feature", gaps=("0",))
+    shown, intents = _shown(qtbot, Finding(code, "warning", message("Strange."), column.name, "-999"), columns=(column,))
+    button = shown.findChild(QPushButton, "treat_as_missing")
+    assert button is not None
+    assert button.text() == "Treat -999 as missing"
+    button.click()
+    assert intents == [ChangeColumn("Rotational speed [rpm]", gaps=("0", "-999"))]
+
+
+def test_that_a_value_treated_as_missing_can_be_read_again(qtbot: QtBot) -> None:
+    column = ColumnChoice("Rotational speed [rpm]", "number", "feature", gaps=("0", "-999"))
+    shown, intents = _shown(qtbot, Finding("missing_marker", "info", message("Words taken as missing.")), columns=(column,))
+    again = {button.text(): button for button in shown.findChildren(QPushButton, "value_again")}
+    again["Read -999 in Rotational speed [rpm] as a value again"].click()
+    assert intents == [ChangeColumn("Rotational speed [rpm]", gaps=("0",))]
+
+
+def test_that_a_leak_is_decided_before_a_value_of_its_column(qtbot: QtBot) -> None:
+    leak = Finding("leak", "blocker", message("It leaks."), "Rotational speed [rpm]")
+    shown, intents = _shown(qtbot, leak, Finding("missing_marker", "warning", message("Strange."), "Rotational speed [rpm]", "-999"))
+    assert shown.findChild(QPushButton, "treat_as_missing") is None
+    leave = shown.findChild(QPushButton, "leave_out")
+    assert leave is not None
+    leave.click()
+    assert intents == [ChangeColumn("Rotational speed [rpm]", role="ignore")]
+
+
+def test_that_a_column_whose_name_is_part_of_a_word_is_named(qtbot: QtBot) -> None:
+    column = example_card().columns[0]
+    card = replace(
+        example_card(),
+        columns=(replace(column, name="id"),),
+        findings=(Finding("id_like", "info", message("The column identifies rows."), "id"),),
+    )
+    shown = FindingsCard()
+    qtbot.addWidget(shown)
+    shown.show_findings(card, Decisions(), translator("en"))
+    assert [words.text() for words in shown.findChildren(QLabel, "message")] == ["id: The column identifies rows."]
+
+
+def test_that_every_remark_with_a_remedy_is_one_that_the_engine_makes() -> None:
+    made = "".join(path.read_text("utf-8") for path in Path(engine.data.__file__).parent.glob("*.py"))
+    assert [code for code in (*_SPARE, *_MARKERS, *_SPLITS) if f'"{code}"' not in made] == []

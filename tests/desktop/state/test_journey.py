@@ -75,6 +75,20 @@ def test_that_only_the_last_of_two_quick_column_changes_counts():
     assert {(choice.name, choice.role) for choice in state.columns} == {("Type", "ignore"), ("Product ID", "group")}
 
 
+def test_that_a_value_that_means_a_gap_is_kept_with_the_plan():
+    state, wanted = update(inspected(), intents.ChangeColumn("Rotational speed [rpm]", gaps=("-999",)))
+    request = sent(wanted)[-1]
+    assert isinstance(request, protocol.InspectFiles)
+    assert [(choice.name, choice.role, choice.gaps) for choice in request.columns] == [("Rotational speed [rpm]", "feature", ("-999",))]
+    state = answered(state, "inspect", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
+    state = after(state, intents.ChangeColumn("Rotational speed [rpm]", role="ignore"))
+    assert state.reading is not None
+    assert state.reading.columns[0].gaps == ("-999",)
+    state = answered(state, "inspect", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
+    proposal = next(request for request in sent(update(state, intents.GoTo("plan"))[1]) if isinstance(request, protocol.ProposePlan))
+    assert [choice.gaps for choice in proposal.columns if choice.gaps] == [("-999",)]
+
+
 def test_that_a_blocker_keeps_the_plan_away_until_it_is_decided():
     state = taken(example_card())
     assert reachable(state, "tasks") is not None

@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from engine.data.columns import clean
+from engine.data.columns import clean, without
 from engine.domain.missing_markers import MISSING_MARKERS
+from engine.domain.plan import ColumnChoice
+from tests.engine.data.tables import dataset_of
 
 
 def _text(*cells: str | None) -> pa.ChunkedArray:
@@ -44,3 +48,27 @@ def test_that_a_number_that_means_a_gap_spares_all_others() -> None:
 
 def test_that_the_usual_words_hold_no_number_and_no_empty_word() -> None:
     assert not [word for word in MISSING_MARKERS if not word or word.strip("-+").isdigit()]
+
+
+def test_that_a_word_that_means_a_gap_in_one_column_leaves_the_others_alone(tmp_path: Path) -> None:
+    heat = [float(20 + i % 17) if i % 9 else -999.0 for i in range(120)]
+    table = {"heat": heat, "flow": heat, "state": ["idle" if i % 4 else "none yet" for i in range(120)]}
+    plain = dataset_of(table, tmp_path)
+    assert [(one.column, one.value) for one in plain.card.findings if one.code == "missing_marker"] == [("heat", "-999"), ("flow", "-999")]
+    choices = [
+        ColumnChoice("heat", "number", "feature", gaps=("-999",)),
+        ColumnChoice("state", "category", "feature", gaps=("none yet",)),
+    ]
+    mended = dataset_of(table, tmp_path, choices)
+    assert {column.name: column.missing for column in mended.card.columns} == {"heat": 14, "flow": 0, "state": 30}
+    said = [(one.severity, one.column) for one in mended.card.findings if one.code == "missing_marker"]
+    assert sorted(said, key=str) == [("info", None), ("warning", "flow")]
+    assert mended.card.fingerprint != plain.card.fingerprint
+    assert np.nanmin(mended.frame["heat"]) == 20.0
+
+
+def test_that_a_column_whose_only_words_mean_a_gap_becomes_numbers() -> None:
+    found = without(clean("heat", _text("1.5", "stopped", "2.5", "stopped")), ["stopped"])
+    assert (found.present, found.markers) == (2, {"stopped": 2})
+    assert found.numbers is not None
+    np.testing.assert_array_equal(found.numbers, [1.5, np.nan, 2.5, np.nan])

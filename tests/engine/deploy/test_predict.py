@@ -2,6 +2,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine.deploy.predict import predict_file
 from engine.domain.errors import InputError, ProjectError
@@ -17,7 +18,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("deploy")
     dataset = small_dataset(folder)
     path = folder / "study.tasuki"
-    with ProjectStore.create(path, dataset, small_plan(dataset)) as store:
+    plan = small_plan(dataset)
+    columns = tuple(replace(choice, gaps=("999",)) if choice.name == "load" else choice for choice in plan.columns)
+    with ProjectStore.create(path, dataset, replace(plan, columns=columns)) as store:
         runner = StudyRunner(store, lambda _: None, cores=1)
         runner.prepare()
         assert runner.run() == "done"
@@ -42,6 +45,11 @@ def test_that_rows_keep_their_order_and_get_one_prediction_for_each_task(project
     assert float(rows[0]["wear"]) > float(rows[1]["wear"])
     assert all(float(row["wear_low"]) < float(row["wear"]) < float(row["wear_high"]) for row in rows)
     assert remarks == []
+
+
+def test_that_a_value_that_means_a_gap_means_one_in_a_new_file_too(project: Path, tmp_path: Path) -> None:
+    rows, _ = _predicted(project, tmp_path, "speed,load,line\n1,,A\n1,999.0,A\n1,99,A\n")
+    assert rows[0]["wear"] == rows[1]["wear"] != rows[2]["wear"]
 
 
 def test_that_one_row_is_enough(project: Path, tmp_path: Path) -> None:

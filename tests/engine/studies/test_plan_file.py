@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine.domain.errors import TasukiError
 from engine.domain.plan import Plan
@@ -19,6 +20,12 @@ def _refusal(path: Path) -> str:
 def test_that_a_written_plan_is_read_again_as_it_was(tmp_path: Path, plan: Plan) -> None:
     write_plan(plan, tmp_path / "plan.toml")
     assert read_plan(tmp_path / "plan.toml") == plan
+
+
+def test_that_values_that_mean_a_gap_stay_with_the_plan(tmp_path: Path, plan: Plan) -> None:
+    chosen = replace(plan, columns=(replace(plan.columns[0], gaps=("-999", "停止中")), *plan.columns[1:]))
+    write_plan(chosen, tmp_path / "plan.toml")
+    assert read_plan(tmp_path / "plan.toml").columns[0].gaps == ("-999", "停止中")
 
 
 @pytest.mark.parametrize(
