@@ -1,6 +1,6 @@
 """What methods and arms are called on the screen; the engine speaks of them by id."""
 
-from engine.domain.method_names import METHOD_NAMES
+from engine.domain.method_names import ARM_NAMES, METHOD_NAMES
 from engine.domain.plan import Plan
 from engine.domain.text import Text, mark, message
 
@@ -33,4 +33,4 @@ def arm_name(method: str, arm: str, plan: Plan | None) -> Text:
                 return message("Swept weights, {first} to {second}", first=number, second=10 - number)
             return message("Swept weights, number {number}", number=number)
         case _:
-            return method_name(method)
+            return Text(ARM_NAMES[arm]) if arm in ARM_NAMES else method_name(method)

@@ -4,10 +4,13 @@ from statistics import fmean
 
 from engine.charts.drawn import baseline_values, current_kpi
 from engine.domain.chart import Axis, Chart, Line, Mark, TableView
-from engine.domain.method_names import METHOD_NAMES
+from engine.domain.method_names import ARM_NAMES, METHOD_NAMES
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
 from engine.domain.text import Text, message
+
+WHOLE_ARMS = ("joint", *ARM_NAMES, "clones")
+"""Arms that are a way of training, not one of several weightings."""
 
 
 def trade_off(study: Study) -> Chart | None:
@@ -20,12 +23,12 @@ def trade_off(study: Study) -> Chart | None:
         return None
     points = _points(study)
     swept = [(x, y) for _, name, _, x, y in sorted(points, key=lambda point: point[2]) if name.startswith("weights:")]
-    joint = [(method, x, y) for method, name, _, x, y in points if name == "joint"]
+    joint = [(_label(method, name), x, y) for method, name, _, x, y in points if name in WHOLE_ARMS]
     first, second = baseline_values(study, plan)
     marks: list[Mark] = []
     if swept:
         marks.append(Line(message("Swept weights"), tuple(x for x, _ in swept), tuple(y for _, y in swept), series=0))
-    marks += [Line(Text(METHOD_NAMES.get(method, method)), (x,), (y,), series=number) for number, (method, x, y) in enumerate(joint, 1)]
+    marks += [Line(name, (x,), (y,), series=number) for number, (name, x, y) in enumerate(joint, 1)]
     if first is not None and second is not None:
         marks.append(Line(message("Single-task baselines"), (first,), (second,), dashed=True))
     if not marks:
@@ -40,13 +43,16 @@ def trade_off(study: Study) -> Chart | None:
         meaning=message("Each point is one weighting of the two tasks; none is best at both unless it lies furthest out on both axes."),
         table=TableView(
             (message("Weights"), axes[0].label, axes[1].label),
-            (*((_label(method, name), x, y) for method, name, _, x, y in points), (message("Single-task baselines"), first, second)),
+            (
+                *((_label(method, name) if name in WHOLE_ARMS else name, x, y) for method, name, _, x, y in points),
+                (message("Single-task baselines"), first, second),
+            ),
         ),
     )
 
 
-def _label(method: str, arm: str) -> Text | str:
-    return Text(METHOD_NAMES.get(method, method)) if arm == "joint" else arm
+def _label(method: str, arm: str) -> Text:
+    return Text(ARM_NAMES.get(arm) or METHOD_NAMES.get(method, method))
 
 
 def _points(study: Study) -> list[tuple[str, str, float, float, float]]:

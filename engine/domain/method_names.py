@@ -29,6 +29,9 @@ METHOD_NAMES: dict[str, str] = {
     "distribution_matching": mark("Distribution matching"),
     "co_annotation": mark("Co-annotation"),
     "matching_with_lent_labels": mark("Distribution matching with co-annotation"),
+    "self_auxiliary": mark("Self-auxiliary tasks"),
     "task_pairs": mark("Task pairs"),
 }
 """By id; a test holds them against the catalogue."""
+ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
+"""What arms are called that are not the method they belong to."""

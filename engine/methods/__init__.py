@@ -8,6 +8,7 @@ from engine.methods.aggregation.mgda import METHOD as MGDA
 from engine.methods.aggregation.nash_mtl import METHOD as NASH_MTL
 from engine.methods.aggregation.pcgrad import METHOD as PCGRAD
 from engine.methods.aggregation.upgrad import METHOD as UPGRAD
+from engine.methods.auxiliary.self_auxiliary import METHOD as SELF_AUXILIARY
 from engine.methods.baseline.single_task import METHOD as SINGLE_TASK
 from engine.methods.diagnosis.task_pairs import METHOD as TASK_PAIRS
 from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
@@ -39,6 +40,8 @@ REGULARISATION = (REP_MTL,)
 """Further terms beside the losses."""
 MATCHING = (DISTRIBUTION_MATCHING, CO_ANNOTATION, MATCHING_WITH_LENT_LABELS)
 """Tasks that teach each other by a table of how they relate."""
+AUXILIARY = (SELF_AUXILIARY,)
+"""Tasks that help one another one way."""
 CATALOGUE: tuple[MethodEntry, ...] = (
     SINGLE_TASK,
     EQUAL_WEIGHTS,
@@ -48,6 +51,7 @@ CATALOGUE: tuple[MethodEntry, ...] = (
     *FACTORISATION,
     *MATCHING,
     *REGULARISATION,
+    *AUXILIARY,
     TASK_PAIRS,
 )
 
