@@ -1,6 +1,7 @@
 """Looks for the traps in a table that would spoil a study: leaks, duplicates, classes too rare, too few rows."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -10,21 +11,28 @@ from engine.data.dependent_rows import find_groups
 from engine.data.drift import find_drift
 from engine.data.label_gaps import find_gaps_not_at_random
 from engine.data.leaks import find_leaks
-from engine.data.repeated_rows import find_repeated_rows
+from engine.data.repeated_rows import find_conflicts, find_repeated_rows
 from engine.data.suspicious_values import find_suspicious_values
 from engine.data.twin_columns import find_twins
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
+_Look: TypeAlias = Callable[[pd.DataFrame, Sequence[Column]], list[Finding]]
+LABEL_CODES = frozenset(
+    (
+        "no_labels", "too_few_labels", "single_class", "rare_class", "conflicting_duplicates", "missing_not_random", "leak",
+        "task_function",
+    )
+)  # fmt: skip
+"""Findings that depend on what is to be predicted."""
 MIN_CLASS_LABELS = 10
 MIN_ROWS = 100
 
 
 def findings(frame: pd.DataFrame, columns: Sequence[Column], watch: Watch = QUIET) -> list[Finding]:
     """Everything found in the values; blockers first."""
-    looks: tuple[Callable[[pd.DataFrame, Sequence[Column]], list[Finding]], ...] = (
-        _targets,
+    looks: tuple[_Look, ...] = (
         lambda _, columns: _features(columns),
         lambda _, columns: find_afterthoughts(columns),
         find_suspicious_values,
@@ -33,14 +41,22 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column], watch: Watch = QUIE
         find_repeated_rows,
         find_groups,
         find_drift,
-        find_gaps_not_at_random,
-        find_leaks,
     )
     found: list[Finding] = []
-    for position, look in enumerate(looks):
-        watch(position / len(looks))
+    for position, look in enumerate((*looks, *LABEL_LOOKS)):
+        watch(position / (len(looks) + len(LABEL_LOOKS)))
         found += look(frame, columns)
-    return sorted(found, key=lambda finding: ("blocker", "warning", "info").index(finding.severity))
+    return sorted(found, key=loudness)
+
+
+def label_findings(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
+    """What is found in the labels of the targets among ``columns``, and in the columns that give them away."""
+    return [finding for look in LABEL_LOOKS for finding in look(frame, columns)]
+
+
+def loudness(finding: Finding) -> int:
+    """Its place in a list that begins with blockers and ends with remarks."""
+    return ("blocker", "warning", "info").index(finding.severity)
 
 
 def _targets(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
@@ -107,3 +123,7 @@ def _rows(frame: pd.DataFrame) -> list[Finding]:
         text = message("The number of rows is small ({n}); expect wide uncertainty. Add rows if you can.", n=len(frame))
         found.append(Finding("too_few_rows", "warning", text))
     return found
+
+
+LABEL_LOOKS: tuple[_Look, ...] = (_targets, find_conflicts, find_gaps_not_at_random, find_leaks)
+"""What LABEL_CODES come from."""

@@ -41,25 +41,28 @@ class EqualRows:
 
 
 def find_repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
-    """Copies of rows, and contradicting labels among rows with equal inputs, unless coarse columns make them inevitable."""
+    """A warning for copies of rows, unless coarse columns make them inevitable."""
     if len(frame) < 2:
         return []
-    telling = sorted(columns, key=lambda column: -column.distinct)
-    names = [column.name for column in telling if column.kind != "id"]
-    inputs = [column for column in telling if column.role == "feature"]
-    targets = [column.name for column in columns if column.role == "target" and column.kind in ("binary", "category")]
-    found: list[Finding] = []
+    names = [column.name for column in sorted(columns, key=lambda column: -column.distinct) if column.kind != "id"]
     whole = equal_rows(frame, names)
-    if whole.copies and _beyond_chance(whole, frame, names):
-        text = message(
-            "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result; "
-            "keep one of each unless they are separate measurements that happen to agree.",
-            n=whole.copies,
-        )
-        found.append(Finding("duplicate_rows", "warning", text))
-    if inputs and targets and not any(column.kind in ("image", "text", "id") for column in inputs):
-        found += _conflicts(frame, [column.name for column in inputs], targets)
-    return found
+    if not whole.copies or not _beyond_chance(whole, frame, names):
+        return []
+    text = message(
+        "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result; "
+        "keep one of each unless they are separate measurements that happen to agree.",
+        n=whole.copies,
+    )
+    return [Finding("duplicate_rows", "warning", text)]
+
+
+def find_conflicts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]:
+    """A warning for every task with contradicting labels among rows with equal inputs, unless coarse inputs make them inevitable."""
+    inputs = [column for column in sorted(columns, key=lambda column: -column.distinct) if column.role == "feature"]
+    targets = [column.name for column in columns if column.role == "target" and column.kind in ("binary", "category")]
+    if len(frame) < 2 or not inputs or not targets or any(column.kind in ("image", "text", "id") for column in inputs):
+        return []
+    return _conflicts(frame, [column.name for column in inputs], targets)
 
 
 def count_duplicates(frame: pd.DataFrame) -> int:

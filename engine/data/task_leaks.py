@@ -1,25 +1,28 @@
-"""The card as it stands for chosen tasks: what gives them away depends on which they are."""
+"""The card as it stands for chosen tasks: what gives them away and what is wrong with their labels depend on which they are."""
 
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from engine.data.audit import LABEL_CODES, label_findings, loudness
 from engine.data.dataset import Dataset
-from engine.data.leaks import find_leaks
+from engine.data.label_gaps import label_overlap
 from engine.domain.dataset import Column, DatasetCard, Kind
 from engine.domain.task import Task, TaskKind
 
-CODES = frozenset(("leak", "task_function"))
 _KINDS: dict[TaskKind, Kind] = {"regression": "number", "binary": "binary", "multiclass": "category"}
 
 
 def card_for_tasks(dataset: Dataset, tasks: Sequence[Task]) -> DatasetCard:
-    """The card of ``dataset`` with the leaks of ``tasks`` in place of those of the guessed targets; columns keep their roles."""
+    """The card of ``dataset`` with the findings on labels, leaks and overlap of ``tasks`` in place of the guessed targets'.
+
+    Columns keep their roles.
+    """
     chosen = {task.name: task for task in tasks}
     columns = [_for_tasks(column, chosen.get(column.name)) for column in dataset.card.columns]
-    others = [finding for finding in dataset.card.findings if finding.code not in CODES]
-    found = sorted((*find_leaks(dataset.frame, columns), *others), key=lambda one: ("blocker", "warning", "info").index(one.severity))
-    return replace(dataset.card, findings=tuple(found))
+    others = [finding for finding in dataset.card.findings if finding.code not in LABEL_CODES]
+    found = sorted((*label_findings(dataset.frame, columns), *others), key=loudness)
+    return replace(dataset.card, findings=tuple(found), overlap=label_overlap(dataset.frame, columns))
 
 
 def leaking_columns(card: DatasetCard) -> frozenset[str]:

@@ -69,11 +69,15 @@ class Finding(Struct, frozen=True):
         """How a plan names this finding once it is accepted: ``code:column``, without a column ``code:``."""
         return f"{self.code}:{self.column or ''}"
 
+    @property
+    def names_column(self) -> bool:
+        """Whether the message speaks of the column by its name; a short name may be part of any word."""
+        return any(value == self.column or (isinstance(value, list) and self.column in value) for value in self.message.values.values())
+
     def sentence(self, t: Translator) -> str:
         """What it says, after the name of its column where the message does not speak of that by its name."""
         words = t.render(self.message)
-        named = any(value == self.column or (isinstance(value, list) and self.column in value) for value in self.message.values.values())
-        return words if self.column is None or named else f"{self.column}: {words}"
+        return words if self.column is None or self.names_column else f"{self.column}: {words}"
 
 
 class CoverageStrip(Struct, frozen=True):
@@ -100,6 +104,8 @@ class DatasetCard(Struct, frozen=True):
     """The first rows as text, in column order."""
     overlap: dict[str, dict[str, int]] = {}
     """Rows with a label of both, for every two columns that are targets."""
+    image_range: tuple[float, float] | None = None
+    """The values of images with more than 8 bits a channel that became black and white; None where there are no such images."""
 
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""

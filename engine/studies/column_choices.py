@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from engine.data.audit import LABEL_CODES
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, SplitPolicy
@@ -44,8 +45,19 @@ def choose_columns(
         if choice.role == "feature" and finding is not None and finding.key in accepted:
             warnings.append(_kept(finding, name))
         choices.append(choice)
-    warnings += [finding.message for finding in card.findings if finding.code == "task_function" and finding.column in targets]
+    warnings += [_of_task(finding, finding.column) for finding in card.findings if finding.column in targets and _is_news(finding, card)]
     return tuple(choices), warnings
+
+
+def _is_news(finding: Finding, card: DatasetCard) -> bool:
+    """Whether a finding on labels was not to be seen before its task was chosen."""
+    column = card.column(finding.column or "")
+    guessed = column is not None and column.role == "target"
+    return finding.code == "task_function" or (finding.code in LABEL_CODES and finding.severity == "warning" and not guessed)
+
+
+def _of_task(finding: Finding, task: str | None) -> Text:
+    return finding.message if finding.names_column else message("{task}: {problem}", task=task or "", problem=finding.message)
 
 
 def _private(choice: ColumnChoice, targets: set[str], warnings: list[Text]) -> ColumnChoice:

@@ -12,6 +12,7 @@ from engine.data.proposals import propose_task
 from engine.data.task_leaks import card_for_tasks, leaking_columns
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, Plan
+from engine.domain.text import translator
 from engine.studies.planner import propose_plan
 from tests.engine.data.tables import dataset_of
 
@@ -77,6 +78,25 @@ def test_that_a_person_may_keep_a_leak_and_is_warned(plant: Dataset) -> None:
 def test_that_a_task_that_follows_from_the_others_is_said(plant: Dataset) -> None:
     assert "stopped" in _plan(plant, ["stopped", "heat", "wear", "load"])[1]
     assert _plan(plant, ["heat", "wear", "alarm"])[1].count("heat") == 0
+
+
+def test_that_the_labels_of_a_task_chosen_later_are_looked_at(tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    speed = generator.normal(size=ROWS).round(4)
+    grade = np.where(np.arange(ROWS) < 4, "C", generator.choice(["A", "B"], ROWS))
+    sparse = pd.Series(generator.choice(["no", "yes"], ROWS)).where((speed > 0) | (generator.random(ROWS) < 0.1))
+    full = dataset_of({"speed": speed, "force": generator.normal(size=ROWS).round(4), "grade": grade, "sparse": sparse}, tmp_path)  # pyright: ignore[reportArgumentType]
+    assert "rare_class" not in {finding.code for finding in full.card.findings}
+    tasks = [propose_task(full.card, name) for name in ("grade", "sparse")]
+    card = card_for_tasks(full, tasks)
+    assert {(one.code, one.column) for one in card.findings if one.severity == "warning"} == {
+        ("rare_class", "grade"),
+        ("missing_not_random", "sparse"),
+    }
+    assert "no_labels" not in {finding.code for finding in card.findings}
+    assert card.overlap["grade"]["sparse"] == int(sparse.notna().sum())
+    told = [translator("en").render(text) for text in propose_plan(card, ["table.csv"], (), tasks, "quick").warnings]
+    assert any(text.startswith("grade: The class C has few labels (4)") for text in told)
 
 
 def test_that_the_failure_flag_of_a_full_table_is_left_out(shared_data: Path) -> None:
