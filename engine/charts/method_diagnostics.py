@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from engine.charts.help_graph import help_graph
 from engine.charts.saliency import saliency
 from engine.charts.sharing_strength import sharing_strength
 from engine.charts.task_weights import task_weights
 from engine.domain.chart import Chart
 from engine.domain.study import Study
 
-DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, saliency, sharing_strength)
+DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, saliency, sharing_strength, help_graph)
 """Each gives one chart per method that told the figures it draws, in plan order; none where no method did."""
 
 

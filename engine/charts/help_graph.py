@@ -1,0 +1,147 @@
+"""Who helps whom: how much say the labels of each task have on the branch of each other, and what was measured of that beforehand."""
+
+from statistics import fmean, stdev
+
+from msgspec import Struct
+
+from engine.domain.chart import Axis, Chart, HeatMap, TableView
+from engine.domain.method_names import METHOD_NAMES
+from engine.domain.study import Study, TrialRecord
+from engine.domain.text import Text, message
+
+FIGURES = ("path_shares", "help", "help_error")
+"""The figures' names in DiagnosticsMeasured: T x T values each, source by source."""
+DILUTED = 0.5
+"""A task whose own labels have less say than this on its own branch is named."""
+
+
+class Cell(Struct, frozen=True):
+    """What is known of one source and one target."""
+
+    source: str
+    target: str
+    share: float
+    """Mean over replicates of the share on the target's branch; 0 where an edge was dropped."""
+    error: float | None
+    """Standard error of the share over replicates; None for a single one."""
+    kept: float
+    """Share of the replicates that use this edge at all."""
+    help: float | None
+    help_error: float | None
+
+
+def help_graph(study: Study) -> tuple[Chart, ...]:
+    """One chart per method with helpers, in plan order: the newest figures of its best configuration, as a directed matrix."""
+    plan = study.plan
+    if plan is None:
+        return ()
+    methods: dict[str, dict[str, list[TrialRecord]]] = {}
+    for trial, told in study.diagnostics.items():
+        record = study.records.get(trial)
+        if record is not None and record.losses and _has_helpers(told[-1].figures.get(FIGURES[0]), len(plan.tasks)):
+            methods.setdefault(record.trial.method, {}).setdefault(record.trial.configuration, []).append(record)
+    order = [choice.method for choice in plan.methods]
+    found = sorted(methods, key=lambda method: order.index(method) if method in order else len(order))
+    names = tuple(task.name for task in plan.tasks)
+    return tuple(_chart(study, method, names, _best(methods[method])) for method in found)
+
+
+def _has_helpers(shares: tuple[float | None, ...] | None, tasks: int) -> bool:
+    return shares is not None and any(share is not None for place, share in enumerate(shares) if place % (tasks + 1))
+
+
+def _best(configurations: dict[str, list[TrialRecord]]) -> list[TrialRecord]:
+    """The configuration with the most replicates, and among those the one with the lowest validation loss."""
+    return min(configurations.values(), key=lambda records: (-len(records), fmean(min(record.losses) for record in records)))
+
+
+def _chart(study: Study, method: str, names: tuple[str, ...], records: list[TrialRecord]) -> Chart:
+    newest = [study.diagnostics[record.trial.id][-1].figures for record in records]
+    cells = [
+        cell for source in range(len(names)) for target in range(len(names)) if (cell := _cell(newest, names, source, target)) is not None
+    ]
+    values = {(cell.source, cell.target): cell.share for cell in cells}
+    return Chart(
+        id=f"help_graph:{method}",
+        title=message("Who helps whom: {method}", method=Text(METHOD_NAMES.get(method, method))),
+        x=Axis(message("Task that is helped")),
+        y=Axis(message("Task whose labels are used")),
+        marks=(HeatMap(names, names, tuple(tuple(values.get((source, target)) for target in names) for source in names)),),
+        meaning=_meaning(names, cells, len(records)),
+        table=TableView(
+            (
+                message("From"),
+                message("To"),
+                message("Share of the say on the branch"),
+                message("Standard error"),
+                message("Share of replicates"),
+                message("Measured help"),
+                message("Standard error of the help"),
+            ),
+            tuple((cell.source, cell.target, cell.share, cell.error, cell.kept, cell.help, cell.help_error) for cell in cells),
+        ),
+        note=message("rows help columns"),
+    )
+
+
+def _cell(newest: list[dict[str, tuple[float | None, ...]]], names: tuple[str, ...], source: int, target: int) -> Cell | None:
+    place = source * len(names) + target
+    shares = [figures[FIGURES[0]][place] for figures in newest]
+    known = [share for share in shares if share is not None]
+    if not known:
+        return None
+    measured, errors = ([value for figures in newest if (value := figures[name][place]) is not None] for name in FIGURES[1:])
+    return Cell(
+        source=names[source],
+        target=names[target],
+        share=fmean(known),
+        error=stdev(known) / len(known) ** 0.5 if len(known) > 1 else None,
+        kept=sum(share > 0 for share in known) / len(known),
+        help=fmean(measured) if measured else None,
+        help_error=_error(measured, errors),
+    )
+
+
+def _error(measured: list[float], errors: list[float]) -> float | None:
+    """Over replicates where there are two, else that of the one."""
+    if len(measured) > 1:
+        return stdev(measured) / len(measured) ** 0.5
+    return errors[0] if errors else None
+
+
+def _meaning(names: tuple[str, ...], cells: list[Cell], replicates: int) -> Text:
+    """The most used helper, or that none is used; whose own labels are diluted; and that the layers in front are shared both ways."""
+    edges = [cell for cell in cells if cell.source != cell.target]
+    used = [cell for cell in edges if cell.kept >= DILUTED]
+    unhelped = [name for name in names if not any(cell.target == name and cell.kept > 0 for cell in edges)]
+    if not any(cell.kept > 0 for cell in edges):
+        return message("No task was measured to help another beyond chance, so no helper is used; this is the branched network alone.")
+    if not used:
+        return message("No helper is used in half of the replicates or more; which task helps which is not certain on this data.")
+    most = max(used, key=lambda cell: (cell.share, cell.kept))
+    weak = [cell.target for cell in cells if cell.source == cell.target and cell.share < DILUTED]
+    if weak:
+        return message(
+            "{source} helps {target} most, with {share:percent} of the say on its branch. The own labels of {weak} have less than half; "
+            "fewer helpers would give them more.",
+            source=most.source,
+            target=most.target,
+            share=most.share,
+            weak=weak,
+        )
+    if unhelped:
+        return message(
+            "{source} helps {target} most, with {share:percent} of the say on its branch. Nobody helps {unhelped}; the layers in front of "
+            "the branches are still shared both ways.",
+            source=most.source,
+            target=most.target,
+            share=most.share,
+            unhelped=unhelped,
+        )
+    return message(
+        "{source} helps {target} most, with {share:percent} of the say on its branch. The layers in front of the branches are still shared "
+        "both ways.",
+        source=most.source,
+        target=most.target,
+        share=most.share,
+    )

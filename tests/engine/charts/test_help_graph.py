@@ -1,0 +1,62 @@
+import pytest
+
+from engine.charts.help_graph import help_graph
+from engine.charts.method_diagnostics import method_diagnostics
+from engine.domain.chart import HeatMap
+from engine.domain.events import DiagnosticsMeasured, StudyStarted, TrialEvaluated
+from engine.domain.study import Study
+from engine.domain.task import Task
+from engine.domain.text import translator
+from tests.engine.analysis.studies import plan_of, trials_of
+
+TASKS = (Task("A", "binary", "auroc"), Task("B", "binary", "auroc"))
+Row = tuple[float | None, float | None, float | None, float | None]
+NONE: Row = (None, None, None, None)
+
+
+def told(*shares: Row, measured: Row = NONE) -> Study:
+    """Two replicates that told these shares, A to A, A to B, B to A, B to B."""
+    plan = plan_of(TASKS, 2)
+    study = Study()
+    study.apply(StudyStarted(plan=plan, trials=tuple(trials_of(plan)), workers=1, device="cpu"))
+    for trial, row in zip(("joint/0.001/0", "joint/0.001/1"), shares, strict=True):
+        study.apply(TrialEvaluated(trial=trial, step=10, loss=0.5, kpis=(0.7, 0.7)))
+        figures = {"path_shares": row, "help": measured, "help_error": measured}
+        study.apply(DiagnosticsMeasured(trial=trial, step=10, figures=figures))
+    return study
+
+
+def sentence(study: Study) -> str:
+    (chart,) = help_graph(study)
+    return translator("en").render(chart.meaning)
+
+
+def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
+    study = told((1.0, 0.5, None, 0.5), (1.0, 0.3, None, 0.7), measured=(None, 0.01, None, None))
+    (chart,) = help_graph(study)
+    (heat,) = chart.marks
+    assert isinstance(heat, HeatMap)
+    assert heat.values == ((1.0, pytest.approx(0.4)), (None, pytest.approx(0.6)))
+    assert chart.table.rows[1] == ("A", "B", pytest.approx(0.4), pytest.approx(0.1), 1.0, 0.01, pytest.approx(0.0))
+    assert [found.id for found in method_diagnostics(study)] == [chart.id]
+    assert sentence(study) == (
+        "A helps B most, with 40.0 % of the say on its branch. Nobody helps A; the layers in front of the branches are still shared both "
+        "ways."
+    )
+
+
+def test_that_diluted_labels_are_named() -> None:
+    assert sentence(told((0.4, 0.5, 0.6, 0.5), (0.4, 0.5, 0.6, 0.5))).endswith(
+        "The own labels of A have less than half; fewer helpers would give them more."
+    )
+
+
+def test_that_dropped_and_uncertain_helpers_are_said_to_be_so() -> None:
+    assert sentence(told((1.0, 0.0, 0.0, 1.0), (1.0, 0.0, 0.0, 1.0))) == (
+        "No task was measured to help another beyond chance, so no helper is used; this is the branched network alone."
+    )
+    assert "not certain" not in sentence(told((1.0, 0.5, 0.0, 0.5), (1.0, 0.0, 0.0, 1.0)))
+
+
+def test_that_a_branched_network_without_helpers_has_no_chart() -> None:
+    assert help_graph(told((1.0, None, None, 1.0), (1.0, None, None, 1.0))) == ()
