@@ -9,9 +9,10 @@ from msgspec import Meta, Struct
 from torch import Tensor
 
 from engine.domain.text import mark
+from engine.training.batches import Batch
 from engine.training.learner import Learner
 from engine.training.step import Step
-from engine.training.task_gradients import task_gradients
+from engine.training.task_gradients import layers_by_task, task_gradients
 from engine.training.task_weights import begin_tally, note_weights, tallied_weights
 
 
@@ -40,6 +41,10 @@ class Aggregation(Learner):
     def memory(self, weights: Tensor) -> dict[str, Tensor]:
         """The tally of weights; methods add what they remember."""
         return begin_tally(weights, len(self.tasks))
+
+    def layers(self, parameters: list[Tensor], batch: Batch) -> list[Tensor]:
+        """The outputs, each task's from its labelled rows where that is cheaper, so that no row is looked at in vain."""
+        return layers_by_task(self, parameters, batch) or super().layers(parameters, batch)
 
     def backward(self, step: Step) -> tuple[Tensor, ...]:
         """The combined gradient."""

@@ -77,7 +77,7 @@ class Cohort:
         probe_every = self._job.settings.probe_every
         probing = self._probed > 0 and probe_every > 0 and self.step % probe_every == 0
         batch = self.feed.at(self.step).take(self.feed.sampler_of)
-        layers = self.learner.forward(self._parameters, batch.inputs)
+        layers = self.learner.forward(self._parameters, batch.inputs) if probing else self.learner.layers(self._parameters, batch)
         if probing:
             some = slice(self._probed)
             parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]

@@ -8,22 +8,16 @@ from engine.training.losses import Run
 
 def gathered_rows(marks: Tensor) -> tuple[Tensor, Tensor]:
     """(M, S, L) numbers of the rows that ``marks`` (M, B, S) counts with 1, padded with row 0, and (M, S, L) ones, 0 for padding."""
-    members, _, slots = marks.shape
-    counts = marks.sum(1)
+    members, batch, slots = marks.shape
+    turned = marks.transpose(1, 2).contiguous()
+    so_far = turned.cumsum(2)
+    counts = so_far[..., -1:]
     longest = max(1, int(counts.max()))
-    member, slot, row = marks.transpose(1, 2).nonzero(as_tuple=True)
-    place = torch.arange(len(row), device=row.device) - (counts.flatten().cumsum(0) - counts.flatten()).long()[member * slots + slot]
-    rows = row.new_zeros(members, slots, longest)
-    real = marks.new_zeros(members, slots, longest)
-    rows[member, slot, place] = row
-    real[member, slot, place] = 1.0
-    return rows, real
-
-
-def gather(values: Tensor, rows: Tensor) -> Tensor:
-    """(M, S, L, W) the ``rows`` (M, S, L) of ``values`` (M, B, W)."""
-    offsets = torch.arange(len(values), device=values.device)[:, None, None] * values.shape[1]
-    return values.flatten(0, 1).index_select(0, (rows + offsets).flatten()).unflatten(0, rows.shape)
+    # rows that do not count are all written to one place behind the last, which is cut off
+    place = torch.where(turned > 0, so_far - 1.0, float(longest)).long()
+    numbers = torch.arange(batch, device=marks.device).expand(members, slots, -1)
+    rows = place.new_zeros(members, slots, longest + 1).scatter_(2, place, numbers)[..., :longest]
+    return rows, (torch.arange(longest, device=marks.device) < counts).to(marks.dtype)
 
 
 def task_columns(runs: tuple[Run, ...], like: Tensor) -> Tensor:

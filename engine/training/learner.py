@@ -67,6 +67,10 @@ class Learner:
         """
         return self.network.forward(parameters, inputs)
 
+    def layers(self, parameters: list[Tensor], batch: Batch) -> list[Tensor]:
+        """What ``forward`` gives for the rows of a training step; a learner may leave out what it does not look at itself."""
+        return self.forward(parameters, batch.inputs)
+
     def losses(self, layers: list[Tensor], batch: Batch) -> Tensor:
         """(M, T) mean loss per task over its labelled rows; 0 without any."""
         return (element_losses(layers[-1], batch.targets, self.runs) * batch.shares).sum(1)

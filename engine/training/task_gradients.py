@@ -1,8 +1,8 @@
 """Each task's own gradient on the shared weights, at every step: exact, and only as dear as there are labels.
 
 Tables go backward by hand on the labelled rows of all tasks and members at once, which costs (1 + 2 T rho) / 3 of a plain step
-for a labelled share rho; other networks go backward once per task, or forward and backward on each task's labelled rows where
-that is cheaper.
+for a labelled share rho; other networks go backward once per task. Where it is cheaper, ``layers_by_task`` has them go forward, and so
+backward, on each task's labelled rows alone.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.training.labelled_rows import gather, gathered_rows, task_columns
+from engine.training.batches import Batch
+from engine.training.labelled_rows import gathered_rows, task_columns
 from engine.training.learner import Learner
-from engine.training.losses import element_losses
 from engine.training.networks import TableNetwork
 from engine.training.step import Step
 
-_CACHE_FLOATS = 250_000
+_CACHE_FLOATS = 120_000
 """Values of one layer that are worked on at a time; more leave the processor's cache."""
 
 
@@ -41,16 +41,34 @@ class TaskGradients:
 def task_gradients(learner: Learner, step: Step) -> TaskGradients:
     """The gradients at ``step``, on all shared weights."""
     if _by_hand(learner):
-        trunk, heads = _table_gradients(learner, step, len(step.parameters) - learner.network.heads)
-    else:
-        trunk, heads = _other_gradients(learner, step)
-    return TaskGradients(trunk, heads, _gramian(trunk))
+        return _table_gradients(learner, step, len(step.parameters) - learner.network.heads)
+    return _other_gradients(learner, step)
+
+
+def layers_by_task(learner: Learner, parameters: list[Tensor], batch: Batch) -> list[Tensor] | None:
+    """The outputs (1, B, O) alone, each task's from a pass over its labelled rows, 0 elsewhere; None where one pass over all is cheaper.
+
+    For networks with one member whose rows do not see each other. ``task_gradients`` then goes back along the same passes.
+    """
+    members, rows, tasks = batch.labelled.shape
+    if members > 1 or _by_hand(learner) or 3 * float(batch.labelled.sum()) >= (1 + 2 * tasks) * rows:
+        return None
+    outputs: list[Tensor] = []
+    column = 0
+    for position, task in enumerate(learner.tasks):
+        columns = slice(column, column := column + task.outputs)
+        mine = batch.labelled[0, :, position].nonzero()[:, 0]
+        empty = batch.inputs.new_zeros(1, rows, task.outputs)
+        if len(mine):
+            empty = empty.index_copy(1, mine, learner.forward(parameters, batch.inputs[:, mine])[-1][..., columns])
+        outputs.append(empty)
+    return [torch.cat(outputs, dim=-1)]
 
 
 def last_layer_gramian(learner: Learner, step: Step) -> Tensor:
     """(M, T, T) inner products of the tasks' gradients on the last shared weights alone; keeps the graph of ``step``."""
     if _by_hand(learner):
-        return _gramian(_table_gradients(learner, step, 2, keep=True)[0])
+        return _table_gradients(learner, step, 2, keep=True).gramian
     last = step.parameters[-learner.network.heads - 2 : -learner.network.heads]
     rows = [torch.autograd.grad(step.losses[:, task].sum(), last, retain_graph=True) for task in range(step.losses.shape[1])]
     return _gramian([torch.stack([row[place].flatten(1) for row in rows], dim=1) for place in range(2)])
@@ -67,56 +85,45 @@ def _gramian(trunk: list[Tensor]) -> Tensor:
     return gramian.double()
 
 
-def _table_gradients(learner: Learner, step: Step, arrays: int, *, keep: bool = False) -> tuple[list[Tensor], list[Tensor]]:
-    """Backward by hand through the upper ``arrays`` of the trunk's weight arrays."""
+def _table_gradients(learner: Learner, step: Step, arrays: int, *, keep: bool = False) -> TaskGradients:
+    """Backward by hand through the upper ``arrays`` of the trunk's weight arrays, a few members at a time."""
     heads = step.parameters[-learner.network.heads :]
     slope, *own = torch.autograd.grad(step.losses.sum(), [step.layers[-1], *heads], retain_graph=keep)
     with torch.no_grad():
         rows, real = gathered_rows(step.batch.labelled)
+        members, tasks, longest = rows.shape
+        rows = (rows + torch.arange(members, device=rows.device)[:, None, None] * slope.shape[1]).flatten(1)
         spread = real[..., None] * task_columns(learner.runs, slope)[:, None]
         weights = [*step.parameters[2 : -learner.network.heads : 2], heads[0]][-(arrays // 2) :]
-        layers = step.layers[-2 - len(weights) : -1]
-        members, tasks, longest = rows.shape
-        found = [
-            slope.new_empty(members, tasks, *each.shape[1:])
-            for each in step.parameters[-learner.network.heads - arrays : -learner.network.heads]
-        ]
+        layers = [layer.flatten(0, 1) for layer in step.layers[-2 - len(weights) : -1]]
+        trunk = step.parameters[-learner.network.heads - arrays : -learner.network.heads]
+        found = [slope.new_empty(members, tasks, *each.shape[1:]) for each in trunk]
+        gramian = slope.new_zeros(members, tasks, tasks)
         some = max(1, _CACHE_FLOATS // (tasks * longest * max(layer.shape[-1] for layer in layers)))
         for start in range(0, members, some):
             chunk = slice(start, start + some)
-            here = rows[chunk]
-            delta = (gather(slope[chunk], here) * spread[chunk]).flatten(1, 2)
-            above = gather(layers[-1][chunk], here)
+            here, products = rows[chunk].flatten(), gramian[chunk]
+            delta = (slope.flatten(0, 1).index_select(0, here).view(*spread[chunk].shape[:3], -1) * spread[chunk]).flatten(1, 2)
+            above = layers[-1].index_select(0, here)
             for place in reversed(range(len(weights))):
-                back = torch.bmm(delta, weights[place][chunk].transpose(1, 2))
-                delta = torch.ops.aten.threshold_backward(back, above.flatten(1, 2), 0.0)
-                above = gather(layers[place][chunk], here)
-                mine = delta.view(len(here) * tasks, longest, -1)
-                torch.bmm(above.flatten(0, 1).transpose(1, 2), mine, out=found[2 * place][chunk].flatten(0, 1))
-                torch.sum(mine, 1, out=found[2 * place + 1][chunk].view(len(mine), -1))
-    return [each.flatten(2) for each in found], own
+                delta = torch.bmm(delta, weights[place][chunk].transpose(1, 2))
+                torch.ops.aten.threshold_backward.grad_input(delta, above.view_as(delta), 0.0, grad_input=delta)
+                above = layers[place].index_select(0, here)
+                mine, below = (values.view(len(products) * tasks, longest, -1) for values in (delta, above))
+                weight, bias = (each[chunk].flatten(2) for each in found[2 * place : 2 * place + 2])
+                torch.bmm(below.transpose(1, 2), mine, out=weight.view(len(mine), below.shape[-1], -1))
+                torch.sum(mine, 1, out=bias.view(len(mine), -1))
+                products.baddbmm_(weight, weight.transpose(1, 2)).baddbmm_(bias, bias.transpose(1, 2))
+    return TaskGradients([each.flatten(2) for each in found], own, gramian.double())
 
 
-def _other_gradients(learner: Learner, step: Step) -> tuple[list[Tensor], list[Tensor]]:
-    heads = learner.network.heads
-    labels = float(step.batch.labelled.sum())
-    members, rows, tasks = step.batch.labelled.shape
-    own = list(torch.autograd.grad(step.losses.sum(), step.parameters[-heads:], retain_graph=True))
-    gradients = []
-    for task in range(tasks):
-        if members == 1 and 3 * labels < (1 + 2 * tasks) * rows:
-            gradients.append(_on_labelled_rows(learner, step, task))
-        else:
-            gradients.append(torch.autograd.grad(step.losses[:, task].sum(), step.parameters[:-heads], retain_graph=True))
-    return [torch.stack([each[place].flatten(1) for each in gradients], dim=1) for place in range(len(step.parameters) - heads)], own
-
-
-def _on_labelled_rows(learner: Learner, step: Step, task: int) -> tuple[Tensor, ...]:
-    """Forward and backward on one task's labelled rows; one member."""
-    trunk = step.parameters[: -learner.network.heads]
-    rows = step.batch.labelled[0, :, task].nonzero()[:, 0]
-    if not len(rows):
-        return tuple(torch.zeros_like(weight) for weight in trunk)
-    outputs = learner.forward(step.parameters, step.batch.inputs[:, rows])[-1]
-    loss = element_losses(outputs, step.batch.targets[:, rows], learner.runs)[..., task].mean()
-    return torch.autograd.grad(loss, trunk)
+def _other_gradients(learner: Learner, step: Step) -> TaskGradients:
+    """Backward once per task."""
+    trunk, heads = step.parameters[: -learner.network.heads], step.parameters[-learner.network.heads :]
+    own = list(torch.autograd.grad(step.losses.sum(), heads, retain_graph=True))
+    gradients = [
+        torch.autograd.grad(step.losses[:, task].sum(), trunk, retain_graph=True, materialize_grads=True)
+        for task in range(step.losses.shape[1])
+    ]
+    rows = [torch.stack([each[place].flatten(1) for each in gradients], dim=1) for place in range(len(trunk))]
+    return TaskGradients(rows, own, _gramian(rows))

@@ -1,14 +1,22 @@
+"""Each task's gradient equals that of automatic differentiation, and costs no more than there are labels."""
+
+from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pytest
 import torch
 from torchjd.autojac import jac
 
+from engine.methods import entry
+from engine.training.cohort import Cohort
 from engine.training.learner import Learner
 from engine.training.networks import ImageNetwork, TableNetwork
+from engine.training.source import Source
 from engine.training.step import Step
-from engine.training.task_gradients import last_layer_gramian, task_gradients
-from tests.engine.training.cohorts import tasks_of
+from engine.training.task_gradients import last_layer_gramian, layers_by_task, task_gradients
+from tests.engine.methods.test_contract import trials_of
+from tests.engine.training.cohorts import images, job, tasks_of
 from tests.engine.training.steps import example_step
 
 TASKS = tasks_of("binary", "regression", "multiclass", "binary")
@@ -54,3 +62,34 @@ def test_that_a_task_without_labels_has_a_zero_gradient(kind: Literal["table", "
     found = task_gradients(learner, step)
     assert all(not each[0, 1].any() for each in found.trunk)
     assert not found.gramian[0, 1].any()
+
+
+@pytest.mark.parametrize(("labelled", "apart"), [(0.3, True), (1.1, False)])
+def test_that_passes_over_labelled_rows_alone_are_taken_where_cheaper_and_change_nothing(labelled: float, apart: bool) -> None:
+    learner, step = _step("image", 1, labelled)
+    trunk = len(step.parameters) - 2
+    expected = jac(list(step.losses[0]), inputs=step.parameters[:trunk], retain_graph=True)
+    layers = layers_by_task(learner, step.parameters, step.batch)
+    assert (layers is not None) == apart
+    layers = layers or step.layers
+    losses = learner.losses(layers, step.batch)
+    torch.testing.assert_close(losses, step.losses)
+    found = task_gradients(learner, replace(step, layers=layers, losses=losses))
+    for mine, theirs in zip(found.trunk, expected, strict=True):
+        torch.testing.assert_close(mine[0], theirs.flatten(1))
+
+
+def test_that_no_row_is_looked_at_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = TASKS[:2]
+    arrays = images(tasks)
+    arrays = replace(arrays, labels=np.where(np.arange(len(arrays.labels))[:, None] % 4 == np.arange(2), arrays.labels, np.nan))
+    method = entry("upgrad")
+    work = job(trials_of(method, tasks), tasks, kind="image", batch_size=16, probe_every=0)
+    learner = method.learner(method.network(arrays.shape(work.settings), tasks, method.settings()), tasks, method.settings())
+    cohort = Cohort(work, work.trials, Source(arrays, "cpu", torch.float64), learner, "cpu", torch.float64)
+    looked: list[int] = []
+    forward = learner.forward
+    monkeypatch.setattr(learner, "forward", lambda parameters, inputs: (looked.append(inputs.shape[1]), forward(parameters, inputs))[1])
+    labels = cohort.feed.at(cohort.step).labelled.sum()
+    cohort.advance()
+    assert sum(looked) == labels < 20
