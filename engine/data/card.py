@@ -63,8 +63,12 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
         coverage=coverage(frame, columns),
         preview=_preview(found.columns),
         overlap=label_overlap(frame, columns),
+        image_range=(images.loaded.deep.black, images.loaded.deep.white) if images and images.loaded.deep else None,
     )
-    return Dataset(card, frame, images.loaded.pixels if images else None)
+    if images is None:
+        return Dataset(card, frame)
+    named = next(cells.text for cells in found.columns if cells.name == images.name)
+    return Dataset(card, frame, images.loaded.pixels, {row: named[row].as_py() or "" for row in images.lost.tolist()})
 
 
 def label_counts(columns: Sequence[Column], rows: int) -> dict[str, int]:

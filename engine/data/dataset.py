@@ -1,6 +1,7 @@
 """The data of a study in memory: the card that explains it, the table, and the images."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -18,6 +19,8 @@ class Dataset:
     """(N rows) number -> float64, NaN where missing; date -> datetime64; every other kind -> str, NaN where missing."""
     images: np.ndarray | None = None
     """(N, C, S, S) uint8 with C 1 or 3; zeros where the image is missing, and then the frame's image column and targets are missing too."""
+    lost_images: Mapping[int, str] = field(default_factory=dict)
+    """Row (from 0) -> what its cell says, where the image that it names could not be used; not kept in a project."""
 
     @property
     def image_column(self) -> str | None:

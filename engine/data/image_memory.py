@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from engine.data.image_decoding import ValueRange
 from engine.data.image_places import ImagePlace
 from engine.data.images import LoadedImages, load_images
 from engine.domain.text import Text
@@ -15,12 +16,18 @@ class ImageMemory:
     def __init__(self) -> None:
         self._kept: tuple[object, LoadedImages] | None = None
 
-    def load(self, sources: Sequence[Source], size: int, progress: Callable[[float], None] | None = None) -> LoadedImages:
+    def load(
+        self,
+        sources: Sequence[Source],
+        size: int,
+        progress: Callable[[float], None] | None = None,
+        deep_range: ValueRange | None = None,
+    ) -> LoadedImages:
         """The same as ``load_images``, at once where nothing changed; the arrays are shared and not to be written to."""
-        key = size, [_state(source) for source in sources]
+        key = size, deep_range, [_state(source) for source in sources]
         if self._kept is None or self._kept[0] != key:
             self._kept = None
-            self._kept = key, load_images(sources, size, progress)
+            self._kept = key, load_images(sources, size, progress, deep_range)
         return self._kept[1]
 
 

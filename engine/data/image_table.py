@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.columns import Cells
+from engine.data.image_decoding import ValueRange
 from engine.data.image_finding import ImageFinder, find_image
 from engine.data.image_findings import findings_about, unlabelled
 from engine.data.image_memory import ImageMemory
@@ -46,11 +47,12 @@ def read_image_column(
     progress: Callable[[float], None],
     chosen: Sequence[Path] = (),
     memory: ImageMemory | None = None,
+    deep_range: ValueRange | None = None,
 ) -> ImageColumn | None:
     """The images of the first column that is an image and a feature, or None; raises InputError if none can be loaded.
 
     They are sought in the folders and zip files among ``chosen``, and beside their table. ``progress`` may raise to stop.
-    What ``memory`` still knows is not decoded again.
+    What ``memory`` still knows is not decoded again. Images of more than 8 bits are shown within ``deep_range``.
     """
     position = next((i for i, guess in enumerate(guesses) if guess.kind == "image" and guess.role == "feature"), None)
     if position is None:
@@ -59,7 +61,7 @@ def read_image_column(
     names: list[str | None] = cells.text.to_pylist()
     with ExitStack() as stack:
         found = _find_all(tables, names, chosen, stack, progress)
-        column = ImageColumn(cells.name, (memory or ImageMemory()).load(found.sources, size, progress))
+        column = ImageColumn(cells.name, (memory or ImageMemory()).load(found.sources, size, progress, deep_range))
     _account(column, tables, names)
     column.findings += findings_about(column.loaded, cells.name, names, found.sources) + found.findings
     return column

@@ -37,15 +37,19 @@ class LoadedImages:
     more_pages: list[int] = field(default_factory=list)
     """Rows whose file holds further pages or frames."""
     deep: ValueRange | None = None
-    """The range of the images with more than 8 bits, if there are any."""
+    """The range within which the images with more than 8 bits are shown, if there are any."""
 
 
 def load_images(
-    sources: Sequence[tuple[ImagePlace, str] | Text], size: int, progress: Callable[[float], None] | None = None
+    sources: Sequence[tuple[ImagePlace, str] | Text],
+    size: int,
+    progress: Callable[[float], None] | None = None,
+    deep_range: ValueRange | None = None,
 ) -> LoadedImages:
     """The named images at ``size`` x ``size`` pixels, or the given reason why there is none; nothing about an image is ever raised.
 
-    ``progress`` hears the done share often, and may raise to end the work.
+    ``progress`` hears the done share often, and may raise to end the work. Images of more than 8 bits are shown within
+    ``deep_range``, without one within the range of all of them.
     """
     rows = len(sources)
     loaded = LoadedImages(np.zeros((rows, 1, size, size), np.uint8), {}, {}, [""] * rows, np.zeros((rows, 2), np.int64))
@@ -60,7 +64,7 @@ def load_images(
             for (row, (_, name)), found in zip(batch, threads.map(lambda one: _load(one[1], size), batch), strict=True):
                 _store(loaded, row, name, found, deep)
     if deep:
-        loaded.deep = ValueRange.over(one.deep for one in deep.values() if one.deep)
+        loaded.deep = deep_range or ValueRange.over(one.deep for one in deep.values() if one.deep)
         for row, one in deep.items():
             loaded.pixels[row] = loaded.deep.to_bytes(one.pixels)
     return loaded

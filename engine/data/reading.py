@@ -8,6 +8,7 @@ from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
 from engine.data.columns import without
 from engine.data.dataset import Dataset
+from engine.data.image_decoding import ValueRange
 from engine.data.image_memory import ImageMemory
 from engine.data.image_table import read_image_column
 from engine.data.kinds import Guess
@@ -34,18 +35,21 @@ def read_dataset(
     should_stop: Callable[[], bool] | None = None,
     optional: Collection[str] = (),
     memory: ImageMemory | None = None,
+    image_range: tuple[float, float] | None = None,
 ) -> Dataset:
     """The data of one table, of several (below each other or joined by a key, as ``reading`` says), or of labels beside images.
 
     ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
     files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence, and CancelledError
-    soon after ``should_stop`` says so. ``memory`` spares images that were read before.
+    soon after ``should_stop`` says so. ``memory`` spares images that were read before; ``image_range`` is the one of a card, for images
+    that are to be seen as those of that card are.
     """
     watch = Watch(progress, should_stop)
     understood = understand(files, choices, reading, optional, watch.part(0.0, 0.5))
     found = understood.combined
     chosen = [Path(file) for file in files]
-    images = read_image_column(found.tables, found.columns, found.guesses, image_size, watch.part(0.5, 0.8), chosen, memory)
+    seen, deep = watch.part(0.5, 0.8), ValueRange(*image_range, floating=True) if image_range else None
+    images = read_image_column(found.tables, found.columns, found.guesses, image_size, seen, chosen, memory, deep)
     check_unchanged(understood.states)
     last = watch.part(0.8 if images else 0.5, 1.0)
     dataset = make_dataset(found, images, {choice.name for choice in choices}, last)

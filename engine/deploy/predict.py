@@ -6,11 +6,13 @@ network scatters more than the mean of several, so the range is rather too wide 
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
 from engine.data.features import encode_features
@@ -20,7 +22,7 @@ from engine.deploy.networks import networks_by_task, output_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.plan import Plan
 from engine.domain.protocol import Predicted
-from engine.domain.reading import ReadingOptions
+from engine.domain.reading import FileOptions, ReadingOptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import entry
@@ -47,15 +49,8 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     _check_out(store, file, out)
     plan = study.plan
     networks = networks_by_task(store, study, study.verdict)
-    fresh = read_dataset(
-        [file],
-        plan.features(),
-        reading=ReadingOptions(markers=plan.reading.markers),
-        image_size=plan.training.image_size,
-        optional=[choice.name for choice in plan.columns],
-    )
-    _check_columns(fresh, plan, file)
     known = store.dataset()
+    fresh = _read(file, plan, known)
     answer = partial(_mean_answers, *_inputs(known, fresh, plan))
     arrays = study_arrays(known, plan) if any(task.kind == "regression" for task in plan.tasks) else None
     columns: dict[str, Iterable[object]] = {}
@@ -69,12 +64,31 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     return Predicted(out=str(out), rows=len(fresh.frame), remarks=tuple(remarks))
 
 
-def _check_columns(fresh: Dataset, plan: Plan, file: Path) -> None:
+def _read(file: Path, plan: Plan, known: Dataset) -> Dataset:
+    """The new rows, read as the old ones were told to be; where that does not suit the file, as it is found to be written."""
+    told = {replace(options, path=str(file)) for options in plan.reading.files}
+    alike = all(Path(old).suffix.lower() == file.suffix.lower() for old in plan.files) and len(plan.reading.files) == len(plan.files)
+    if len(told) == 1 and alike:
+        with suppress(InputError):
+            return _read_as(file, plan, known, tuple(told))
+    return _read_as(file, plan, known, ())
+
+
+def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ...]) -> Dataset:
+    fresh = read_dataset(
+        [file],
+        plan.features(),
+        reading=ReadingOptions(files=told, markers=plan.reading.markers),
+        image_size=plan.training.image_size,
+        optional=[choice.name for choice in plan.columns],
+        image_range=known.card.image_range,
+    )
     missing = [choice.name for choice in plan.features() if choice.name not in fresh.frame.columns]
     if missing:
         raise InputError(
             message("{file} lacks columns that the networks need: {columns}. Add them under these names.", file=file.name, columns=missing)
         )
+    return fresh
 
 
 def _inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:
@@ -143,6 +157,15 @@ def _remarks(known: Dataset, fresh: Dataset, plan: Plan, columns: dict[str, Iter
     dropped = sum(dropped.count for dropped in fresh.card.dropped if dropped.what == "row")
     if dropped:
         remarks.append(message("Rows that could not be read and are missing from the predictions: {count:count}.", count=dropped))
+    if is_image_plan(plan) and fresh.lost_images:
+        first = next(iter(fresh.lost_images.values()))
+        remarks.append(
+            message(
+                "Rows without predictions because their image could not be used: {count:count} (the first names {image}).",
+                count=len(fresh.lost_images),
+                image=first,
+            )
+        )
     remarks += _unread_cells(fresh, plan)
     for choice in plan.features():
         if choice.kind not in ("category", "binary"):
@@ -191,6 +214,8 @@ def _check_out(store: ProjectStore, file: Path, out: Path) -> None:
 
 def _write(fresh: Dataset, columns: dict[str, Iterable[object]], out: Path) -> None:
     frame = fresh.frame.drop(columns=[name for name in columns if name in fresh.frame.columns])
+    if fresh.image_column in frame.columns:
+        frame[fresh.image_column] = frame[fresh.image_column].fillna(pd.Series(fresh.lost_images, dtype="str"))
     whole = [name for name in frame.select_dtypes("number") if bool(frame[name].dropna().mod(1).eq(0).all())]
     frame = pd.concat([frame.astype(dict.fromkeys(whole, "Int64")), pd.DataFrame(columns, index=frame.index)], axis=1)
     text = safe_table(frame).to_csv(index=False, lineterminator="\n")

@@ -165,3 +165,22 @@ def test_that_a_file_beside_the_images_that_changes_meanwhile_is_no_reason_to_st
         (tmp_path / f"{share}.txt").write_text("new")
 
     assert read_dataset([tmp_path], image_size=8, progress=change).card.rows == 2
+
+
+def test_that_new_deep_images_are_seen_within_the_range_of_the_old_ones(tmp_path: Path) -> None:
+    for name, value in (("dark.png", 409), ("dim.png", 200), ("bright.png", 4095)):
+        Image.fromarray(np.full((8, 8), value, np.uint16)).save(tmp_path / name)
+    old = read(label_table(tmp_path, ["dark.png", "bright.png"]))
+    assert old.card.image_range == (0, 4095)
+    new = label_table(tmp_path, ["dark.png", "dim.png"], "new.csv")
+    assert (found := read(new).images) is not None
+    assert found[:, 0, 4, 4].tolist() == [25, 12], "4095 is the narrowest usual range"
+    Image.fromarray(np.full((8, 8), 200, np.uint16)).save(tmp_path / "dark.png")
+    for given, shade in ((None, 200), (old.card.image_range, 12)):
+        images = read_dataset([new], image_size=8, image_range=given).images
+        assert images is not None
+        assert images[0, 0, 4, 4] == shade
+
+
+def test_that_a_range_is_only_noted_for_deep_images(tmp_path: Path) -> None:
+    assert read(label_table(tmp_path, pictures(tmp_path, ["a.png", "b.png"]))).card.image_range is None

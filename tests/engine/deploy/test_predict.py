@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine.deploy.predict import predict_file
+from engine.deploy.predict import _read, predict_file
 from engine.domain.errors import InputError, ProjectError
+from engine.domain.reading import FileOptions, ReadingOptions
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from tests.engine.studies.small import small_dataset, small_plan
@@ -98,3 +99,15 @@ def test_that_what_predictions_are_made_from_is_not_replaced(project: Path, tmp_
     with ProjectStore.open(tmp_path / "study.tasuki") as store, pytest.raises(InputError, match="would replace"):
         predict_file(store, tmp_path / "new.csv", tmp_path / taken)
     assert (tmp_path / taken).read_bytes() == before
+
+
+def test_that_a_new_file_is_read_as_the_first_was_told_to_be(tmp_path: Path) -> None:
+    dataset = small_dataset(tmp_path)
+    told = FileOptions(str(tmp_path / "table.csv"), delimiter=";", decimal=",")
+    plan = replace(small_plan(dataset), reading=ReadingOptions(files=(told,)))
+    new = tmp_path / "new.csv"
+    new.write_text("speed;load;line\n1,500;2,500;A\n1,500;2,500;B\n", encoding="utf-8")
+    assert _read(new, plan, dataset).frame["speed"].tolist() == [1.5, 1.5]
+    assert _read(new, small_plan(dataset), dataset).frame["speed"].tolist() != [1.5, 1.5]
+    new.write_text("speed,load,line\n1.5,2,A\n1.5,2,B\n", encoding="utf-8")
+    assert _read(new, plan, dataset).card.files[0].delimiter == ","
