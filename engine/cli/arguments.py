@@ -90,6 +90,13 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="FILE=TASK[,TASK]",
         help=t("The same for all columns that only this file has."),
     )
+    plan.add_argument(
+        "--relation",
+        action="append",
+        default=[],
+        metavar="FILE.csv",
+        help=t("What experts know of how tasks relate: a row per class of one task, a column per answer of others."),
+    )
     split = plan.add_mutually_exclusive_group()
     split.add_argument("--group", metavar="COLUMN", help=t("Rows with the same value here stay in the same part."))
     split.add_argument("--time", metavar="COLUMN", help=t("Train on earlier rows and test on later ones."))

@@ -11,6 +11,7 @@ from engine.cli.reading_options import reading_options
 from engine.data.dataset import Dataset
 from engine.data.proposals import propose_task, propose_tasks
 from engine.data.reading import read_dataset
+from engine.data.relation_file import read_relations
 from engine.data.task_leaks import card_for_tasks
 from engine.domain.errors import PlanError
 from engine.domain.plan import SplitPolicy
@@ -21,6 +22,7 @@ from engine.methods import entry
 from engine.studies.arrays import check_split
 from engine.studies.plan_file import absolute_files, absolute_reading, plan_toml, write_plan
 from engine.studies.planner import propose_plan
+from engine.studies.relations import with_relations
 
 KIND_NAMES: dict[TaskKind, str] = {"binary": mark("Yes or no"), "multiclass": mark("Classes"), "regression": mark("Quantity")}
 
@@ -44,9 +46,11 @@ def plan(options: argparse.Namespace, console: Console) -> int:
         replicates=options.replicates,
         reading=absolute_reading(reading),
         accepted=decided.accepted,
+        relations=[relation for file in options.relation for relation in read_relations(Path(file), tasks)],
     )
     _require_decisions(proposed)
     check_split(dataset, proposed.plan)
+    proposed = with_relations(proposed, dataset)
     if options.out:
         write_plan(proposed.plan, Path(options.out))
     else:

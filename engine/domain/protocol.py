@@ -8,6 +8,7 @@ from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.events import Event
 from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy
 from engine.domain.reading import ReadingOptions, TablePreview
+from engine.domain.relation import Relation, RelationFound
 from engine.domain.tag import snake_tag
 from engine.domain.task import Task
 from engine.domain.text import Text
@@ -70,6 +71,8 @@ class ProposePlan(_Request, frozen=True):
     reading: ReadingOptions = ReadingOptions()
     accepted: tuple[str, ...] = ()
     """Blockers the person decided to live with, as ``code:column``."""
+    relations: tuple[Relation, ...] = ()
+    """What experts know of how tasks relate."""
 
 
 class CreateProject(_Request, frozen=True):
@@ -195,6 +198,8 @@ class PlanProposed(_Answer, frozen=True):
     warnings: tuple[Text, ...] = ()
     blockers: tuple[Finding, ...] = ()
     """Findings that must be decided before training may start; empty when all are mended or accepted."""
+    relations: tuple[RelationFound, ...] = ()
+    """How tasks relate by experts and by the training rows of the first replicate, for methods that go by it."""
 
 
 class ProjectOpened(_Answer, frozen=True):

@@ -16,6 +16,7 @@ from engine.report import write_report
 from engine.server.control import Control
 from engine.studies.arrays import check_split
 from engine.studies.planner import check_plan, propose_plan
+from engine.studies.relations import with_relations
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 
@@ -44,9 +45,10 @@ class ProjectDesk:
             request.methods,
             reading=request.reading,
             accepted=request.accepted,
+            relations=request.relations,
         )
         check_split(dataset, proposed.plan)
-        return proposed
+        return with_relations(proposed, dataset)
 
     def create(self, path: Path, plan: Plan, dataset: Dataset) -> ProjectOpened:
         """Make a project and open it in place of the one before."""

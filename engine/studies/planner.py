@@ -8,6 +8,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.protocol import PlanProposed, Proposal
 from engine.domain.reading import ReadingOptions
+from engine.domain.relation import Relation
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.methods import CATALOGUE
@@ -16,6 +17,7 @@ from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
 from engine.studies.plan_rules import check_figures, check_private, check_task, check_unique_columns
 from engine.studies.presets import MOST_TASKS_FOR_PAIRS, methods_of, preset_spec, training_settings
+from engine.studies.relations import check_plan_relations
 from engine.studies.split_rules import check_split_column, split_warnings
 from engine.studies.trials import method_entry, trials_of
 
@@ -35,6 +37,7 @@ def propose_plan(
     replicates: int | None = None,
     reading: ReadingOptions | None = None,
     accepted: Sequence[str] = (),
+    relations: Sequence[Relation] = (),
 ) -> PlanProposed:
     """The plan that ``preset`` stands for; ``columns`` overrides guesses, ``methods`` the preset's choice (the baseline is always in).
 
@@ -59,6 +62,7 @@ def propose_plan(
         preset=preset,
         reading=reading or ReadingOptions(),
         accepted=_still_accepted(card, choices, accepted),
+        relations=tuple(relations),
     )
     check_plan(plan, card, decided=False)
     trials = trials_of(plan)
@@ -84,6 +88,7 @@ def check_plan(plan: Plan, card: DatasetCard, *, decided: bool = True) -> None:
     check_split_column(plan, card)
     check_private(plan)
     check_figures(plan)
+    check_plan_relations(plan)
     parts = [method_entry(choice.method).declaration.part for choice in plan.methods]
     if BASELINE not in (choice.method for choice in plan.methods):
         raise PlanError(message("The plan has no single-task baseline. Add the method {method}.", method=BASELINE))

@@ -109,6 +109,7 @@ def cohort_job(plan: Plan, trials: Sequence[Trial]) -> CohortJob:
         settings=plan.training,
         seed=plan.seed,
         kind="image" if is_image_plan(plan) else "table",
+        relations=plan.relations,
     )
 
 
@@ -126,4 +127,5 @@ def _even_chunks(trials: list[Trial], size: int) -> Iterator[list[Trial]]:
 def _shared_identity(plan: Plan) -> tuple[object, ...]:
     training = {name: value for name, value in asdict(plan.training).items() if name not in TUNED_SETTINGS}
     tasks = [(task.name, task.kind, task.kpi, task.classes) for task in plan.tasks]
-    return plan.fingerprint, plan.columns, tasks, plan.split, training, plan.seed
+    identity = (plan.fingerprint, plan.columns, tasks, plan.split, training, plan.seed)
+    return (*identity, plan.relations) if plan.relations else identity
