@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from engine.data.arrow import compute as pc
 from engine.data.number_forms import plain_number
-from engine.data.text_table import TextTable, listed
+from engine.data.text_table import LISTED, TextTable, listed
 from engine.data.units import as_unit
 from engine.domain.dataset import Dropped, Finding
 from engine.domain.text import Text, message
@@ -33,9 +33,13 @@ def leave_out_extra_rows(table: TextTable) -> None:
     if not reasons:
         return
     rows = sorted(reasons)
-    entries = [Dropped("row", table.path.name, reasons[row], row=table.line(row)) for row in rows[:201]]
-    more = message("Further rows that hold no data: {n:count}.", n=len(rows) - 200)
-    table.dropped += listed(entries, Dropped("row", table.path.name, more, count=max(len(rows) - 200, 1)))
+    entries = [Dropped("row", table.path.name, reasons[row], row=table.line(row)) for row in rows[: LISTED + 1]]
+    more = message("Further rows that hold no data: {n:count}.", n=len(rows) - LISTED)
+    table.dropped += listed(entries, Dropped("row", table.path.name, more, count=max(len(rows) - LISTED, 1)))
+    if len(rows) > LISTED and not table.source.delimiter:
+        rest = [(table.line(row), reasons[row]) for row in rows[LISTED:]]
+        name = table.path.name
+        table.unlisted["row", name] = lambda: (Dropped("row", name, reason, row=line) for line, reason in rest)
     text = message("Rows of {file} left out because they hold no data of their own: {n:count}.", n=len(rows), file=table.path.name)
     table.findings.append(Finding("extra_rows", "info", text))
     kept = np.delete(np.arange(table.rows), rows)
@@ -105,4 +109,4 @@ def _empty(table: TextTable, reasons: dict[int, Text]) -> None:
         if not len(rows):
             return
     if rows is not None and len(rows) < table.rows:
-        reasons |= {row: message("All cells of the row are empty.") for row in rows.tolist()}
+        reasons |= dict.fromkeys(rows.tolist(), message("All cells of the row are empty."))

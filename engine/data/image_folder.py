@@ -104,6 +104,8 @@ def _account_for_refused(place: ImagePlace, table: TextTable) -> None:
     folder, n = place.path.name, len(entries)
     more = message("Further files that are not opened: {n:count}.", n=n - LISTED)
     table.dropped += listed(entries, Dropped("file", folder, more, count=n - LISTED))
+    if n > LISTED:
+        table.unlisted["file", folder] = lambda: iter(entries[LISTED:])
     text = message("Files of {folder} that are not opened: {n:count}. Each is listed.", folder=folder, n=n)
     table.findings.append(Finding("refused_files", "warning", text))
 

@@ -70,10 +70,15 @@ def all_losses(understood: Understood, chosen: Sequence[Path] = ()) -> Iterator[
 
 
 def _of_files(table: TextTable, tables: Sequence[TextTable]) -> Iterator[Dropped]:
-    """What the readers lost of a file, and of those joined to it; in a text file entries that only count others are looked up."""
-    texts = {one.path.name: one for one in tables if one.source.delimiter}
-    yield from (entry for entry in table.dropped if not (is_rest(entry) and entry.what in ("row", "byte") and entry.file in texts))
-    for what, name in sorted({(entry.what, entry.file) for entry in table.dropped if is_rest(entry) and entry.file in texts}):
+    """What the readers lost of a file, and of those joined to it; entries that only count others are replaced by those others."""
+    texts = {one.path.name: one for one in tables if one.source.delimiter and one.path.is_file()}
+    unlisted = {sort: losses for one in tables for sort, losses in one.unlisted.items()}
+    found = {(what, name) for name in texts for what in ("row", "byte")} | unlisted.keys()
+    yield from (entry for entry in table.dropped if not (is_rest(entry) and (entry.what, entry.file) in found))
+    for what, name in sorted({(entry.what, entry.file) for entry in table.dropped if is_rest(entry)} & found):
+        if (what, name) in unlisted:
+            yield from unlisted[what, name]()
+            continue
         known = {entry.row for entry in table.dropped if (entry.what, entry.file) == (what, name) and entry.row is not None}
         if what == "row":
             yield from lines_without_place(texts[name], known)

@@ -1,6 +1,6 @@
 """The cells of one table as they are written, with the place of every row in its file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class TextTable:
     """Positions, among the rows that were parsed, of those that are still here; None for all."""
     partners: list[SourceFile] = field(default_factory=list)
     """Files whose columns were joined to this one."""
+    unlisted: dict[tuple[str, str], Callable[[], Iterator[Dropped]]] = field(default_factory=dict)
+    """What was lost and the file -> the losses that ``dropped`` only counts, where the file cannot be asked again line by line."""
     _lines: np.ndarray | None = None
 
     @property

@@ -1,7 +1,9 @@
 import csv
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from engine.data.loss_list import HEADER, write_losses
 from engine.data.reading import read_dataset
@@ -9,6 +11,7 @@ from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
 from engine.domain.reading import ReadingOptions
 from engine.domain.text import translator
+from tests.engine.data.pictures import label_table, picture_bytes, pictures
 
 AS_FOUND = ReadingOptions()
 
@@ -91,6 +94,39 @@ def test_that_images_that_cannot_be_read_are_listed(tmp_path: Path, shared_data:
     table.write_text("path,傷\n" + "良.png,1\n良.png,0\n" + "".join(f"無{i}.png,{i % 2}\n" for i in range(250)), "utf-8")
     rows = _list([table], tmp_path / "out.csv")
     assert [int(row["row"]) for row in rows if row["what"] == "image"] == list(range(4, 254))
+
+
+def test_that_all_empty_rows_of_a_sheet_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "日報.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["温度", "判定"])
+        for row in range(1, 1000, 2):
+            sheet.write_row(row, 0, [row / 2, "OK" if row % 3 else "NG"])
+    rows = _list([path], tmp_path / "out.csv")
+    assert [int(row["row"]) for row in rows] == list(range(3, 1000, 2))
+    assert {row["reason"] for row in rows} == {"All cells of the row are empty."}
+    assert sum(lost.count for lost in read_dataset([path]).card.dropped) == len(rows)
+
+
+def test_that_all_files_that_are_not_opened_are_listed(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "images", tmp_path / "elsewhere.png"
+    label_table(folder, pictures(folder, ["a.png", "b.png"]))
+    elsewhere.write_bytes(picture_bytes())
+    for number in range(230):
+        (folder / f"link{number:03}.png").symlink_to(elsewhere)
+    rows = _list([folder], tmp_path / "out.csv")
+    assert [row["file"] for row in rows if row["what"] == "file"] == [f"link{number:03}.png" for number in range(230)]
+
+
+def test_that_lost_rows_of_a_table_inside_a_zip_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "images.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.png", picture_bytes())
+        archive.writestr("labels.csv", "path,broken\na.png,0\na.png,1\n" + "a.png,1,2\n" * 230)
+    rows = _list([path], tmp_path / "out.csv")
+    assert [row["what"] for row in rows].count("row") == 201
+    assert "30" in next(row["reason"] for row in rows if not row["row"])
 
 
 @pytest.mark.parametrize("name", ["a.csv", "missing/out.csv"])
