@@ -12,7 +12,7 @@ from msgspec import Struct
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan, Trial
 from engine.studies.processes import core_count
-from engine.studies.trials import cohorts_of, is_image_plan
+from engine.studies.trials import cohorts_of, is_image_plan, method_entry
 
 REFERENCE_GEMM_SECONDS = 0.00044
 """What ``_calibrate`` measures on the machine on which the constants below were measured."""
@@ -45,7 +45,8 @@ def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int 
     flops = 6.0 * plan.training.batch_size * _multiplications(plan, card)
     overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if is_image_plan(plan) else (TABLE_OVERHEAD, TABLE_FLOPS)
     step = overhead + flops / speed
-    work = len(trials) * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
+    shares = sum(method_entry(trial.method).cost(len(plan.tasks)) for trial in trials)
+    work = shares * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
     side_by_side = 1 if is_image_plan(plan) else max((len(cohort.trials) for cohort in cohorts), default=1)
     memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + side_by_side * member_bytes(plan, card))
     return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.6 * work), memory)

@@ -114,6 +114,10 @@ def joint_arm(tasks: tuple[Task, ...], settings: Struct) -> tuple[Arm, ...]:
     return (Arm("joint", (1.0,) * len(tasks)),)
 
 
+def _plain_cost(tasks: int) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True)
 class MethodEntry:
     """A method of the catalogue: what it says of itself, what can be set, which arms it asks for, and how it learns."""
@@ -129,6 +133,9 @@ class MethodEntry:
     A network or a forward pass of a method's own is stored with the method's id and settings, and made anew from them to score and
     to predict. So both may depend on nothing else.
     """
+
+    cost: Callable[[int], float] = _plain_cost
+    """About how long a step takes for so many tasks, as a multiple of plain joint training; for estimates."""
 
     def read(self, settings: Mapping[str, SettingValue]) -> Any:
         """An instance of ``self.settings``; ValidationError from msgspec for values that are out of bounds."""

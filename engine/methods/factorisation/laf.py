@@ -53,4 +53,5 @@ METHOD = MethodEntry(
     arms=factor_arms,
     learner=FactorisedLearner,
     network=network,
+    cost=float,
 )

@@ -50,4 +50,5 @@ METHOD = MethodEntry(
     arms=factor_arms,
     learner=FactorisedLearner,
     network=network,
+    cost=float,
 )

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from engine.domain.events import TrialFinished
-from engine.methods import FACTORISATION
+from engine.methods import FACTORISATION, entry
 from engine.training.learner import MethodEntry
 from tests.engine.methods.test_contract import learner_of, run, trials_of
 from tests.engine.training.cohorts import job, table, tasks_of
@@ -76,3 +76,9 @@ def test_that_a_member_does_not_depend_on_its_company(method: MethodEntry) -> No
     alone, _, _ = run(method, job(trials[2:3], tasks, max_steps=30), arrays)
     together = [event.loss for event in events if isinstance(event, TrialFinished) and event.trial == trials[2].id]
     assert together == pytest.approx([event.loss for event in alone if isinstance(event, TrialFinished)], rel=1e-6)
+
+
+@each_method
+def test_that_a_network_for_each_task_is_reckoned_with_in_estimates(method: MethodEntry) -> None:
+    assert method.cost(5) >= 5.0
+    assert entry("equal_weights").cost(5) == 1.0
