@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias, Union
 
 from msgspec import Struct
 
+from engine.domain.calibration import Calibrations
 from engine.domain.plan import Plan, Trial
 from engine.domain.tag import snake_tag
 from engine.domain.text import Text
@@ -92,6 +93,8 @@ class TrialFinished(_Event, frozen=True):
     loss: float
     kpis: tuple[float | None, ...]
     seconds: float
+    calibrations: Calibrations = ()
+    """On the validation part, by its best checkpoint; empty in studies of earlier versions."""
 
 
 class TrialFailed(_Event, frozen=True):

@@ -7,8 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.domain.calibration import Calibrations
 from engine.domain.plan import Trial
 from engine.domain.task import Task
+from engine.training.calibration import calibrations_of
 from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.losses import element_losses, label_shares, runs_of
@@ -69,20 +71,32 @@ class Evaluator:
                 evaluations.update(zip(chunk, self._judge(learner, weights[chunk], ground, tasks), strict=True))
         return [evaluations[member] for member in range(len(trials))]
 
+    def calibrations(self, learner: Learner, weights: Tensor, trial: Trial) -> Calibrations:
+        """How far the probabilities of one member with flat ``weights`` (P,) can be taken at their word."""
+        tasks = trained_tasks(trial)
+        ground = self._ground(trial.replicate, tasks)
+        answers = self._answers(self._outputs(learner, weights[None], ground), trial.replicate)
+        return calibrations_of(answers[0], ground.labels, self._tasks, tasks)
+
     @torch.no_grad()
-    def _judge(self, learner: Learner, weights: Tensor, ground: _Ground, tasks: tuple[int, ...]) -> list[Evaluation]:
+    def _outputs(self, learner: Learner, weights: Tensor, ground: _Ground) -> Tensor:
         parameters = unpack(weights, learner.network.pieces)
         pieces: list[Tensor] = []
         for rows in ground.rows.split(_ROWS_AT_ONCE):
             inputs = self._source.inputs(rows[None], ground.replicate)
             pieces.append(learner.forward(parameters, inputs.expand(len(weights), *inputs.shape[1:]))[-1])
-        outputs = torch.cat(pieces, dim=1)
+        return torch.cat(pieces, dim=1)
+
+    def _answers(self, outputs: Tensor, replicate: int) -> np.ndarray:
+        arrays = self._source.arrays
+        return to_task_units(outputs, self._tasks, arrays.label_offset[replicate], arrays.label_scale[replicate]).cpu().numpy()
+
+    @torch.no_grad()
+    def _judge(self, learner: Learner, weights: Tensor, ground: _Ground, tasks: tuple[int, ...]) -> list[Evaluation]:
+        outputs = self._outputs(learner, weights, ground)
         losses = (element_losses(outputs, ground.targets.expand(len(weights), -1, -1), self._runs) * ground.shares).sum(1)
         relative = (losses / ground.reference)[:, ground.counted].mean(dim=1).tolist()
-        replicate = int(ground.replicate)
-        arrays = self._source.arrays
-        answers = to_task_units(outputs, self._tasks, arrays.label_offset[replicate], arrays.label_scale[replicate]).cpu().numpy()
-        kpis = kpis_of(answers, ground.labels, self._tasks, tasks)
+        kpis = kpis_of(self._answers(outputs, int(ground.replicate)), ground.labels, self._tasks, tasks)
         return [Evaluation(loss, values) for loss, values in zip(relative, kpis, strict=True)]
 
     def _ground(self, replicate: int, tasks: tuple[int, ...]) -> _Ground:

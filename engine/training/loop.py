@@ -166,5 +166,6 @@ class _Run:
                 loss=progress.best_loss,
                 kpis=progress.best_kpis,
                 seconds=progress.seconds,
+                calibrations=self._evaluator.calibrations(self._learner, cohort.best[member], trial),
             )
         )
