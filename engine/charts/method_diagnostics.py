@@ -3,16 +3,17 @@
 from collections.abc import Callable
 
 from engine.charts.help_graph import help_graph
+from engine.charts.input_saliency import input_saliency
 from engine.charts.saliency import saliency
 from engine.charts.sharing_strength import sharing_strength
 from engine.charts.task_weights import task_weights
 from engine.domain.chart import Chart
 from engine.domain.study import Study
 
-DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, saliency, sharing_strength, help_graph)
+DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, saliency, sharing_strength, help_graph, input_saliency)
 """Each gives one chart per method that told the figures it draws, in plan order; none where no method did."""
 
 
 def method_diagnostics(study: Study) -> tuple[Chart, ...]:
     """All charts that there are figures for."""
-    return tuple(chart for charts_of in DIAGNOSTICS for chart in charts_of(study)) if study.diagnostics else ()
+    return tuple(chart for charts_of in DIAGNOSTICS for chart in charts_of(study)) if study.diagnostics or study.inputs else ()

@@ -119,6 +119,17 @@ class TestScored(_Event, frozen=True):
     kpis: tuple[float | None, ...]
 
 
+class InputsWeighed(_Event, frozen=True):
+    """Which columns the tasks of a chosen trial look at, measured on validation rows; one row of ``shares`` per task of the plan.
+
+    A row sums to 1 over ``columns``; None for a task not trained.
+    """
+
+    trial: str
+    columns: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+
+
 class VerdictReached(_Event, frozen=True):
     """The study's answer."""
 
@@ -144,6 +155,7 @@ Event: TypeAlias = Union[
     TrialFailed,
     WorkerLost,
     TestScored,
+    InputsWeighed,
     VerdictReached,
     StudyFinished,
 ]

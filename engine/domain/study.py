@@ -7,6 +7,7 @@ from engine.domain.events import (
     DiagnosticsMeasured,
     Event,
     GradientsMeasured,
+    InputsWeighed,
     StudyFinished,
     StudyProgressed,
     StudyStarted,
@@ -60,6 +61,8 @@ class Study:
         self.gradients: list[GradientsMeasured] = []
         self.diagnostics: dict[str, list[DiagnosticsMeasured]] = {}
         """By trial, in the order of their steps."""
+        self.inputs: dict[str, InputsWeighed] = {}
+        """By trial; those of the chosen trials."""
         self.progress: StudyProgressed | None = None
         self.started: StudyStarted | None = None
         self.state: Literal["waiting", "running"] | StudyState = "waiting"
@@ -94,6 +97,8 @@ class Study:
                 self.incidents.append(event)
             case TestScored():
                 self.records[event.trial].test = event.kpis
+            case InputsWeighed():
+                self.inputs[event.trial] = event
             case VerdictReached():
                 self.verdict = event.verdict
             case StudyFinished():
@@ -121,6 +126,7 @@ class Study:
             self.records = {}
             self.gradients = []
             self.diagnostics = {}
+            self.inputs = {}
             self.verdict = None
             self.incidents = []
         for trial in event.trials:

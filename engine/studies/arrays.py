@@ -60,6 +60,14 @@ def feature_layout(dataset: Dataset, plan: Plan) -> FeatureLayout:
     return layout_of(dataset, plan.features())
 
 
+def input_owners(dataset: Dataset, plan: Plan) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The feature columns, and for every network input the position of its column; nothing where the networks look at images."""
+    if is_image_plan(plan):
+        return (), ()
+    sources = feature_layout(dataset, plan).sources
+    return tuple(source.column for source in sources), tuple(place for place, source in enumerate(sources) for _ in source.names)
+
+
 def _beside_images(arrays: TrainingArrays, images: np.ndarray, training_rows: list[np.ndarray]) -> TrainingArrays:
     """``arrays`` of a table, with its columns beside ``images``; images alone where it has none."""
     pixels = [_pixel_scaling(images, rows) for rows in training_rows]

@@ -40,6 +40,8 @@ class Score(_Frame, frozen=True):
     settings: TrainingSettings
     arrays: str
     part: int
+    owners: tuple[int, ...] = ()
+    """The column of every table input, if it is to be measured which columns matter."""
 
 
 class Stop(_Frame, frozen=True):
@@ -68,9 +70,10 @@ class Trained(_Frame, frozen=True):
 
 
 class Scored(_Frame, frozen=True):
-    """KPIs by trial, one value per task."""
+    """KPIs by trial, one value per task, and the share of each column in what a task looks at."""
 
     kpis: dict[str, tuple[float | None, ...]]
+    inputs: dict[str, tuple[tuple[float | None, ...], ...]] = {}
 
 
 class Stopped(_Frame, frozen=True):

@@ -10,9 +10,19 @@ from typing import assert_never
 from engine.analysis.selection import choose
 from engine.analysis.verdict import reach_verdict
 from engine.domain.errors import CancelledError, ProjectError, TasukiError
-from engine.domain.events import Event, StudyFinished, StudyStarted, StudyState, TestScored, TrialFailed, VerdictReached, WorkerLost
+from engine.domain.events import (
+    Event,
+    InputsWeighed,
+    StudyFinished,
+    StudyStarted,
+    StudyState,
+    TestScored,
+    TrialFailed,
+    VerdictReached,
+    WorkerLost,
+)
 from engine.domain.text import Text, message
-from engine.studies.arrays import study_arrays
+from engine.studies.arrays import input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
 from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
@@ -67,7 +77,9 @@ class StudyRunner:
         plan, card = self._store.plan(), self._store.card()
         check_plan(plan, card)
         trials = trials_of(plan)
-        arrays = study_arrays(self._store.dataset(), plan)
+        dataset = self._store.dataset()
+        arrays = study_arrays(dataset, plan)
+        self._columns, self._owners = input_owners(dataset, plan)
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
@@ -147,7 +159,15 @@ class StudyRunner:
         weights = {trial: body for trial in chosen if (body := self._store.artifact(f"weights/{trial}")) is not None}
         trials = tuple(study.records[trial].trial for trial in weights)
         plan = self._store.plan()
-        score = Score(trials=trials, weights=weights, tasks=plan.tasks, settings=plan.training, arrays=str(self._arrays), part=TEST_PART)
+        score = Score(
+            trials=trials,
+            weights=weights,
+            tasks=plan.tasks,
+            settings=plan.training,
+            arrays=str(self._arrays),
+            part=TEST_PART,
+            owners=self._owners,
+        )
         for _ in range(MOST_ATTEMPTS):
             worker = next(iter(self._workers), None) or self._employ()
             self._give(worker, score)
@@ -207,7 +227,8 @@ class StudyRunner:
                     self._queue.finish(job, frame.weights)
                 self._workers[worker] = None
             case Scored():
-                self._journal.record(*(TestScored(trial=trial, kpis=kpis) for trial, kpis in frame.kpis.items()))
+                weighed = [InputsWeighed(trial=trial, columns=self._columns, shares=shares) for trial, shares in frame.inputs.items()]
+                self._journal.record(*(TestScored(trial=trial, kpis=kpis) for trial, kpis in frame.kpis.items()), *weighed)
                 self._store.flush()
                 self._workers[worker] = None
             case Stopped():

@@ -114,6 +114,7 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
 def _score(frame: Score) -> Scored:
     from engine.methods import entry
     from engine.training.arrays import TrainingArrays
+    from engine.training.input_saliency import input_saliency
     from engine.training.scoring import score_trial
 
     arrays = TrainingArrays.load(Path(frame.arrays))
@@ -121,5 +122,10 @@ def _score(frame: Score) -> Scored:
         kpis={
             trial.id: score_trial(frame.weights[trial.id], trial, frame.tasks, frame.settings, arrays, frame.part, find=entry)
             for trial in frame.trials
-        }
+        },
+        inputs={
+            trial.id: input_saliency(frame.weights[trial.id], trial, arrays, frame.owners, find=entry)
+            for trial in frame.trials
+            if frame.owners
+        },
     )
