@@ -58,6 +58,18 @@ class ShapeImages:
     complete: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class OneWayHelper:
+    """A table in which one task can help another and not be helped by it."""
+
+    table: pd.DataFrame
+    """Twelve inputs and the tasks Helper, Target and Stranger, all regressions, with gaps."""
+    complete: pd.DataFrame
+    """The label columns without gaps."""
+    helps: tuple[tuple[str, str], ...] = (("Helper", "Target"),)
+    """Source and target of every relation that was planted."""
+
+
 LABEL_SHARES = {"Seal leak": 0.6, "Filter clogged": 0.08, "Yield loss [%]": 0.35, "Label defect": 0.5}
 
 
@@ -100,6 +112,29 @@ def make_plant(rows: int = PLANT_ROWS, seed: int = 20) -> Plant:
     for name, share in LABEL_SHARES.items():
         table[name] = complete[name].astype("float64" if name.startswith("Yield") else "Int64").mask(generator.random(rows) >= share)
     return Plant(table, PlantTruth(fouling, imbalance), complete)
+
+
+def make_one_way_helper(rows: int = 2000, seed: int = 20) -> OneWayHelper:
+    """A planted one-way relation.
+
+    ``Helper`` is a hidden condition of six inputs, labelled on 90 % of the rows with little noise. ``Target`` depends on the same
+    condition and on a second one of the other inputs, is labelled on 4 % of the rows, and has much noise: it has nothing to tell the
+    helper that the helper does not know. ``Stranger`` is linear in the inputs with as much noise, labelled on 30 %.
+    """
+    generator = np.random.default_rng(seed)
+    inputs = generator.standard_normal((rows, 12))
+    shared = _standard(np.tanh(inputs[:, :3] @ [1.5, -1.0, 1.2]) + np.sin(inputs[:, 3:6] @ [1.0, 1.3, -0.8]))
+    other = _standard(np.tanh(inputs[:, 6:9] @ [1.2, -1.1, 0.9]))
+    complete = pd.DataFrame(
+        {
+            "Helper": shared + 0.1 * generator.standard_normal(rows),
+            "Target": 0.8 * shared + 0.4 * other + 0.5 * generator.standard_normal(rows),
+            "Stranger": _standard(inputs @ generator.standard_normal(12)) + 0.5 * generator.standard_normal(rows),
+        }
+    )
+    labelled = generator.random((rows, 3)) < (0.9, 0.04, 0.3)
+    table = pd.DataFrame(inputs, columns=[f"x{column}" for column in range(1, 13)])
+    return OneWayHelper(pd.concat([table, complete.where(labelled)], axis=1), complete)
 
 
 def make_shapes(count: int = 600, size: int = 32, seed: int = 20) -> ShapeImages:

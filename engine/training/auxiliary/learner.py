@@ -63,11 +63,12 @@ class AuxiliaryLearner(Learner):
     def backward(self, step: Step) -> tuple[Tensor, ...]:
         """The gradient of all losses, each with its share of its branch."""
         losses = self.all_losses(step.parameters, step.batch, step.layers, step.losses)
-        present = self._present(step)
         memory = step.memory
+        labelled = self._labelled(step)
+        present = torch.cat([labelled[:, : len(self.tasks)], labelled[:, len(self.tasks) :] & (memory[KEPT] > 0)], dim=1)
         shares = path_shares(memory[_OMEGA], present, self._branch.to(losses.device), self.settings.normalisation)
         memory[_SHARES].add_(shares)
-        memory[_STEPS].add_(present)
+        memory[_STEPS].add_(labelled)
         weights = step.weights[:, self._branch] * shares
         learns = self.settings.weights == "learned" and len(self.network.edges) > 0 and step.number % self.settings.every == 0
         gradients = torch.autograd.grad((losses * weights).sum(), step.parameters, retain_graph=learns)
@@ -100,12 +101,11 @@ class AuxiliaryLearner(Learner):
         """The branched network without clones."""
         return weights[: self.network.kept], settings | {"edges": "none", "given": ""}
 
-    def _present(self, step: Step) -> Tensor:
-        """(M, T + E) whether a loss counts in this step: it has labels, its edge is kept, and both its tasks are trained."""
+    def _labelled(self, step: Step) -> Tensor:
+        """(M, T + E) whether a loss has labels in this step and its tasks are trained."""
         active = step.active
-        sources = self._sources.to(active.device)
         trained = step.weights[:, self._branch[len(self.tasks) :]] > 0
-        return torch.cat([active, active[:, sources] & trained & (step.memory[KEPT] > 0)], dim=1)
+        return torch.cat([active, active[:, self._sources.to(active.device)] & trained], dim=1)
 
     def _correct(self, step: Step, losses: Tensor, present: Tensor) -> None:
         """Move the raw weights along their meta-gradient with Adam, and keep them from falling below zero."""

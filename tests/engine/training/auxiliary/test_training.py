@@ -112,6 +112,7 @@ def test_that_measured_help_is_told_with_its_error_and_decides_which_edges_are_k
                 continue
             assert gain is not None
             assert spread is not None
+            assert shares[cell] is not None
             assert bool(shares[cell]) == (gain > spread)
 
 
