@@ -5,6 +5,8 @@ from torch import Tensor
 
 _TOLERANCE = 1e-10
 _BLOCK_TRIES = 3
+NO_LENGTH = 1e-100
+"""A shorter gradient counts as none: in the products with itself and others nothing would be left of it."""
 
 
 def complementary(matrix: Tensor, offset: Tensor, most_steps: int = 200) -> Tensor:
@@ -42,8 +44,8 @@ def solve_on(matrix: Tensor, right: Tensor, free: Tensor) -> Tensor:
 
 
 def scaled(gramian: Tensor, ridge: float) -> tuple[Tensor, Tensor]:
-    """The cosines (M, T, T) of a Gramian with ``ridge`` added to their diagonal of ones, and the lengths (M, T); 1 for zero ones."""
+    """The cosines (M, T, T) of a Gramian with ``ridge`` added to their diagonal of ones, and the lengths (M, T); 1 for ``NO_LENGTH``."""
     length = gramian.diagonal(dim1=1, dim2=2).clamp(min=0.0).sqrt()
-    length = torch.where(length > 0, length, 1.0)
+    length = torch.where(length > NO_LENGTH, length, 1.0)
     cosine = gramian / (length[:, :, None] * length[:, None, :])
     return cosine - torch.diag_embed(cosine.diagonal(dim1=1, dim2=2) - (1.0 + ridge)), length

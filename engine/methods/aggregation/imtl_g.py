@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
 from engine.training.aggregation import Aggregation, AggregationSettings
-from engine.training.complementarity import scaled, solve_on
+from engine.training.complementarity import NO_LENGTH, scaled, solve_on
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
 from engine.training.task_weights import TASK_WEIGHTS
@@ -32,7 +32,7 @@ class ImtlG(Aggregation):
 def imtl_g_weights(gramian: Tensor, active: Tensor) -> Tensor:
     """(M, T) weights that sum to the number of ``active`` tasks; zero where no combination has equal projections."""
     cosine, length = scaled(gramian, 1e-6)
-    weights = solve_on(cosine, torch.ones_like(length), active & (gramian.diagonal(dim1=1, dim2=2) > 0)) / length
+    weights = solve_on(cosine, torch.ones_like(length), active & (gramian.diagonal(dim1=1, dim2=2) > NO_LENGTH**2)) / length
     total, size = weights.sum(1, keepdim=True), weights.abs().sum(1, keepdim=True)
     return torch.where(total.abs() > 1e-6 * size, weights * active.sum(1, keepdim=True) / total, 0.0)
 

@@ -93,10 +93,19 @@ def test_that_32_rows_are_learned_by_heart(method: MethodEntry, kind: Literal["t
     tasks = tasks_of("binary", "binary") if kind == "image" else tasks_of("binary", "regression", "multiclass")
     arrays = table(tasks, rows=96, missing=0.2, replicates=1) if kind == "table" else images(tasks, rows=60)
     arrays = by_heart(arrays)
-    trials = trials_of(method, tasks, rates=(0.03,))
-    events, _, _ = run(method, job(trials, tasks, kind=kind, max_steps=100, evaluate_every=20, patience=100), arrays)
+    work = job(
+        trials_of(method, tasks, rates=(0.03,)),
+        tasks,
+        kind=kind,
+        batch_size=32,
+        max_steps=200 if kind == "table" else 100,
+        evaluate_every=20,
+        patience=100,
+        probe_every=0,
+    )
+    events, _, _ = run(method, work, arrays)
     (finished,) = [event for event in events if isinstance(event, TrialFinished)]
-    assert finished.loss < 0.8
+    assert finished.loss < 0.3  # relative to that of the best constant
 
 
 def by_heart(arrays: TrainingArrays) -> TrainingArrays:
