@@ -35,3 +35,27 @@ METHOD_NAMES: dict[str, str] = {
 """By id; a test holds them against the catalogue."""
 ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
 """What arms are called that are not the method they belong to."""
+
+FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "plain": (mark("Baseline and plain joint training"), ("single_task", "equal_weights", "swept_weights")),
+    "matching": (mark("Learning from each other's labels"), ("distribution_matching", "co_annotation", "matching_with_lent_labels")),
+    "auxiliary": (mark("One-way help"), ("self_auxiliary",)),
+    "factorisation": (mark("Shared factors"), ("dmtrl_laf", "dmtrl_tucker", "dmtrl_tt", "trace_norm")),
+    "regularisation": (mark("Shared representation"), ("rep_mtl",)),
+    "weighting": (
+        mark("Loss weighting"),
+        ("uncertainty", "uncertainty_optimal", "random_weights", "dynamic_average", "gradnorm", "smooth_tchebycheff", "famo"),
+    ),
+    "aggregation": (
+        mark("Gradient aggregation"),
+        ("pcgrad", "mgda", "cagrad", "nash_mtl", "aligned_mtl", "imtl_g", "upgrad", "fairgrad"),
+    ),
+    "other": (mark("Further methods"), ()),
+    "diagnosis": (mark("Diagnosis"), ("task_pairs",)),
+}
+"""What methods are grouped by, in the order in which groups are shown: what a group is called, and its methods."""
+
+
+def family_of(method: str) -> str:
+    """The group that ``method`` is shown in; ``other`` for one that is in none."""
+    return next((family for family, (_, methods) in FAMILIES.items() if method in methods), "other")

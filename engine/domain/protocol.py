@@ -184,6 +184,8 @@ class Proposal(Struct, frozen=True):
     chosen: bool
     reason: Text
     cost: float
+    fits: bool = True
+    """False where the data give no ground for the method; it can be asked for all the same."""
 
 
 class PlanProposed(_Answer, frozen=True):

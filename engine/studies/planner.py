@@ -10,13 +10,14 @@ from engine.domain.protocol import PlanProposed, Proposal
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
 from engine.domain.task import Task
-from engine.domain.text import Text, message
+from engine.domain.text import message
 from engine.methods import CATALOGUE
 from engine.studies.blockers import blockers_of, check_decided, open_blockers
 from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
 from engine.studies.plan_rules import check_figures, check_private, check_task, check_unique_columns
-from engine.studies.presets import MOST_TASKS_FOR_PAIRS, methods_of, preset_spec, training_settings
+from engine.studies.presets import preset_spec, training_settings
+from engine.studies.proposing import Judged, judge, situation_of
 from engine.studies.relations import check_plan_relations
 from engine.studies.split_rules import check_split_column, split_warnings
 from engine.studies.trials import method_entry, trials_of
@@ -48,7 +49,9 @@ def propose_plan(
     choices, warnings = choose_columns(card, columns, tasks, split, accepted)
     images = any(choice.kind == "image" and choice.role == "feature" for choice in choices)
     spec = preset_spec(preset, images=images)
-    chosen = tuple(methods) or methods_of(preset, len(tasks), images=images)
+    situation = situation_of(card, tasks, preset, images=images, relations=relations)
+    judged = judge(situation, {found.declaration.id: found.declaration.summary for found in CATALOGUE}, methods)
+    chosen = tuple(methods) or tuple(one.method for one in judged if one.chosen)
     plan = Plan(
         files=tuple(files),
         fingerprint=card.fingerprint,
@@ -69,7 +72,7 @@ def propose_plan(
     cost = estimate(plan, card, trials)
     return PlanProposed(
         plan=plan,
-        proposals=_proposals(plan, images=images),
+        proposals=_proposals(plan, judged),
         trials=len(trials),
         seconds=cost.seconds,
         memory=cost.memory,
@@ -141,47 +144,14 @@ def _check_columns(plan: Plan, card: DatasetCard) -> None:
         raise PlanError(message("No column is left to predict from. Give at least one column the role of an input."))
 
 
-def _proposals(plan: Plan, *, images: bool) -> tuple[Proposal, ...]:
-    chosen = {choice.method for choice in plan.methods}
+def _proposals(plan: Plan, judged: Sequence[Judged]) -> tuple[Proposal, ...]:
     baseline = _arms(plan, BASELINE)
     return tuple(
-        Proposal(
-            method=found.declaration.id,
-            chosen=found.declaration.id in chosen,
-            reason=_reason(
-                found.declaration.id, found.declaration.summary, len(plan.tasks), images=images, chosen=found.declaration.id in chosen
-            ),
-            cost=_arms(plan, found.declaration.id) / baseline,
-        )
-        for found in CATALOGUE
+        Proposal(method=one.method, chosen=one.chosen, reason=one.reason, cost=_arms(plan, one.method) / baseline, fits=one.fits)
+        for one in judged
     )
 
 
 def _arms(plan: Plan, method: str) -> int:
     found = method_entry(method)
     return len(found.arms(plan.tasks, found.settings()))
-
-
-def _reason(method: str, summary: str, tasks: int, *, images: bool, chosen: bool) -> Text:
-    pairs = tasks * (tasks - 1) // 2
-    match method, chosen:
-        case "single_task", _:
-            return message("One network per task: what every joint training is measured against.")
-        case "equal_weights", True:
-            return message("The plainest way to train together; it shows whether the tasks fit at all.")
-        case "swept_weights", True:
-            return message("Favours each task in turn and shows what that costs the others.")
-        case "task_pairs", True:
-            return message("Trains every two tasks alone (pairs: {pairs}) and shows who helps whom.", pairs=pairs)
-        case "swept_weights", False if images:
-            return message("Left out: with images every further weighting takes long. The standard preset includes it.")
-        case "task_pairs", False if tasks == 2:
-            return message("Left out: with two tasks the only pair is the joint training itself.")
-        case "task_pairs", False if tasks > MOST_TASKS_FOR_PAIRS:
-            return message("Left out: {tasks} tasks make {pairs} pairs, which costs more than it tells.", tasks=tasks, pairs=pairs)
-        case "task_pairs", False if images:
-            return message(
-                "Left out: with images every pair of tasks takes long (pairs: {pairs}). The thorough preset includes them.", pairs=pairs
-            )
-        case _:
-            return Text(summary)

@@ -4,9 +4,6 @@ from msgspec import Struct
 
 from engine.domain.plan import Preset, TrainingSettings
 
-MOST_TASKS_FOR_PAIRS = 8
-"""Beyond this many tasks the number of pairs costs more than it tells."""
-
 
 class PresetSpec(Struct, frozen=True):
     """What a preset spends."""
@@ -54,10 +51,3 @@ def training_settings(spec: PresetSpec, labelled_rows: float, *, images: bool = 
         learning_rates=spec.learning_rates,
         image_channels=spec.image_channels,
     )
-
-
-def methods_of(preset: Preset, tasks: int, *, images: bool) -> tuple[str, ...]:
-    """The methods that ``preset`` proposes for this many tasks, the baseline first."""
-    pairs = 2 < tasks <= MOST_TASKS_FOR_PAIRS and (not images or preset == "thorough")
-    sweep = not images or preset != "quick"
-    return ("single_task", "equal_weights", *(("swept_weights",) if sweep else ()), *(("task_pairs",) if pairs else ()))

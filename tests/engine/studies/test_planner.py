@@ -11,7 +11,7 @@ from engine.domain.plan import ColumnChoice, MethodChoice, Plan, SplitPolicy
 from engine.domain.task import DEFAULT_KPI, Task, TaskKind
 from engine.studies.estimate import estimate, time_left
 from engine.studies.planner import check_plan, propose_plan
-from engine.studies.presets import methods_of, preset_spec, training_settings
+from engine.studies.presets import preset_spec, training_settings
 from engine.studies.seeds import derive_seed
 from engine.studies.trials import cohorts_of, trials_of
 from tests.examples import example_card, example_plan
@@ -51,16 +51,6 @@ def test_that_presets_ask_for_more_replicates_and_learning_rates() -> None:
         plan = _proposed(preset=preset).plan
         assert (plan.replicates, len(plan.training.learning_rates)) == (replicates, rates)
     assert max(plan.training.learning_rates) / min(plan.training.learning_rates) >= 999
-
-
-def test_that_pairs_are_proposed_for_few_tasks_and_for_images_only_when_thorough() -> None:
-    assert "task_pairs" in methods_of("quick", 8, images=False)
-    assert "task_pairs" not in methods_of("quick", 9, images=False)
-    assert "task_pairs" not in methods_of("quick", 2, images=False)
-    assert "task_pairs" not in methods_of("standard", 3, images=True)
-    assert "task_pairs" in methods_of("thorough", 3, images=True)
-    assert "swept_weights" not in methods_of("quick", 3, images=True)
-    assert "swept_weights" in methods_of("standard", 3, images=True)
 
 
 def test_that_every_method_is_explained_and_priced_against_the_baseline() -> None:
