@@ -43,7 +43,7 @@ def findings(frame: pd.DataFrame, columns: Sequence[Column], watch: Watch = QUIE
         find_drift,
     )
     found: list[Finding] = []
-    for position, look in enumerate((*looks, *LABEL_LOOKS)):
+    for position, look in enumerate((*LABEL_LOOKS, *looks)):
         watch(position / (len(looks) + len(LABEL_LOOKS)))
         found += look(frame, columns)
     return sorted(found, key=loudness)

@@ -1,6 +1,6 @@
 """Makes the dataset of the combined table: its values, and the card that accounts for them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from engine.data.card_columns import BuiltColumns, build_columns
 from engine.data.columns import Cells
 from engine.data.dataset import Dataset, series_of
 from engine.data.fingerprint import fingerprint
+from engine.data.image_bursts import SeriesColumn, series_column
 from engine.data.image_table import ImageColumn
 from engine.data.label_gaps import label_overlap
 from engine.data.lost_rows import counted
@@ -20,6 +21,7 @@ from engine.data.text_table import place
 from engine.data.watching import Watch
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Dropped, Finding
 from engine.domain.errors import InputError
+from engine.domain.plan import ColumnChoice
 from engine.domain.text import message
 
 PREVIEW_ROWS = 20
@@ -31,8 +33,13 @@ MOST_LOST = 0.5
 """Share of a column's values that may be lost to a kind that a person chose."""
 
 
-def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection[str], watch: Watch) -> Dataset:
-    """The values and their card; raises InputError when a kind in ``chosen`` would cost more than half of its column's cells."""
+def make_dataset(
+    found: Combined, images: ImageColumn | None, chosen: Mapping[str, ColumnChoice], watch: Watch, *, to_split: bool = True
+) -> Dataset:
+    """The values and their card; raises InputError when a kind in ``chosen`` would cost more than half of its column's cells.
+
+    Rows that are ``to_split`` get a made-up column for series of images that belong together, if there are any.
+    """
     watch(0.0)
     mark = fingerprint(_marked(found), images.loaded.digests if images else (), watch.part(0.0, 0.15))
     watch(0.15)
@@ -52,6 +59,11 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
     findings += built.findings
     findings += audit.findings(frame, columns, watch.part(0.6, 0.9))
     watch(0.9)
+    series = series_column(images.loaded.pixels, [cells.name for cells in found.columns], chosen) if images and to_split else None
+    if series is not None:
+        frame[series.column.name] = series.values
+        columns += (series.column,)
+        findings += series.findings
     card = DatasetCard(
         files=tuple(source for table in found.tables for source in (table.source, *table.partners)),
         rows=len(frame),
@@ -61,7 +73,7 @@ def make_dataset(found: Combined, images: ImageColumn | None, chosen: Collection
         findings=tuple(findings),
         fingerprint=mark,
         coverage=coverage(frame, columns),
-        preview=_preview(found.columns),
+        preview=_preview(found.columns, series),
         overlap=label_overlap(frame, columns),
         image_range=(images.loaded.deep.black, images.loaded.deep.white) if images and images.loaded.deep else None,
     )
@@ -89,8 +101,10 @@ def coverage(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[CoverageSt
     return tuple(strips)
 
 
-def _preview(cells: Sequence[Cells]) -> tuple[tuple[str, ...], ...]:
+def _preview(cells: Sequence[Cells], series: SeriesColumn | None) -> tuple[tuple[str, ...], ...]:
     heads = [[value or "" for value in column.text.slice(0, PREVIEW_ROWS).to_pylist()] for column in cells]
+    if series is not None:
+        heads.append(series.values.head(PREVIEW_ROWS).tolist())
     return tuple(zip(*heads, strict=True))
 
 
@@ -102,7 +116,7 @@ def _marked(found: Combined) -> list[Cells]:
     return [*found.columns[:-1], Cells("", codes, None)]
 
 
-def _refuse_unfit(found: Combined, built: BuiltColumns, images: ImageColumn | None, chosen: Collection[str]) -> None:
+def _refuse_unfit(found: Combined, built: BuiltColumns, images: ImageColumn | None, chosen: Mapping[str, ColumnChoice]) -> None:
     lost_images = images.lost if images else np.array([], dtype=np.int64)
     for cells, column in zip(found.columns, built.columns, strict=True):
         if cells.name not in chosen or column.kind not in ("number", "date"):

@@ -1,12 +1,17 @@
 """Finds images that follow each other and are nearly the same, as a series of photographs of one part or the frames of a video are."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from engine.domain.dataset import Finding
+from engine.data.dialect import unique_names
+from engine.domain.dataset import Column, Finding
+from engine.domain.plan import ColumnChoice
 from engine.domain.text import message
 
+EXAMPLES = 5
 SIDE = 16
 """Pixels along each side of the grey miniatures that are compared: noise averages out, the object stays."""
 ALIKE = 0.25
@@ -59,19 +64,49 @@ def image_bursts(images: np.ndarray) -> Bursts | None:
     return Bursts(groups, int((sizes > 1).sum()), int(sizes[sizes > 1].sum()))
 
 
-def find_bursts(images: np.ndarray, column: str | None = None) -> list[Finding]:
-    """At most one warning; ``column`` is the one that names the images."""
-    found = image_bursts(images)
+@dataclass(frozen=True)
+class SeriesColumn:
+    """A made-up column that says which images belong together, so that they can stay in one part of a split."""
+
+    column: Column
+    values: pd.Series
+    """(N,) the number of each image's series, as text."""
+    findings: tuple[Finding, ...]
+
+
+def series_name(names: Sequence[str]) -> str:
+    """What the made-up column is called beside columns of these ``names``."""
+    japanese = any(ord(sign) > 0x2E7F for name in names for sign in name)
+    return unique_names([*names, "連続画像" if japanese else "series"])[-1]
+
+
+def series_column(images: np.ndarray, names: Sequence[str], chosen: Mapping[str, ColumnChoice]) -> SeriesColumn | None:
+    """The series in ``images`` beside columns of these ``names``; None where there are none and no one has ``chosen`` the column."""
+    name = series_name(names)
+    choice, found = chosen.get(name), image_bursts(images)
+    if found is None and choice is None:
+        return None
+    groups = np.arange(len(images)) if found is None else found.groups
+    values = pd.Series((groups + 1).astype(str), dtype="str")
+    column = Column(
+        name,
+        "id",
+        "group" if choice is None else choice.role,
+        distinct=int(groups.max(initial=-1)) + 1,
+        examples=tuple(values.drop_duplicates().head(EXAMPLES)),
+        reason=message("Made by Tasuki: images that follow each other and are nearly the same have the same number."),
+    )
     if found is None:
-        return []
+        return SeriesColumn(column, values, ())
     text = message(
         "Images that follow each other are nearly the same (series: {series:count}, with {images:count} images). In a random split the "
-        "networks would know the test images from training and seem better than they are. Add a column that says which images belong "
-        "together and split by it, or keep one image of each series.",
+        "networks would know the test images from training and seem better than they are. The column {column} says which images belong "
+        "together. Split by this column.",
         series=found.series,
         images=found.images,
+        column=name,
     )
-    return [Finding("group_leak", "warning", text, column)]
+    return SeriesColumn(column, values, (Finding("group_leak", "warning", text, name),))
 
 
 def _miniatures(images: np.ndarray) -> np.ndarray:

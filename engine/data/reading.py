@@ -8,6 +8,7 @@ from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
 from engine.data.columns import without
 from engine.data.dataset import Dataset
+from engine.data.image_bursts import series_name
 from engine.data.image_decoding import ValueRange
 from engine.data.image_memory import ImageMemory
 from engine.data.image_table import read_image_column
@@ -52,7 +53,7 @@ def read_dataset(
     images = read_image_column(found.tables, found.columns, found.guesses, image_size, seen, chosen, memory, deep)
     check_unchanged(understood.states)
     last = watch.part(0.8 if images else 0.5, 1.0)
-    dataset = make_dataset(found, images, {choice.name for choice in choices}, last)
+    dataset = make_dataset(found, images, {choice.name: choice for choice in choices}, last, to_split=not optional)
     watch(1.0)
     return dataset
 
@@ -125,8 +126,9 @@ def _read_all(paths: Sequence[Path], reading: ReadingOptions, watch: Watch, imag
 def _decided(combined: Combined, choices: Sequence[ColumnChoice], optional: Collection[str], path: Path) -> list[Guess]:
     """The guesses, with the person's choices in their place."""
     names = [cells.name for cells in combined.columns]
+    known = {*names, series_name(names)} if any(guess.kind == "image" for guess in combined.guesses) else set(names)
     for choice in choices:
-        if choice.name not in names and choice.name not in optional:
+        if choice.name not in known and choice.name not in optional:
             raise InputError(message("There is no column called {column} in {file}. Check its name.", column=choice.name, file=path.name))
     chosen = {choice.name: Guess(choice.kind, choice.role, message("Chosen by you.")) for choice in choices}
     return [
