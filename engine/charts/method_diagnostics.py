@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from engine.charts.calibration import calibration
+from engine.charts.expected_gap import expected_gap
 from engine.charts.help_graph import help_graph
 from engine.charts.input_saliency import input_saliency
 from engine.charts.saliency import saliency
@@ -10,7 +12,15 @@ from engine.charts.task_weights import task_weights
 from engine.domain.chart import Chart
 from engine.domain.study import Study
 
-DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (task_weights, saliency, sharing_strength, help_graph, input_saliency)
+DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (
+    task_weights,
+    saliency,
+    sharing_strength,
+    help_graph,
+    input_saliency,
+    expected_gap,
+    calibration,
+)
 """Each gives one chart per method that told the figures it draws, in plan order; none where no method did."""
 
 
