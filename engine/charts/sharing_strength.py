@@ -17,7 +17,7 @@ _FAR = 0.1
 def sharing_strength(study: Study) -> tuple[Chart, ...]:
     """One chart per method with factorised layers, in plan order: the newest figures of its best configuration so far.
 
-    Means over replicates of the cosine between tasks' weights, of its size, and of the paper's measure with its floor.
+    Means over replicates: the cosine between tasks' weights, and the paper's measure with its floor; the table has its size as well.
     """
     plan = study.plan
     if plan is None:
@@ -44,7 +44,7 @@ def _chart(study: Study, method: str, records: list[TrialRecord]) -> Chart:
     names = (message("Cosine of the tasks' weights"), message("Its size, whatever its sign"), message("Measure of the paper"))
     lines = [
         Line(name, *(tuple(column) for column in zip(*known, strict=True)), series=place)
-        for place, (name, values) in enumerate(zip(names, (weights, raw, paper), strict=True))
+        for place, (name, values) in enumerate(((names[0], weights), (names[2], paper)))
         if (known := [(float(layer), value) for layer, value in enumerate(values, start=1) if value is not None])
     ]
     levels = [] if floor is None else [Level(message("Measure of the paper where nothing is shared"), floor)]
@@ -81,14 +81,16 @@ def _meaning(weights: list[float | None], tasks: int) -> Text:
         return message("All layers are nearly the same for all tasks: this is close to plain joint training.")
     if tasks == 2:
         return message(
-            "The two tasks share layer {most} most (cosine {high:score}) and layer {least} least ({low:score}); a single pair says little.",
+            "The two tasks share layer {most} most (cosine {high:score}) and layer {least} least ({low:score}). "
+            "Tasks that start alike stay alike in part, so compare layers, not heights; a single pair says little.",
             most=most,
             high=high,
             least=least,
             low=low,
         )
     return message(
-        "The tasks share layer {most} most (cosine {high:score}) and layer {least} least ({low:score}); 0 would be nothing in common.",
+        "The tasks share layer {most} most (cosine {high:score}) and layer {least} least ({low:score}). "
+        "Tasks that start alike stay alike in part, so compare layers, not heights.",
         most=most,
         high=high,
         least=least,

@@ -27,6 +27,7 @@ from engine.training.scoring import predict_weights
 TASKS = tuple(Task(f"digit {digit}", "binary", "auroc") for digit in range(10))
 VALIDATION_ROWS = 200
 RATES = (0.001, 0.003, 0.01)
+"""Learning rates that every method tries."""
 METHODS: dict[str, tuple[str, dict[str, SettingValue]]] = {
     "single-task": ("single_task", {}),
     "hard sharing": ("equal_weights", {}),
@@ -86,13 +87,13 @@ def digits(rows: int, seeds: int) -> TrainingArrays:
     return TrainingArrays(inputs, offset, scale.astype(np.float32), labels, 0 * same, same, parts)
 
 
-def measure(rows: int, methods: Sequence[str], seeds: int, steps: int) -> list[Row]:
+def measure(rows: int, methods: Sequence[str], seeds: int, steps: int, rates: Sequence[float] = RATES) -> list[Row]:
     """The test errors of ``methods`` on ``rows`` training rows."""
     arrays = digits(rows, seeds)
-    return [_measured(name, rows, arrays, steps) for name in methods]
+    return [_measured(name, rows, arrays, steps, rates) for name in methods]
 
 
-def _measured(name: str, rows: int, arrays: TrainingArrays, steps: int) -> Row:
+def _measured(name: str, rows: int, arrays: TrainingArrays, steps: int, tried: Sequence[float]) -> Row:
     method, settings = METHODS[name]
     found = entry(method)
     chosen = found.read(settings)
@@ -100,7 +101,7 @@ def _measured(name: str, rows: int, arrays: TrainingArrays, steps: int) -> Row:
     trials = tuple(
         Trial(f"{arm.label} {rate:g} {seed}", method, arm.label, arm.weights, "adamw", rate, 1e-4, seed, settings)
         for arm in found.arms(TASKS, chosen)
-        for rate in RATES
+        for rate in tried
         for seed in seeds
     )
     training = TrainingSettings(
@@ -112,7 +113,7 @@ def _measured(name: str, rows: int, arrays: TrainingArrays, steps: int) -> Row:
     answers, rates = np.zeros((len(seeds), len(arrays.inputs), 10)), list[float]()
     for arm in found.arms(TASKS, chosen):
         mine = np.flatnonzero(arm.weights)
-        best = min(RATES, key=lambda rate: fmean(listener.losses.get(f"{arm.label} {rate:g} {seed}", np.inf) for seed in seeds))
+        best = min(tried, key=lambda rate: fmean(listener.losses.get(f"{arm.label} {rate:g} {seed}", np.inf) for seed in seeds))
         rates.append(best)
         for seed in seeds:
             answers[seed][:, mine] = predict_weights(blobs[f"{arm.label} {best:g} {seed}"], arrays.inputs, find=entry)[:, mine]
@@ -154,9 +155,10 @@ def main() -> int:
     parser.add_argument("--rows", type=int, nargs="+", default=[50, 100, 300, 1000])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--rates", type=float, nargs="+", default=list(RATES))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    found = [row for rows in options.rows for row in measure(rows, tuple(METHODS), options.seeds, options.steps)]
+    found = [row for rows in options.rows for row in measure(rows, tuple(METHODS), options.seeds, options.steps, options.rates)]
     sys.stdout.write(table(found))
     return 0
 
