@@ -118,14 +118,22 @@ def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
 
 def _uniques(cells: Cells, values: pd.Series, *, whole: bool) -> tuple[int, pd.Series]:
     """How many different values there are, and some in order of appearance; all of them where they could be classes."""
-    head = values.head(_HEAD).drop_duplicates().dropna()
+    head = _different(values.head(_HEAD))
     if whole and len(head) > MAX_CLASSES:
         if values.dtype.kind == "f" and cells.numbers is not None:
             return cells.distinct, head
         if values.dtype == "str":
             return cells.present if cells.distinct == cells.present else len(cells.encoded.dictionary), head
-    uniques = values.drop_duplicates().dropna()
+    uniques = head if len(values) <= _HEAD else _different(values)
     return len(uniques), uniques
+
+
+def _different(values: pd.Series) -> pd.Series:
+    """Each known value once, in order of appearance."""
+    if values.dtype.kind != "f":
+        return values.drop_duplicates().dropna()
+    found = pd.unique(values.to_numpy())
+    return pd.Series(found[~np.isnan(found)])
 
 
 def _classes(guess: Guess, uniques: pd.Series, counts: pd.Series | None) -> tuple[str, ...]:

@@ -32,8 +32,10 @@ def find_groups(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Finding]
     measured = measurements(columns)
     best: tuple[float, Finding] | None = None
     for column in columns:
+        if len(measured) < 2 or not _could_be_groups(column, len(frame)) or not _whole(frame, column):
+            continue
         others = [other for other in measured if other.name != column.name]
-        if len(others) < 2 or not _could_be_groups(column, len(frame)) or not _whole(frame, column):
+        if len(others) < 2:
             continue
         codes = np.asarray(pd.factorize(series_of(frame, column.name))[0])
         if np.bincount(codes[codes >= 0]).max(initial=0) > LARGEST_GROUP * len(frame):

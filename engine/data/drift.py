@@ -70,7 +70,8 @@ def _moved(values: np.ndarray, early: np.ndarray, late: np.ndarray, certainty: f
     first, last = (values[rows][np.isfinite(values[rows])] for rows in (early, late))
     if min(len(first), len(last)) < MIN_SIDE:
         return 0.5
-    ranks = pd.Series(np.concatenate([first, last])).rank().to_numpy()
+    _, places, counts = np.unique(np.concatenate([first, last]), return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
     area = (ranks[len(first) :].sum() - len(last) * (len(last) + 1) / 2) / (len(first) * len(last))
     error = np.sqrt((len(first) + len(last) + 1) / (12 * len(first) * len(last)))
     return float(max(area, 1 - area)) if abs(area - 0.5) >= certainty * error else 0.5

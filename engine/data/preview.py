@@ -50,8 +50,9 @@ def preview_file(path: Path, options: FileOptions | None = None) -> TablePreview
 
 def _text(path: Path, options: FileOptions) -> TablePreview:
     content, share = beginning(path, LOOKED_AT)
-    if share < 1 and content.count(b"\n") + content.count(b"\r") < _FEW_LINES:
-        content, share = beginning(path, _LONG_ROWS)
+    lines = content.count(b"\n") + content.count(b"\r")
+    if share < 1 and lines < _FEW_LINES:
+        content, share = beginning(path, min(_LONG_ROWS, (_FEW_LINES + 1) * len(content) // lines if lines else _LONG_ROWS))
     kept = content if share >= 1 else _whole_rows(content)
     with tempfile.TemporaryDirectory() as folder:
         head = Path(folder) / path.name

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.data.columns import MISSING_MARKERS
 from engine.data.dataset import Dataset
 from engine.data.image_memory import ImageMemory
-from engine.data.locating import table_files
 from engine.data.loss_list import write_losses
-from engine.data.preview import preview_file
 from engine.data.proposals import propose_tasks
 from engine.data.reading import read_dataset
 from engine.data.samples import SAMPLES, write_sample
@@ -20,8 +17,6 @@ from engine.domain.protocol import (
     Inspected,
     InspectFiles,
     ListDropped,
-    Previewed,
-    PreviewFiles,
     SampleWritten,
 )
 from engine.domain.reading import ReadingOptions
@@ -82,11 +77,3 @@ class DataDesk:
             names = [Path(file).name for file in plan.files]
             raise PlanError(message("{files} changed since the plan was made. Make the plan again.", files=names))
         return dataset
-
-
-def preview(request: PreviewFiles) -> Previewed:
-    """The beginnings of the tables behind the files; one that cannot be read says why in its place."""
-    paths = table_files([Path(file) for file in request.files])
-    given = {Path(file): file for file in request.files}
-    tables = [preview_file(path, request.reading.of(given.get(path, str(path)))) for path in paths]
-    return Previewed(tables=tuple(tables), markers=tuple(marker for marker in MISSING_MARKERS if marker))

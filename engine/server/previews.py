@@ -5,11 +5,14 @@ import threading
 from collections.abc import Callable
 
 from engine.domain.protocol import Previewed, PreviewFiles
-from engine.server.loading import load_data_side
+from engine.server.loading import load_preview_side
 
 
 class PreviewDesk:
-    """A thread of its own that looks at the beginnings of files; ``answer`` is called with each request and how to meet it."""
+    """A thread of its own that looks at the beginnings of files, ready soon after the start.
+
+    ``answer`` is called with each request and how to meet it.
+    """
 
     def __init__(self, answer: Callable[[PreviewFiles, Callable[[], Previewed]], None]) -> None:
         self._answer = answer
@@ -21,13 +24,14 @@ class PreviewDesk:
         self._requests.put(request)
 
     def _run(self) -> None:
+        load_preview_side()
         while True:
             request = self._requests.get()
             self._answer(request, lambda request=request: _look(request))
 
 
 def _look(request: PreviewFiles) -> Previewed:
-    load_data_side()
-    from engine.server.data_desk import preview
+    load_preview_side()
+    from engine.server.first_look import preview
 
     return preview(request)

@@ -33,7 +33,7 @@ from engine.domain.protocol import (
 )
 from engine.server.control import Control
 from engine.server.lines import LineWriter
-from engine.server.loading import load_data_side, load_project_side
+from engine.server.loading import load_data_side, load_preview_side, load_project_side
 
 if TYPE_CHECKING:
     from engine.server.data_desk import DataDesk
@@ -118,8 +118,8 @@ class Session:
         self._reply(request, Done())
 
     def _preview(self, request: PreviewFiles) -> Previewed:
-        load_data_side()
-        from engine.server.data_desk import preview
+        load_preview_side()
+        from engine.server.first_look import preview
 
         return preview(request)
 
