@@ -10,6 +10,7 @@ from desktop.pages.blockers import BlockersCard
 from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
+from desktop.pages.relation_table import RelationCard
 from desktop.pages.times import local_minute, span
 from desktop.state.app_state import AppState
 from desktop.state.intents import ChangeSettings, GoTo, StartTraining
@@ -47,6 +48,8 @@ class PlanPage(Page):
         top.addWidget(self.questions, 36)
         top.addWidget(self._candidates, 64)
         self.body.addLayout(top)
+        self.relations = RelationCard()
+        self.body.addWidget(self.relations)
         self._replicates, self._estimate, self._criteria = (BigNumber(name=name) for name in ("replicates", "estimate", "criteria"))
         numbers = QHBoxLayout()
         numbers.setSpacing(14)
@@ -75,6 +78,7 @@ class PlanPage(Page):
         warnings = [t.render(text) for text in state.proposal.warnings] if state.proposal is not None else []
         self._warnings.setText("\n".join(f"▲ {text}" for text in warnings))
         self._warnings.setVisible(bool(warnings))
+        self.relations.show_state(state, t)
         self._show_numbers(state, t)
         self._show_settings(state, t)
         self._show_primary(state, t)
@@ -83,6 +87,7 @@ class PlanPage(Page):
         """Follow the theme."""
         super().set_tokens(tokens)
         self.methods.set_tokens(tokens)
+        self.relations.set_tokens(tokens)
 
     def on_primary(self) -> None:
         """Start training, or go to the training of frozen criteria."""

@@ -1,0 +1,77 @@
+"""The card with the relation table shows shares, where they come from, and how many rows stand behind them."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.plan import PlanPage
+from desktop.pages.relation_table import RelationCard, heading
+from desktop.state.app_state import AppState
+from engine.domain.relation import Relation, RelationFound
+from engine.domain.task import Task
+from engine.domain.text import translator
+from tests.desktop.pages.page_states import planned
+
+DIGIT = Task("digit", "multiclass", "accuracy", ("0", "1"))
+EVEN = Task("even", "binary", "auroc", ("no", "yes"))
+COLOUR = Task("colour", "multiclass", "accuracy", ("red", "blue"))
+FOUND = (
+    RelationFound(Relation("digit", "even", ((1.0,), (0.0,))), "expert"),
+    RelationFound(
+        Relation("digit", "colour", ((0.25, 0.75), (0.5, 0.5))), "data", (40, 2), ((0.1, 0.6), (0.0, 0.0)), ((0.4, 0.9), (1.0, 1.0))
+    ),
+)
+
+
+def related(*found: RelationFound) -> AppState:
+    state = planned()
+    assert state.proposal is not None
+    plan = replace(state.proposal.plan, tasks=(DIGIT, EVEN, COLOUR))
+    return replace(state, proposal=replace(state.proposal, plan=plan, relations=found))
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> RelationCard:
+    made = RelationCard()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_that_shares_stand_with_their_rows_and_experts_without(card: RelationCard) -> None:
+    card.show_state(related(*FOUND), translator("en"))
+    model = card.table.model()
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    assert heads == ["digit", "even", "colour=red", "colour=blue"]
+    texts = [[model.data(model.index(row, column)) for column in range(4)] for row in range(2)]
+    assert texts == [["0", "100.0 %", "25.0 %  (40)", "75.0 %  (40)"], ["1", "0.0 %", "50.0 %  (2)", "50.0 %  (2)"]]
+    assert "10.0 % to 40.0 %" in model.data(model.index(0, 2), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_that_the_card_is_hidden_where_no_method_goes_by_relations(card: RelationCard) -> None:
+    card.show_state(related(), translator("en"))
+    assert card.isHidden()
+
+
+def test_that_the_task_can_be_chosen_where_there_are_several(card: RelationCard) -> None:
+    other = RelationFound(Relation("colour", "even", ((0.1,), (0.2,))), "expert")
+    card.show_state(related(*FOUND, other), translator("en"))
+    card.choice.setCurrentIndex(1)
+    card.choice.activated.emit(1)
+    model = card.table.model()
+    assert (model.rowCount(), model.columnCount()) == (2, 2)
+    assert model.data(model.index(1, 0)) == "blue"
+
+
+def test_that_the_plan_page_shows_it(qtbot: QtBot) -> None:
+    page = PlanPage()
+    qtbot.addWidget(page)
+    page.present(related(*FOUND))
+    assert not page.relations.isHidden()
+    words = " ".join(label.text() for label in page.relations.findChildren(QLabel))
+    assert "From experts: 1" in words
+
+
+def test_that_a_class_is_named_only_where_the_task_has_several() -> None:
+    assert (heading(EVEN, "yes"), heading(COLOUR, "red")) == ("even", "colour=red")
