@@ -215,7 +215,7 @@ def _factorisation(situation: Situation) -> Fit:
     return Fit(
         4.0 if alike else 2.5,
         message(
-            "For {tasks} tasks at once; {task} with its {labels:count} labels need learn only what sets it apart.",
+            "Looks for what the {tasks} tasks have in common, so that {task} with its {labels:count} labels learns only what sets it apart.",
             tasks=count,
             task=poor,
             labels=situation.labels[poor],
@@ -230,13 +230,19 @@ def _regularisation(situation: Situation) -> Fit:
     if situation.both[pair] == 0:
         return Fit(0.0, message("No row carries labels of two tasks, so that nothing can be compared on one row."))
     share = situation.share(pair)
-    reason = message(
-        "Looks at what each task uses of a row; {share:percent} of the labelled rows of {first} and {second} have both labels.",
-        share=share,
-        first=pair[0],
-        second=pair[1],
+    facts = {"share": share, "first": pair[0], "second": pair[1]}
+    if share < 0.5:
+        return Fit(
+            1.1,
+            message(
+                "Compares what tasks use of one row, but at best {share:percent} of the rows labelled for {first} or {second} have both.",
+                **facts,
+            ),
+        )
+    return Fit(
+        3.0,
+        message("Compares what tasks use of one row; {share:percent} of the rows labelled for {first} or {second} have both.", **facts),
     )
-    return Fit(3.0 if share >= 0.5 else 1.5, reason)
 
 
 def _aggregation(situation: Situation) -> Fit:
@@ -245,9 +251,7 @@ def _aggregation(situation: Situation) -> Fit:
         return Fit(0.0, message("Each step would need a gradient for each of {tasks} tasks, which takes too long.", tasks=count))
     return Fit(
         3.4,
-        message(
-            "Should some of the {tasks} tasks pull in opposite directions, no step harms one of them; costs a gradient each.", tasks=count
-        ),
+        message("Should some of the {tasks} tasks pull in opposite directions, it looks for steps that harm none of them.", tasks=count),
     )
 
 
