@@ -1,6 +1,8 @@
 """The methods of the proposal as rows with a tick, the reason and the cost."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.pages.names import method_name
@@ -9,15 +11,20 @@ from desktop.state.editing import BASELINE
 from desktop.state.intents import ToggleMethod
 from desktop.widgets.card import Pill, label
 from desktop.widgets.theme import Tokens
+from engine.domain.method_names import FAMILIES, family_of
 from engine.domain.protocol import Proposal
-from engine.domain.text import Translator, message
+from engine.domain.text import Translator, mark, message, translator
 
 MOST_SPARE = 3
 """Methods beside the proposal that are shown at once."""
+ROWS_A_TURN = 4
+"""Rows that are made before the window may do something else: a row takes some milliseconds."""
+UNFIT = "unfit"
+GROUPS = {**{family: name for family, (name, _) in FAMILIES.items()}, UNFIT: mark("Does not suit the data")}
 
 
 class MethodList(QWidget):
-    """One row per method of the catalogue.
+    """One row for each method that is compared; all others by family once they are asked for, those that do not fit last.
 
     Signals: ``intended(object)`` with ToggleMethod.
     """
@@ -37,7 +44,12 @@ class MethodList(QWidget):
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
         self._rows: dict[str, _Row] = {}
+        self._groups: dict[str, QLabel] = {}
+        self._placed: list[str] = []
         self._every = False
+        self._state = AppState()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fill)
         self.more = QPushButton()
         self.more.setObjectName("more_methods")
         self.more.setProperty("look", "small")
@@ -45,61 +57,94 @@ class MethodList(QWidget):
 
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the proposal of ``state``, or the methods of its plan where there is no proposal."""
+        self._state = state
         for head, text in zip(self._heads, (t("Method"), t("Reason"), "", t("Cost")), strict=True):
             head.setText(text)
         self._heads[3].setToolTip(t("Computing time relative to the single-task baseline."))
-        proposals = proposals_of(state)
-        if [proposal.method for proposal in proposals] != list(self._rows):
-            self._rebuild(proposals)
-        for proposal in proposals:
-            self._rows[proposal.method].show_proposal(proposal, state, t)
-        self._fold(proposals, t)
+        self._fill()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         self.setStyleSheet(f"QFrame#line {{ background: {tokens.grid}; }}")
 
     def box(self, method: str) -> QCheckBox:
-        """The tick of ``method``."""
+        """The tick of ``method``; KeyError before its row was ever shown."""
         return self._rows[method].box
 
-    def _fold(self, proposals: tuple[Proposal, ...], t: Translator) -> None:
-        """Show those that are compared; the others only where they are few, or when asked for."""
-        spare = [proposal.method for proposal in proposals if not proposal.chosen and proposal.method != BASELINE]
-        folded = set(spare) if len(spare) > MOST_SPARE and not self._every else set()
-        for method, row in self._rows.items():
-            for widget in row.widgets():
-                widget.setVisible(method not in folded)
+    def shown(self) -> tuple[str, ...]:
+        """The methods whose rows are shown, in order."""
+        return tuple(key for key in self._placed if not key.startswith("#"))
+
+    def _fill(self) -> None:
+        """Bring the rows in line with the state, some new ones at a time."""
+        t = translator(self._state.language)
+        proposals = {proposal.method: proposal for proposal in proposals_of(self._state)}
+        spare = [proposal for proposal in proposals.values() if not _taken(proposal)]
+        folded = len(spare) > MOST_SPARE and not self._every
+        shown = [proposal.method for proposal in proposals.values() if _taken(proposal) or not folded]
+        if self._every:
+            shown.sort(key=lambda method: list(GROUPS).index(_group(proposals[method])))
+        lacking = [method for method in shown if method not in self._rows]
+        for method in lacking[:ROWS_A_TURN] if self._placed else lacking:
+            self._rows[method] = self._make_row(method)
+        for method in shown:
+            if method in self._rows:
+                self._rows[method].show_proposal(proposals[method], self._state, t)
+        self._place([method for method in shown if method in self._rows], proposals, t)
         self.more.setText(t("Show {count:count} further methods", count=len(spare)))
         self.more.setToolTip(t("Methods that are not part of the proposal; each can be added."))
-        self.more.setVisible(bool(folded))
+        self.more.setVisible(folded)
+        if any(method not in self._rows for method in shown):
+            self._later.start()
+
+    def _place(self, shown: Sequence[str], proposals: dict[str, Proposal], t: Translator) -> None:
+        """Lay the rows out in order, under the names of their families where all are shown."""
+        wanted: list[str] = []
+        for method in shown:
+            group = f"#{_group(proposals[method])}"
+            if self._every and group not in wanted:
+                wanted.append(group)
+            wanted.append(method)
+        for group, head in self._groups.items():
+            head.setText(t(GROUPS[group]))
+        if wanted == self._placed:
+            return
+        for widget in (widget for key in self._placed for widget in self._widgets(key)):
+            self._grid.removeWidget(widget)
+        for widget in (widget for key in self._placed if key not in wanted for widget in self._widgets(key)):
+            widget.hide()
+        self._grid.removeWidget(self.more)
+        for number, key in enumerate(wanted):
+            if key.startswith("#"):
+                head = self._groups.setdefault(key[1:], label("heading", wrap=False))
+                head.setText(t(GROUPS[key[1:]]))
+                self._grid.addWidget(head, 2 * number + 1, 0, 1, 4)
+            else:
+                row = self._rows[key]
+                self._grid.addWidget(row.line, 2 * number + 1, 0, 1, 4)
+                for column, widget in enumerate((row.box, row.reason, row.pill, row.cost)):
+                    self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
+            for widget in self._widgets(key):
+                widget.show()
+        self._grid.addWidget(self.more, 2 * len(wanted) + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        self._placed = wanted
+
+    def _widgets(self, key: str) -> tuple[QWidget, ...]:
+        return (self._groups[key[1:]],) if key.startswith("#") else self._rows[key].widgets()
 
     def _show_every(self) -> None:
         self._every = True
-        for row in self._rows.values():
-            for widget in row.widgets():
-                widget.show()
-        self.more.hide()
+        self._fill()
 
-    def _rebuild(self, proposals: tuple[Proposal, ...]) -> None:
-        for row in self._rows.values():
-            for widget in row.widgets():
-                self._grid.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
-        self._rows = {}
-        for number, proposal in enumerate(proposals):
-            row = _Row(proposal.method)
-            row.box.toggled.connect(lambda on, method=proposal.method: self.intended.emit(ToggleMethod(method, on)))
-            self._grid.addWidget(row.line, 2 * number + 1, 0, 1, 4)
-            for column, widget in enumerate((row.box, row.reason, row.pill, row.cost)):
-                self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
-            self._rows[proposal.method] = row
-        self._grid.addWidget(self.more, 2 * len(proposals) + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+    def _make_row(self, method: str) -> "_Row":
+        row = _Row(method)
+        row.box.toggled.connect(lambda on: self.intended.emit(ToggleMethod(method, on)))
+        return row
 
 
 class _Row:
     def __init__(self, method: str) -> None:
+        self._told: object = None
         self.box = QCheckBox()
         self.box.setObjectName(f"method_{method}")
         self.reason: QLabel = label("small")
@@ -115,9 +160,13 @@ class _Row:
 
     def show_proposal(self, proposal: Proposal, state: AppState, t: Translator) -> None:
         baseline = proposal.method == BASELINE
-        name, reason = t.render(method_name(proposal.method)), t.render(proposal.reason)
         with QSignalBlocker(self.box):
-            self.box.setChecked(proposal.chosen or baseline)
+            self.box.setChecked(_taken(proposal))
+        told = (proposal, state.locked, state.language)
+        if told == self._told:
+            return
+        self._told = told
+        name, reason = t.render(method_name(proposal.method)), t.render(proposal.reason)
         self.box.setText(name)
         self.box.setEnabled(not baseline and not state.locked)
         self.box.setAccessibleDescription(reason)
@@ -128,7 +177,7 @@ class _Row:
         elif proposal.chosen:
             self.pill.set_pill(t("Compared"), "good")
         else:
-            self.pill.set_pill(t("Left out"), "neutral")
+            self.pill.set_pill(t("Left out") if proposal.fits else t("Does not fit"), "neutral")
         self.cost.setText(f"{proposal.cost:.1f}×" if proposal.cost > 0 else "")
 
 
@@ -140,3 +189,11 @@ def proposals_of(state: AppState) -> tuple[Proposal, ...]:
         return ()
     kept = message("As stored in the project.")
     return tuple(Proposal(choice.method, True, kept, 0.0) for choice in state.plan.methods)
+
+
+def _taken(proposal: Proposal) -> bool:
+    return proposal.chosen or proposal.method == BASELINE
+
+
+def _group(proposal: Proposal) -> str:
+    return family_of(proposal.method) if proposal.fits or proposal.chosen else UNFIT

@@ -49,6 +49,7 @@ class PlanPage(Page):
         top.addWidget(self._candidates, 64)
         self.body.addLayout(top)
         self.relations = RelationCard()
+        self.relations.intended.connect(self.intended)
         self.body.addWidget(self.relations)
         self._replicates, self._estimate, self._criteria = (BigNumber(name=name) for name in ("replicates", "estimate", "criteria"))
         numbers = QHBoxLayout()
@@ -111,7 +112,7 @@ class PlanPage(Page):
         self._replicates.set_number(
             t("Replicates"),
             f"{plan.replicates}" if plan is not None else "–",
-            t("{trials:count} trials in all.", trials=trials) if trials else t("Each with its own division of the rows."),
+            t("{trials:count} trials in all.", trials=trials) if trials else _division(plan, t),
         )
         if proposal is not None:
             growth = _growth(state)
@@ -186,6 +187,13 @@ class PlanPage(Page):
         reason = plan_reason(state)
         words = t.render(reason) if reason is not None else t("The test part stays untouched until the end.")
         self.set_primary(t("Start training"), reason is None, words)
+
+
+def _division(plan: Plan | None, t: Translator) -> str:
+    """What the replicates differ in: where a column or the time decides on the parts, all have the same ones."""
+    if plan is not None and plan.split.kind in ("time", "given"):
+        return t("Each with the same division of the rows and other starting weights.")
+    return t("Each with its own division of the rows.")
 
 
 def _trained(state: AppState) -> bool:

@@ -215,7 +215,8 @@ def _factorisation(situation: Situation) -> Fit:
     return Fit(
         4.0 if alike else 2.5,
         message(
-            "Looks for what the {tasks} tasks have in common, so that {task} with its {labels:count} labels learns only what sets it apart.",
+            "Looks for what the {tasks} tasks have in common, so that {task} with its {labels:count} labels "
+            "learns only what sets it apart.",
             tasks=count,
             task=poor,
             labels=situation.labels[poor],

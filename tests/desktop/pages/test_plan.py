@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.method_list import ROWS_A_TURN
 from desktop.pages.plan import PlanPage
 from desktop.state.app_state import AppState, Pending
 from desktop.state.intents import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit, GoTo, StartTraining, ToggleMethod
 from desktop.widgets.theme import DARK
-from engine.domain.plan import SplitPolicy, TrainingSettings
+from engine.domain.method_names import FAMILIES
+from engine.domain.plan import SplitKind, SplitPolicy, TrainingSettings
 from tests.desktop.pages.page_states import planned, training
 from tests.examples import example_plan
 
@@ -176,17 +178,51 @@ def test_that_presenting_the_same_state_twice_changes_nothing(page: PlanPage) ->
     assert wanted == []
 
 
-def test_that_many_methods_beside_the_proposal_are_folded_until_asked_for(page: PlanPage) -> None:
+def many_methods() -> AppState:
+    """A proposal that leaves fifteen methods out, the last of which does not fit."""
     state = planned()
     assert state.proposal is not None
-    spare = tuple(replace(state.proposal.proposals[2], method=f"spare_{number}") for number in range(15))
-    many = replace(state, proposal=replace(state.proposal, proposals=(*state.proposal.proposals[:2], *spare)))
-    wanted = shown(page, many)
-    assert page.methods.box("spare_7").isHidden()
-    assert not page.methods.box("equal_weights").isHidden()
+    ids = [method for family in ("weighting", "aggregation") for method in FAMILIES[family][1]]
+    spare = tuple(replace(state.proposal.proposals[2], method=method, fits=method != "famo") for method in ids)
+    return replace(state, proposal=replace(state.proposal, proposals=(*state.proposal.proposals[:2], *spare)))
+
+
+def test_that_many_methods_beside_the_proposal_are_folded_until_asked_for(qtbot: QtBot, page: PlanPage) -> None:
+    wanted = shown(page, many_methods())
+    assert page.methods.shown() == ("single_task", "equal_weights")
     page.methods.more.click()
-    assert not page.methods.box("spare_7").isHidden()
-    page.present(many)
-    assert not page.methods.box("spare_7").isHidden()
+    qtbot.waitUntil(lambda: len(page.methods.shown()) == 17)
+    assert not page.methods.box("pcgrad").isHidden()
+    page.present(many_methods())
+    assert len(page.methods.shown()) == 17
     assert page.methods.more.isHidden()
     assert wanted == []
+
+
+def test_that_all_methods_stand_by_family_and_those_that_do_not_fit_come_last(qtbot: QtBot, page: PlanPage) -> None:
+    shown(page, many_methods())
+    page.methods.more.click()
+    qtbot.waitUntil(lambda: len(page.methods.shown()) == 17)
+    assert page.methods.shown()[-1] == "famo"
+    for words in ("Loss weighting", "Gradient aggregation", "Does not suit the data", "Does not fit"):
+        assert words in texts(page)
+
+
+def test_that_a_folded_method_shows_once_it_is_compared_and_a_long_list_never_comes_in_one_turn(page: PlanPage) -> None:
+    state = many_methods()
+    shown(page, state)
+    assert state.proposal is not None
+    lines = tuple(replace(line, chosen=True) for line in state.proposal.proposals)
+    page.present(replace(state, proposal=replace(state.proposal, proposals=lines)))
+    assert len(page.methods.shown()) == 2 + ROWS_A_TURN
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("random", "its own division"), ("group", "its own division"), ("time", "the same division"), ("given", "the same division")],
+)
+def test_that_replicates_say_what_they_differ_in(page: PlanPage, kind: SplitKind, words: str) -> None:
+    state = planned()
+    assert state.plan is not None
+    shown(page, replace(state, proposal=None, plan=replace(state.plan, split=SplitPolicy(kind, "Type"))))
+    assert words in texts(page)
