@@ -23,6 +23,7 @@ def test_that_every_method_is_called_what_the_catalogue_calls_it() -> None:
         ("equal_weights", "joint", "Equal weights"),
         ("swept_weights", "weights:2", "Swept weights, PWF emphasised"),
         ("task_pairs", "pair:HDF+TWF", "HDF, TWF as a pair"),
+        ("dmtrl_tucker", "rank:2", "Factorised layers, Tucker, codes of length 2"),
         ("unheard_of", "other", "unheard_of"),
     ],
 )
