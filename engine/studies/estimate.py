@@ -10,9 +10,11 @@ import numpy as np
 from msgspec import Struct
 
 from engine.domain.dataset import DatasetCard
-from engine.domain.plan import Plan, Trial
+from engine.domain.plan import MethodChoice, Plan, Trial
 from engine.studies.processes import core_count
-from engine.studies.trials import cohorts_of, is_image_plan, method_entry
+from engine.studies.trials import cohorts_of, is_image_plan, method_entry, method_settings
+from engine.training.aggregation import Aggregation
+from engine.training.networks import NetworkShape
 
 REFERENCE_GEMM_SECONDS = 0.00044
 """What ``_calibrate`` measures on the machine on which the constants below were measured."""
@@ -67,11 +69,28 @@ def time_left(seconds: float, gained: float, left: float, before: tuple[float, f
 
 
 def member_bytes(plan: Plan, card: DatasetCard) -> float:
-    """Bytes that one member of a cohort takes: weights, gradients, two moments, best weights, and activations of a batch."""
+    """Bytes that a member of the plan's most demanding method takes: what ``_numbers`` counts, and the activations of a batch."""
     if is_image_plan(plan):
         pixels = plan.training.image_size**2
-        return 4.0 * (5 * _image_weights(plan) + 3 * plan.training.batch_size * pixels * sum(plan.training.image_channels) / 4)
-    return 4.0 * (5 * _multiplications(plan, card) + 4 * plan.training.batch_size * (sum(plan.training.hidden) + feature_count(plan, card)))
+        activations = 3 * plan.training.batch_size * pixels * sum(plan.training.image_channels) / 4
+    else:
+        activations = 4 * plan.training.batch_size * (sum(plan.training.hidden) + feature_count(plan, card))
+    return 4.0 * (max(_numbers(plan, card, choice) for choice in plan.methods) + activations)
+
+
+def _numbers(plan: Plan, card: DatasetCard, choice: MethodChoice) -> float:
+    """Weights, their gradients, two moments and the best weights; for aggregation a gradient of the shared weights per task besides."""
+    method = method_entry(choice.method)
+    network = method.network(_shape(plan, card), plan.tasks, method_settings(choice))
+    shared = network.pieces[-network.heads].start
+    return 5.0 * network.pieces[-1].end + (len(plan.tasks) * shared if issubclass(method.learner, Aggregation) else 0.0)
+
+
+def _shape(plan: Plan, card: DatasetCard) -> NetworkShape:
+    beside = feature_count(plan, card)
+    if not is_image_plan(plan):
+        return NetworkShape(kind="table", features=beside, hidden=plan.training.hidden)
+    return NetworkShape(kind="image", features=3, hidden=plan.training.image_channels, beside=beside, side=plan.training.image_size)
 
 
 def feature_count(plan: Plan, card: DatasetCard) -> int:
@@ -97,11 +116,6 @@ def _multiplications(plan: Plan, card: DatasetCard) -> float:
         return total + before * (outputs + feature_count(plan, card))
     widths = (feature_count(plan, card), *plan.training.hidden, outputs)
     return float(sum(left * right for left, right in pairwise(widths)))
-
-
-def _image_weights(plan: Plan) -> float:
-    channels = (3, *plan.training.image_channels)
-    return float(sum(9 * left * right for left, right in pairwise(channels)))
 
 
 def _array_bytes(plan: Plan, card: DatasetCard) -> float:

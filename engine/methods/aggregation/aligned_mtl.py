@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
-from engine.training.aggregation import Aggregation, AggregationSettings
+from engine.training.aggregation import Aggregation, AggregationSettings, aggregation_cost
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
 from engine.training.task_weights import TASK_WEIGHTS
@@ -60,4 +60,5 @@ METHOD = MethodEntry(
     settings=AggregationSettings,
     arms=joint_arm,
     learner=AlignedMtl,
+    cost=aggregation_cost,
 )

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
-from engine.training.aggregation import Aggregation, AggregationSettings
+from engine.training.aggregation import Aggregation, AggregationSettings, aggregation_cost
 from engine.training.conflict_averse import conflict_averse_weights
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
@@ -75,4 +75,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=CaGrad,
+    cost=aggregation_cost,
 )

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
-from engine.training.aggregation import Aggregation, AggregationSettings
+from engine.training.aggregation import Aggregation, AggregationSettings, aggregation_cost
 from engine.training.fairness import fair_weights
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
@@ -66,4 +66,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=FairGrad,
+    cost=aggregation_cost,
 )

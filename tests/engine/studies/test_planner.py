@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from engine.data.reading import read_dataset
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, SplitPolicy
 from engine.domain.task import DEFAULT_KPI, Task, TaskKind
-from engine.studies.estimate import estimate, time_left
+from engine.studies.estimate import estimate, feature_count, member_bytes, time_left
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.presets import preset_spec, training_settings
 from engine.studies.seeds import derive_seed
@@ -177,6 +178,16 @@ def test_that_the_estimate_grows_with_the_work_and_is_a_range(dataset: Dataset, 
     once, twice = estimate(plan, dataset.card, trials, 1), estimate(plan, dataset.card, trials * 50, 1)
     assert once.seconds[0] < once.seconds[1] < twice.seconds[1]
     assert 5e8 < once.memory < 1.5e9
+
+
+def test_that_a_method_that_keeps_each_tasks_gradient_is_reckoned_with(dataset: Dataset, plan: Plan) -> None:
+    plain, aggregated = (replace(plan, methods=(MethodChoice(method),)) for method in ("equal_weights", "upgrad"))
+    first, second = (estimate(each, dataset.card, trials_of(each) * 1000, 1) for each in (plain, aggregated))
+    assert second.seconds[1] > 1.3 * first.seconds[1]
+    widths = feature_count(plan, dataset.card), *plan.training.hidden
+    shared = sum((before + 1) * after for before, after in pairwise(widths))
+    more = member_bytes(aggregated, dataset.card) - member_bytes(plain, dataset.card)
+    assert more == pytest.approx(4 * len(plan.tasks) * shared)
 
 
 def test_that_the_time_left_follows_the_pace() -> None:
