@@ -32,5 +32,7 @@ def arm_name(method: str, arm: str, plan: Plan | None) -> Text:
             if plan is not None and len(plan.tasks) == 2:
                 return message("Swept weights, {first} to {second}", first=number, second=10 - number)
             return message("Swept weights, number {number}", number=number)
+        case "rank":
+            return message("{method}, codes of length {length}", method=method_name(method), length=which)
         case _:
             return Text(ARM_NAMES[arm]) if arm in ARM_NAMES else method_name(method)
