@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from desktop.state.app_state import AppState
+from desktop.state.intents import ChangeRelations
 from desktop.widgets.card import Card
+from desktop.widgets.file_dialogs import ask_for_path
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.domain.relation import RelationFound, answer_names, state_names
@@ -17,8 +20,17 @@ FEW_ROWS = 10
 MOST_ROWS = 12
 
 
+METHODS = ("distribution_matching", "co_annotation", "matching_with_lent_labels")
+"""Methods that go by a relation table."""
+
+
 class RelationCard(Card):
-    """Shows the relations of the proposal, one given task at a time; hidden where no method goes by them."""
+    """Shows the relations of the proposal, one given task at a time; hidden where no method goes by them.
+
+    Signals: ``intended(object)`` with ChangeRelations.
+    """
+
+    intended = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(name="relations")
@@ -28,6 +40,14 @@ class RelationCard(Card):
         self.head.insertWidget(1, self.choice)
         self.table = Table("relation_table", most_rows=MOST_ROWS)
         self.body.addWidget(self.table)
+        self.read, self.forget = QPushButton(), QPushButton()
+        for button, name in ((self.read, "read_relations"), (self.forget, "forget_relations")):
+            button.setObjectName(name)
+            button.setProperty("look", "small")
+            self.head.addWidget(button)
+        self.read.clicked.connect(self._ask)
+        self.forget.clicked.connect(lambda: self.intended.emit(ChangeRelations()))
+        self._state = AppState()
         self._found: tuple[RelationFound, ...] = ()
         self._tasks: tuple[Task, ...] = ()
         self._translator: Translator | None = None
@@ -36,12 +56,23 @@ class RelationCard(Card):
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the relations that the engine found for the plan of ``state``."""
         found = state.proposal.relations if state.proposal is not None else ()
-        self._found, self._translator = found, t
+        self._found, self._translator, self._state = found, t, state
         self._tasks = state.proposal.plan.tasks if state.proposal is not None else ()
-        self.setVisible(bool(found))
-        if not found:
-            return
+        asked = state.plan is not None and any(choice.method in METHODS for choice in state.plan.methods)
+        self.setVisible(bool(found or state.relations) or asked)
         self.set_title(t("How the tasks relate"))
+        self.read.setText(t("Import a table"))
+        self.read.setToolTip(t("A CSV with a row per class of one task and a column per answer of others; shares from 0 to 1."))
+        self.read.setEnabled(not state.locked)
+        self.forget.setText(t("Forget the experts' table"))
+        self.forget.setToolTip(t("Relations are then learned from training rows alone."))
+        self.forget.setVisible(bool(state.relations))
+        self.forget.setEnabled(not state.locked)
+        self.table.setVisible(bool(found))
+        if not found:
+            self.choice.hide()
+            self.set_meaning(t("Nothing is known of how the tasks relate. Import a table, or give more rows both labels."))
+            return
         given = list(dict.fromkeys(one.relation.given for one in found))
         if given != [self.choice.itemText(place) for place in range(self.choice.count())]:
             self.choice.clear()
@@ -55,6 +86,14 @@ class RelationCard(Card):
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         self.table.set_tokens(tokens)
+
+    def _ask(self) -> None:
+        t = self._translator
+        if t is not None:
+            ask_for_path(self, "files", t("Import a table"), self._import, kinds=f"{t('Relation tables')} (*.csv *.tsv *.txt)")
+
+    def _import(self, files: tuple[str, ...]) -> None:
+        self.intended.emit(ChangeRelations(self._state.relations, files))
 
     def _show(self) -> None:
         t = self._translator

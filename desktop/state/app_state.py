@@ -10,6 +10,7 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy, TrainingSettings
 from engine.domain.protocol import DroppedListed, PlanProposed, Predicted
 from engine.domain.reading import ReadingOptions
+from engine.domain.relation import Relation
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
@@ -124,6 +125,10 @@ class AppState(Struct, frozen=True, kw_only=True):
     split: SplitPolicy = SplitPolicy()
     methods: tuple[str, ...] = ()
     """Methods chosen beside the baseline; empty for the proposal's own choice."""
+    relations: tuple[Relation, ...] = ()
+    """What experts know of how tasks relate."""
+    relation_files: tuple[str, ...] = ()
+    """Relation tables that the engine is to read with the next proposal; what it understood then stands in ``relations``."""
     settings: TrainingSettings | None = None
     """Training settings changed by hand, kept over new proposals."""
     replicates: int | None = None

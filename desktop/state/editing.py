@@ -9,6 +9,7 @@ from desktop.state.intents import (
     ChangeColumn,
     ChangeDecider,
     ChangePreset,
+    ChangeRelations,
     ChangeSettings,
     ChangeSplit,
     ChangeTask,
@@ -62,7 +63,7 @@ def change_task(state: AppState, wanted: ChangeTask) -> Change:
     return state, effects + more
 
 
-def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit) -> Change:
+def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit | ChangeRelations) -> Change:
     """Change what the proposal rests on."""
     if state.locked:
         return state, ()
@@ -72,6 +73,8 @@ def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSpl
             state = replace(state, preset=wanted.preset, methods=(), settings=None, replicates=None)
         case ChangeSplit():
             state = replace(state, split=wanted.split)
+        case ChangeRelations():
+            state = replace(state, relations=wanted.relations, relation_files=wanted.files)
         case ToggleMethod():
             state = replace(state, methods=_toggled(state, wanted))
     if state == before:

@@ -10,6 +10,7 @@ from engine.domain.dataset import Kind, Role
 from engine.domain.plan import Preset, SplitPolicy, TrainingSettings
 from engine.domain.protocol import ReportFormat
 from engine.domain.reading import ReadingOptions
+from engine.domain.relation import Relation
 from engine.domain.task import TaskKind
 
 
@@ -135,6 +136,13 @@ class ChangePreset(Struct, frozen=True):
     preset: Preset
 
 
+class ChangeRelations(Struct, frozen=True):
+    """Go by ``relations`` of experts, and by the tables in ``files`` in addition."""
+
+    relations: tuple[Relation, ...] = ()
+    files: tuple[str, ...] = ()
+
+
 class ToggleMethod(Struct, frozen=True):
     """Put ``method`` into the comparison or leave it out."""
 
@@ -255,6 +263,7 @@ Intent: TypeAlias = Union[
     ChangeTask,
     ChangePreset,
     ToggleMethod,
+    ChangeRelations,
     ChangeSplit,
     ChangeSettings,
     ChangeDecider,

@@ -86,6 +86,8 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
             state = replace(state, training="interrupted" if state.project is not None and state.project.unfinished else "none")
         case "stop":
             state = replace(state, training="running")
+        case "propose":
+            state = replace(state, relation_files=())
         case _:
             pass
     return add_problem(state, pending.page, refused.reason, details=refused.details), ()
@@ -116,7 +118,8 @@ def _sample_written(state: AppState, answer: SampleWritten) -> Change:
 
 def _proposed(state: AppState, answer: PlanProposed) -> Change:
     plan = with_details(state, answer.plan)
-    state = replace(without_problems(state, "plan"), proposal=answer, plan=plan)
+    read = plan.relations if state.relation_files else state.relations
+    state = replace(without_problems(state, "plan"), proposal=answer, plan=plan, relations=read, relation_files=())
     if state.project is not None:
         return save_plan(state)
     if state.busy("create") or state.saved == "saving":
@@ -181,6 +184,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         preset=plan.preset,
         split=plan.split,
         methods=tuple(choice.method for choice in plan.methods if choice.method != BASELINE),
+        relations=plan.relations,
         settings=plan.training,
         replicates=plan.replicates,
         decider=plan.decider,

@@ -69,6 +69,8 @@ def ask_to_propose(state: AppState) -> Change:
         for column in card.columns
     )
     kept = tuple(finding.key for finding in card.findings if finding.severity == "blocker" and finding.column in private)
+    chosen = {task.name for task in state.chosen_tasks()}
+    relations = tuple(relation for relation in state.relations if {relation.given, relation.about} <= chosen)
     state = forget(state, "propose")
     return ask(
         state,
@@ -82,6 +84,8 @@ def ask_to_propose(state: AppState) -> Change:
             split=state.split,
             methods=state.methods,
             reading=state.options,
+            relations=relations,
+            relation_files=state.relation_files,
             accepted=tuple(dict.fromkeys((*state.accepted, *kept))),
         ),
         "plan",

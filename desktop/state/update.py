@@ -75,7 +75,7 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return sharing.accept_finding(state, wanted.key)
         case intents.ChangeTask():
             return editing.change_task(state, wanted)
-        case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit():
+        case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit() | intents.ChangeRelations():
             return editing.change_plan(state, wanted)
         case intents.ChangeSettings() | intents.ChangeDecider():
             return editing.change_details(state, wanted)

@@ -42,6 +42,12 @@ def read_relations(path: Path, tasks: Sequence[Task]) -> tuple[Relation, ...]:
     return tuple(relations)
 
 
+def with_tables(known: Sequence[Relation], files: Sequence[Path], tasks: Sequence[Task]) -> tuple[Relation, ...]:
+    """``known`` with the tables in ``files``, whose word counts for the tasks that they relate; errors as ``read_relations``."""
+    read = {(relation.given, relation.about): relation for file in files for relation in read_relations(file, tasks)}
+    return (*(relation for relation in known if (relation.given, relation.about) not in read), *read.values())
+
+
 def _rows(path: Path) -> list[list[str]]:
     if not path.is_file():
         raise InputError(message("There is no relation table {file}. Check the name and the folder.", file=str(path)))

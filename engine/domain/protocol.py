@@ -73,6 +73,8 @@ class ProposePlan(_Request, frozen=True):
     """Blockers the person decided to live with, as ``code:column``."""
     relations: tuple[Relation, ...] = ()
     """What experts know of how tasks relate."""
+    relation_files: tuple[str, ...] = ()
+    """Relation tables to be read in addition; what they tell replaces what was known of the same tasks."""
 
 
 class CreateProject(_Request, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.data.dataset import Dataset
+from engine.data.relation_file import with_tables
 from engine.data.task_leaks import card_for_tasks
 from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
@@ -45,7 +46,7 @@ class ProjectDesk:
             request.methods,
             reading=request.reading,
             accepted=request.accepted,
-            relations=request.relations,
+            relations=with_tables(request.relations, [Path(file) for file in request.relation_files], request.tasks),
         )
         check_split(dataset, proposed.plan)
         return with_relations(proposed, dataset)

@@ -3,12 +3,14 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.plan import PlanPage
 from desktop.pages.relation_table import RelationCard, heading
 from desktop.state.app_state import AppState
+from desktop.state.intents import ChangeRelations
+from engine.domain.plan import MethodChoice
 from engine.domain.relation import Relation, RelationFound
 from engine.domain.task import Task
 from engine.domain.text import translator
@@ -47,6 +49,29 @@ def test_that_shares_stand_with_their_rows_and_experts_without(card: RelationCar
     texts = [[model.data(model.index(row, column)) for column in range(4)] for row in range(2)]
     assert texts == [["0", "100.0 %", "25.0 %  (40)", "75.0 %  (40)"], ["1", "0.0 %", "50.0 %  (2)", "50.0 %  (2)"]]
     assert "10.0 % to 40.0 %" in model.data(model.index(0, 2), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_that_an_imported_file_and_a_forgotten_table_become_intents(card: RelationCard) -> None:
+    known = (FOUND[0].relation,)
+    card.show_state(replace(related(*FOUND), relations=known), translator("en"))
+    wanted: list[object] = []
+    card.intended.connect(wanted.append)
+    card.read.click()
+    (dialog,) = card.findChildren(QFileDialog)
+    dialog.filesSelected.emit(["/data/table.csv"])
+    dialog.close()
+    card.forget.click()
+    assert wanted == [ChangeRelations(known, ("/data/table.csv",)), ChangeRelations()]
+
+
+def test_that_a_chosen_method_without_relations_says_what_is_missing(card: RelationCard) -> None:
+    state = related()
+    assert state.plan is not None
+    plan = replace(state.plan, methods=(MethodChoice("co_annotation"),))
+    card.show_state(replace(state, plan=plan), translator("en"))
+    assert not card.isHidden()
+    assert card.table.isHidden()
+    assert "Nothing is known" in " ".join(label.text() for label in card.findChildren(QLabel))
 
 
 def test_that_the_card_is_hidden_where_no_method_goes_by_relations(card: RelationCard) -> None:

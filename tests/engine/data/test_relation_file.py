@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.data.relation_file import read_relations
+from engine.data.relation_file import read_relations, with_tables
 from engine.data.relation_rules import check_relations
 from engine.domain.errors import TasukiError
 from engine.domain.relation import Relation
@@ -99,3 +99,10 @@ def test_that_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TasukiError) as caught:
         read_relations(tmp_path / "gone.csv", TASKS)
     assert "gone.csv" in translator("en").render(caught.value.text)
+
+
+def test_that_a_table_that_is_read_replaces_what_was_known_of_the_same_tasks(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("digit,even\n0,1\n1,0\n2,1\n", encoding="utf-8")
+    old, other = Relation("digit", "even", ((0.5,),) * 3), Relation("even", "digit", ((0.2, 0.3, 0.5),) * 2)
+    told = with_tables((old, other), [tmp_path / "table.csv"], TASKS)
+    assert told == (other, Relation("digit", "even", ((1.0,), (0.0,), (1.0,))))
