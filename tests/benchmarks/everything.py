@@ -7,7 +7,17 @@ import time
 
 from tests.benchmarks.measuring import ROOT, Figure, line, load
 
-NAMES = ("window_start", "gui_gap", "read_speed", "image_read", "cohort_speed", "method_cost", "factorised_cost", "study_run")
+NAMES = (
+    "window_start",
+    "gui_gap",
+    "read_speed",
+    "image_read",
+    "cohort_speed",
+    "method_cost",
+    "factorised_cost",
+    "saliency_cost",
+    "study_run",
+)
 KEYS = ("name", "figure", "target", "detail", "unit")
 
 
