@@ -73,7 +73,7 @@ def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: st
                 built.findings.append(Finding("mixed_types", "warning", text, cells.name))
             _list_cells(cells, lost, message("The cell is not a number."), tables, built)
             _list_cells(cells, infinite, message("The number is infinite."), tables, built)
-            return pd.Series(numbers)
+            return pd.Series(numbers, copy=False)
         case "date":
             dates, lost = as_dates(cells)
             if len(lost):

@@ -29,7 +29,7 @@ class Cells:
     name: str
     text: pa.ChunkedArray
     numbers: np.ndarray | None
-    """(N,) float64 when every cell that is not a gap is a number, else None."""
+    """(N,) float64 when every cell that is not a gap is a number, else None; not to be written to."""
     markers: dict[str, int] = field(default_factory=dict)
     """Words that stood for a gap, with the number of cells; cells that are simply empty are not among them."""
     unit: str | None = None
@@ -225,8 +225,7 @@ def _class_names(cells: Cells) -> list[str]:
 
 
 def _floats(text: pa.ChunkedArray) -> np.ndarray:
-    numbers = pc.fill_null(pc.cast(text, pa.float64()), float("nan")).to_numpy()
-    return numbers if numbers.flags.writeable else numbers.copy()
+    return pc.fill_null(pc.cast(text, pa.float64()), float("nan")).to_numpy()
 
 
 def _sample(cells: Cells) -> list[str]:

@@ -11,7 +11,7 @@ from engine.data.dependent_rows import measurements
 from engine.domain.dataset import Column, Finding
 from engine.domain.text import message
 
-LOOKED_AT = 50_000
+LOOKED_AT = 20_000
 """Rows, spread evenly, that are compared; the finding names columns and counts nothing."""
 DRIFT = 0.75
 """Probability that a late value exceeds an early one (or the reverse) from which a column drifts; 0.5 is no drift at all."""
