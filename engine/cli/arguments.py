@@ -66,6 +66,9 @@ def build_parser(t: Translator, version: str) -> Parser:
     )
     plan.add_argument("--preset", choices=get_args(Preset), default="quick", help=t("How much is tried."))
     plan.add_argument("--method", action="append", default=[], metavar="ID", help=t("A method to compare, instead of the preset's choice."))
+    plan.add_argument(
+        "--set", action="append", default=[], metavar="METHOD.SETTING=VALUE", help=t("A setting of a method, instead of its default.")
+    )
     plan.add_argument("--seed", type=int, default=0, help=t("Start of all random numbers."))
     plan.add_argument("--replicates", type=int, metavar="N", help=t("Repetitions with other splits and initial weights."))
     plan.add_argument(

@@ -8,6 +8,8 @@ from engine.cli.console import Console
 from engine.cli.inspection import inspection, show_card
 from engine.cli.reading_options import reading_options
 from engine.domain.errors import InputError
+from engine.domain.method import Method
+from engine.domain.method_names import FAMILIES, family_of
 from engine.domain.reading import ReadingOptions
 from engine.domain.text import Text, message
 
@@ -42,18 +44,33 @@ def methods(options: argparse.Namespace, console: Console) -> int:
                     "summary": t(method.summary),
                     "limits": t(method.limits),
                     "part": method.part,
+                    "family": family_of(method.id),
                     "settings": [{**_builtin(setting), "title": t(setting.title), "help": t(setting.help)} for setting in method.settings],
                     "paper": _builtin(method.paper) if method.paper else None,
+                    "diagnostics": list(method.diagnostics),
                 }
                 for method in declared
             ]
         )
         return 0
-    for method in declared:
-        console.say(f"{method.id}  {t(method.name)}")
-        console.say(f"    {t(method.summary)}")
-        console.say(f"    {t(method.limits)}")
+    for family, (name, _) in FAMILIES.items():
+        for position, method in enumerate([method for method in declared if family_of(method.id) == family]):
+            if position == 0:
+                console.say(t(name))
+            _show_method(method, console)
     return 0
+
+
+def _show_method(method: Method, console: Console) -> None:
+    t = console.translate
+    console.say(f"  {method.id:<26}{t(method.name)}")
+    console.say(f"      {t(method.summary)}")
+    console.say(f"      {t(method.limits)}")
+    if method.settings:
+        console.say(f"      {t('Settings: {settings}', settings=[setting.id for setting in method.settings])}")
+    if method.paper is not None:
+        cited = ", ".join(part for part in (method.paper.authors, str(method.paper.year), method.paper.identifier) if part)
+        console.say(f"      {t('Paper: {paper}', paper=cited)}")
 
 
 def samples(options: argparse.Namespace, console: Console) -> int:

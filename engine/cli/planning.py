@@ -20,6 +20,7 @@ from engine.domain.task import Task, TaskKind, kpi
 from engine.domain.text import mark, message
 from engine.methods import entry
 from engine.studies.arrays import check_split
+from engine.studies.method_settings import read_setting
 from engine.studies.plan_file import absolute_files, absolute_reading, plan_toml, write_plan
 from engine.studies.planner import propose_plan
 from engine.studies.relations import with_relations
@@ -47,6 +48,7 @@ def plan(options: argparse.Namespace, console: Console) -> int:
         reading=absolute_reading(reading),
         accepted=decided.accepted,
         relations=[relation for file in options.relation for relation in read_relations(Path(file), tasks)],
+        settings=[read_setting(text) for text in options.set],
     )
     _require_decisions(proposed)
     check_split(dataset, proposed.plan)

@@ -15,6 +15,7 @@ from engine.methods import CATALOGUE
 from engine.studies.blockers import blockers_of, check_decided, open_blockers
 from engine.studies.column_choices import choose_columns
 from engine.studies.estimate import estimate
+from engine.studies.method_settings import with_settings
 from engine.studies.plan_rules import check_figures, check_private, check_task, check_unique_columns
 from engine.studies.presets import preset_spec, training_settings
 from engine.studies.proposing import Judged, judge, situation_of
@@ -39,11 +40,13 @@ def propose_plan(
     reading: ReadingOptions | None = None,
     accepted: Sequence[str] = (),
     relations: Sequence[Relation] = (),
+    settings: Sequence[MethodChoice] = (),
 ) -> PlanProposed:
     """The plan that ``preset`` stands for; ``columns`` overrides guesses, ``methods`` the preset's choice (the baseline is always in).
 
     Columns with a blocker are left out unless they are ``accepted`` (``code:column``) or decided in ``columns``; what is
-    decided as an input but not accepted comes back among the blockers. PlanError when no study could come of it.
+    decided as an input but not accepted comes back among the blockers. ``settings`` are those of compared methods that differ from
+    their defaults. PlanError when no study could come of it.
     """
     split = split or SplitPolicy()
     choices, warnings = choose_columns(card, columns, tasks, split, accepted)
@@ -57,7 +60,7 @@ def propose_plan(
         fingerprint=card.fingerprint,
         columns=choices,
         tasks=tuple(tasks),
-        methods=tuple(MethodChoice(method) for method in dict.fromkeys((BASELINE, *chosen))),
+        methods=with_settings(dict.fromkeys((BASELINE, *chosen)), settings),
         split=split,
         training=training_settings(spec, _labelled_rows(card, tasks) * split.train, images=images),
         replicates=spec.replicates if replicates is None else replicates,

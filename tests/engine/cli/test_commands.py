@@ -87,7 +87,35 @@ def test_that_methods_are_listed_with_their_limits(capsys: pytest.CaptureFixture
     assert main(["methods", "--json"]) == 0
     listed = {method["id"]: method for method in json.loads(capsys.readouterr().out)}
     assert {"single_task", "equal_weights", "swept_weights", "task_pairs"} <= set(listed)
-    assert all(method["limits"] for method in listed.values())
+    assert all(method["limits"] and method["paper"]["title"] and method["family"] for method in listed.values())
+    assert [setting["id"] for setting in listed["gradnorm"]["settings"]] == ["asymmetry", "rate", "every"]
+    assert listed["gradnorm"]["diagnostics"]
+
+
+def test_that_methods_are_shown_by_family(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methods", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.index("Loss weighting") < shown.index("gradnorm") < shown.index("Gradient aggregation") < shown.index("pcgrad")
+    assert "asymmetry" in shown
+
+
+def test_that_a_setting_of_a_method_reaches_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = [
+        "plan",
+        str(write_table(tmp_path)),
+        "--task",
+        "fault",
+        "--task",
+        "wear",
+        "--method",
+        "gradnorm",
+        "-o",
+        str(tmp_path / "plan.toml"),
+    ]
+    assert main([*call, "--set", "gradnorm.asymmetry=0.5"]) == 0
+    assert read_plan(tmp_path / "plan.toml").methods[1].settings == {"asymmetry": 0.5}
+    assert main([*call, "--set", "gradnorm.asymmetry=99", "--lang", "en"]) == 2
+    assert "gradnorm" in capsys.readouterr().err
 
 
 def test_that_a_sample_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
