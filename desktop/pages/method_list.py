@@ -17,7 +17,7 @@ from engine.domain.text import Translator, mark, message, translator
 
 MOST_SPARE = 3
 """Methods beside the proposal that are shown at once."""
-ROWS_A_TURN = 4
+ROWS_A_TURN = 2
 """Rows that are made before the window may do something else: a row takes some milliseconds."""
 UNFIT = "unfit"
 GROUPS = {**{family: name for family, (name, _) in FAMILIES.items()}, UNFIT: mark("Does not suit the data")}
@@ -75,6 +75,11 @@ class MethodList(QWidget):
         """The methods whose rows are shown, in order."""
         return tuple(key for key in self._placed if not key.startswith("#"))
 
+    @property
+    def complete(self) -> bool:
+        """Whether every row that is to be shown has been made."""
+        return not self._later.isActive()
+
     def _fill(self) -> None:
         """Bring the rows in line with the state, some new ones at a time."""
         t = translator(self._state.language)
@@ -85,7 +90,7 @@ class MethodList(QWidget):
         if self._every:
             shown.sort(key=lambda method: list(GROUPS).index(_group(proposals[method])))
         lacking = [method for method in shown if method not in self._rows]
-        for method in lacking[:ROWS_A_TURN] if self._placed else lacking:
+        for method in lacking[:ROWS_A_TURN]:
             self._rows[method] = self._make_row(method)
         for method in shown:
             if method in self._rows:
@@ -124,7 +129,7 @@ class MethodList(QWidget):
                 self._grid.addWidget(row.line, 2 * number + 1, 0, 1, 4)
                 for column, widget in enumerate((row.box, row.reason, row.pill, row.cost)):
                     self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
-            for widget in self._widgets(key):
+            for widget in self._widgets(key) if key not in self._placed else ():
                 widget.show()
         self._grid.addWidget(self.more, 2 * len(wanted) + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
         self._placed = wanted

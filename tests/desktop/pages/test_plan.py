@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +29,8 @@ def shown(page: PlanPage, state: AppState) -> list[object]:
     """Present ``state`` and return the list that collects what the page wants from now on."""
     wanted: list[object] = []
     page.present(state)
+    while not page.methods.complete:
+        QCoreApplication.processEvents()
     page.intended.connect(wanted.append)
     return wanted
 
@@ -152,9 +154,9 @@ def test_that_all_settings_open_as_a_form_and_a_change_is_asked_for(page: PlanPa
     wanted = shown(page, planned())
     toggle = page.findChild(QPushButton, "all_settings")
     assert toggle is not None
-    assert page.form.parentWidget().isHidden()
+    assert page.form.isHidden() or not page.form.isVisibleTo(page)
     toggle.click()
-    assert not page.form.parentWidget().isHidden()
+    assert page.form.isVisibleTo(page)
     batch = page.form.field("batch_size").findChild(QLineEdit)
     assert batch is not None
     batch.setText("32")
