@@ -219,6 +219,6 @@ def test_that_no_two_methods_go_the_same_way() -> None:
     losses = {}
     for method in (*WEIGHTING, *AGGREGATION, *REGULARISATION):
         settings = {"warm_up": 5} if method.declaration.id == "smooth_tchebycheff" else {}
-        events, _, _ = run(method, job(trials_of(method, tasks), tasks, max_steps=20), table(tasks), **settings)
+        events, _, _ = run(method, job(trials_of(method, tasks), tasks, max_steps=20), table(tasks), None, None, **settings)
         losses[method.declaration.id] = next(event.loss for event in events if isinstance(event, TrialFinished))
     assert len(set(losses.values())) == len(losses)
