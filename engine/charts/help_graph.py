@@ -67,7 +67,9 @@ def _chart(study: Study, method: str, names: tuple[str, ...], records: list[Tria
         x=Axis(message("Task that is helped")),
         y=Axis(message("Task whose labels are used")),
         marks=(HeatMap(names, names, tuple(tuple(values.get((source, target)) for target in names) for source in names)),),
-        meaning=_meaning(names, cells, len(records)),
+        meaning=message(
+            "{finding} Rows help columns; on the diagonal stands the say of a task's own labels.", finding=_meaning(names, cells)
+        ),
         table=TableView(
             (
                 message("From"),
@@ -109,8 +111,8 @@ def _error(measured: list[float], errors: list[float]) -> float | None:
     return errors[0] if errors else None
 
 
-def _meaning(names: tuple[str, ...], cells: list[Cell], replicates: int) -> Text:
-    """The most used helper, or that none is used; whose own labels are diluted; and that the layers in front are shared both ways."""
+def _meaning(names: tuple[str, ...], cells: list[Cell]) -> Text:
+    """What stands out: no helper at all, a task that all others harm, diluted own labels, or that the trunk is shared both ways."""
     edges = [cell for cell in cells if cell.source != cell.target]
     used = [cell for cell in edges if cell.kept >= DILUTED]
     unhelped = [name for name in names if not any(cell.target == name and cell.kept > 0 for cell in edges)]
@@ -118,8 +120,20 @@ def _meaning(names: tuple[str, ...], cells: list[Cell], replicates: int) -> Text
         return message("No task was measured to help another beyond chance, so no helper is used; this is the branched network alone.")
     if not used:
         return message("No helper is used in half of the replicates or more; which task helps which is not certain on this data.")
+    harmed = [
+        name for name in names if (felt := [cell.help for cell in edges if cell.target == name and cell.help is not None]) and max(felt) < 0
+    ]
     most = max(used, key=lambda cell: (cell.share, cell.kept))
     weak = [cell.target for cell in cells if cell.source == cell.target and cell.share < DILUTED]
+    if harmed:
+        return message(
+            "{source} helps {target} most, with {share:percent} of the say on its branch. Every other task was measured to harm {harmed}; "
+            "training it alone may serve it better.",
+            source=most.source,
+            target=most.target,
+            share=most.share,
+            harmed=harmed,
+        )
     if weak:
         return message(
             "{source} helps {target} most, with {share:percent} of the say on its branch. The own labels of {weak} have less than half; "

@@ -19,8 +19,8 @@ class AuxiliarySettings(Struct, frozen=True):
             title=mark("Who helps whom"),
             description=mark(
                 "Affinity: measured in a short training beforehand. Enumeration: every task and every pair is trained for a while, and a "
-                "task helps another where the pair was better than that one alone. All: every task helps every other. User: as given "
-                "below. None: branches without helpers."
+                "task helps another where the pair was better than that one alone; with ten tasks these are 55 trainings. All: every task "
+                "helps every other. User: as given below. None: branches without helpers."
             ),
         ),
     ] = "affinity"
@@ -38,7 +38,9 @@ class AuxiliarySettings(Struct, frozen=True):
             ge=0.0,
             le=10.0,
             title=mark("Margin of help"),
-            description=mark("By how many standard errors a measured help must exceed zero to be used."),
+            description=mark(
+                "By how many standard errors a measured help must exceed zero to be used; with less, some helpers are chosen by chance."
+            ),
         ),
     ] = 2.0
     survey: Annotated[
@@ -56,7 +58,7 @@ class AuxiliarySettings(Struct, frozen=True):
             title=mark("Say of the helpers"),
             description=mark(
                 "Equal: all losses on a branch count the same. Learned: their weights follow what lowers the tasks' loss on the "
-                "validation part."
+                "validation part, which then judges this method a little too kindly."
             ),
         ),
     ] = "equal"

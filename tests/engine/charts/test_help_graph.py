@@ -28,7 +28,7 @@ def told(*shares: Row, measured: Row = NONE) -> Study:
 
 def sentence(study: Study) -> str:
     (chart,) = help_graph(study)
-    return translator("en").render(chart.meaning)
+    return translator("en").render(chart.meaning).removesuffix(" Rows help columns; on the diagonal stands the say of a task's own labels.")
 
 
 def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
@@ -49,6 +49,11 @@ def test_that_diluted_labels_are_named() -> None:
     assert sentence(told((0.4, 0.5, 0.6, 0.5), (0.4, 0.5, 0.6, 0.5))).endswith(
         "The own labels of A have less than half; fewer helpers would give them more."
     )
+
+
+def test_that_a_task_that_all_others_harm_is_named() -> None:
+    words = sentence(told((1.0, 0.5, 0.0, 0.5), (1.0, 0.5, 0.0, 0.5), measured=(None, 0.1, -0.2, None)))
+    assert words.endswith("Every other task was measured to harm A; training it alone may serve it better.")
 
 
 def test_that_dropped_and_uncertain_helpers_are_said_to_be_so() -> None:
