@@ -17,9 +17,11 @@ from engine.data.encoding import Encoding, as_utf8, chosen_encoding, decoded, fi
 from engine.data.extra_rows import leave_out_extra_rows
 from engine.data.group_headers import group_findings
 from engine.data.header_rows import header_findings, title_rows
+from engine.data.line_chunks import first_bytes
 from engine.data.packed import unpacked
 from engine.data.text_table import LISTED, TextTable, check_width, listed
 from engine.data.watching import QUIET, Watch
+from engine.data.web_table import is_page, read_page
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.reading import FileOptions
@@ -38,12 +40,14 @@ def read_text_table(path: Path, options: FileOptions | None = None, watch: Watch
     if options.sheet:
         raise InputError(message("The file {file} is a text file, which has no sheets.", file=path.name))
     with unpacked(path, watch.part(0.0, 0.2)) as plain:
-        table = _read(plain, options, watch.part(0.0 if plain == path else 0.2, 1.0))
+        read = _read_page if is_page(path, first_bytes(plain)) else _read
+        table = read(plain, options, watch.part(0.0 if plain == path else 0.2, 1.0))
         if plain != path:
             table.source = replace(table.source, path=str(path))
             table.path = path
             table.settle()
-    leave_out_extra_rows(table)
+    if table.source.delimiter:
+        leave_out_extra_rows(table)
     if table.rows == 0:
         raise no_rows(path)
     return table
@@ -79,6 +83,15 @@ def _read(path: Path, options: FileOptions, watch: Watch) -> TextTable:
         *group_findings(path, dialect.group, dialect.header_row),
     ]
     return found
+
+
+def _read_page(path: Path, options: FileOptions, watch: Watch) -> TextTable:
+    first, last = watch.part(0.0, 0.4), watch.part(0.4, 1.0)
+    encoding = chosen_encoding(path, options.encoding, first) if options.encoding else find_encoding(path, first)
+    table = read_page(path, encoding, options, last)
+    table.dropped += _bad_bytes(path, encoding)
+    table.findings += _findings(path, encoding, 0)
+    return table
 
 
 def head_rows(path: Path) -> list[list[str]]:

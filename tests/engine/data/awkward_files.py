@@ -2,7 +2,6 @@
 
 import datetime
 import gzip
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -255,8 +254,8 @@ WORKBOOKS = (
     Awkward("a workbook called CSV", _book(_plain_sheet), encoding="", delimiter="", suffix=".csv"),
     Awkward("parquet", _parquet, encoding="", delimiter="", suffix=".parquet"),
     Awkward("arrow", _feather, encoding="", delimiter="", suffix=".feather"),
-    Awkward("html, which no table is", b"<html><body>" + io.BytesIO(b"<p>a</p>\n" * 5).getvalue(), names=("<html><body><p>a</p>",),
-            rows=4, kinds="category", delimiter=","),
+    Awkward("a web page with a table", b"<html><table><tr><th>a<th>b</tr>" + b"<tr><td>1.5<td>x</tr>\n" * 4 + b"</table></html>",
+            names=("a", "b"), rows=4, kinds="number category", delimiter="", header_row=1),
 )  # fmt: skip
 
 FILES = (*ENCODINGS, *LAYOUTS, *SPELLINGS, *WORKBOOKS)
