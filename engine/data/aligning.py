@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -63,8 +64,8 @@ def sources_of(name: str, tables: Sequence[CellTable]) -> tuple[str, ...]:
     joined = [table.sources[name] for table in tables if name in table.sources]
     own = [(table.name,) for table in tables if name in table.cells and name not in table.sources]
     files = tuple(dict.fromkeys(file for one in (*own, *joined) for file in one))
-    partners = any(table.sources for table in tables)
-    return () if len(own) == len(tables) and not partners else files
+    everyone = {file for table in tables for file in (table.name, *(Path(one.path).name for one in table.table.partners))}
+    return () if everyone == set(files) else files
 
 
 def structural_gaps(tables: Sequence[CellTable]) -> list[Finding]:

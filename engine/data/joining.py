@@ -67,6 +67,8 @@ def _take_columns(base: Sequence[CellTable], partner: Sequence[CellTable], key: 
     starts = np.concatenate([[0], np.cumsum([table.rows for table in base])]).tolist()
     for name in names_of(partner):
         if name == key:
+            for table in base:
+                table.sources[key] = tuple(dict.fromkeys((*table.sources.get(key, (table.name,)), *(one.name for one in partner))))
             continue
         column, new = below(name, partner), name
         if any(name in table.cells for table in base):

@@ -58,3 +58,10 @@ def test_that_tables_without_a_common_key_are_refused(tmp_path: Path, second: st
     first = _file(tmp_path, "1.csv", "a,b\n5,x\n5,y\n5,z\n6,z\n")
     with pytest.raises(InputError, match="none that could join them"):
         read_dataset([first, _file(tmp_path, "2.csv", second)])
+
+
+def test_that_the_key_of_joined_files_is_in_all_of_them(tmp_path: Path) -> None:
+    for name, column in (("焼成", "炉温"), ("成形", "圧力")):
+        (tmp_path / f"{name}.csv").write_text(f"ロット,{column}\n" + "".join(f"L{row},{row}.5\n" for row in range(40)), "utf-8")
+    card = read_dataset([tmp_path / "焼成.csv", tmp_path / "成形.csv"]).card
+    assert [(column.name, column.sources) for column in card.columns] == [("ロット", ()), ("炉温", ("焼成.csv",)), ("圧力", ("成形.csv",))]
