@@ -90,7 +90,8 @@ class RelationCard(Card):
     def _ask(self) -> None:
         t = self._translator
         if t is not None:
-            ask_for_path(self, "files", t("Import a table"), self._import, kinds=f"{t('Relation tables')} (*.csv *.tsv *.txt)")
+            kind = t("Relation tables")
+            ask_for_path(self, "files", t("Import a table"), self._import, kinds=f"{kind} (*.csv *.tsv *.txt)")
 
     def _import(self, files: tuple[str, ...]) -> None:
         self.intended.emit(ChangeRelations(self._state.relations, files))
