@@ -1,7 +1,8 @@
 """How strongly tasks share a layer, in three measures; only the last is a property of the network rather than of how it is written.
 
 Equation 9 of Yang & Hospedales takes a softmax over the codes first. So tasks with nothing in common do not give 0 but the floor
-(2e + T - 2) / (e² + T - 1), and scaling or mixing the factors changes the figure though the network stays the same.
+(2e + T - 2) / (e² + T - 1), and scaling or mixing the factors changes the figure though the network stays the same. It looks at the
+codes' sizes alone, so two tasks that are their mean plus and minus a difference give 1 however far apart they are.
 """
 
 import math

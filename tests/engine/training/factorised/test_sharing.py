@@ -69,3 +69,9 @@ def test_that_one_task_alone_shares_nothing_that_could_be_measured() -> None:
     for measured in (paper_sharing(one), raw_sharing(one), weight_sharing(one)):
         assert bool(measured.isnan().all())
     assert task_cosines(one).shape == (1, 0)
+
+
+def test_that_two_tasks_around_their_mean_give_one_in_the_papers_measure_however_far_apart() -> None:
+    codes = torch.tensor([[0.1, 0.1], [3.0, -3.0]])[None]
+    assert float(paper_sharing(codes)) == pytest.approx(1.0)
+    assert float(weight_sharing(gram_of(torch.eye(2)[None], codes))) < -0.99
