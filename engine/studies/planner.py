@@ -148,13 +148,14 @@ def _check_columns(plan: Plan, card: DatasetCard) -> None:
 
 
 def _proposals(plan: Plan, judged: Sequence[Judged]) -> tuple[Proposal, ...]:
-    baseline = _arms(plan, BASELINE)
+    baseline = _cost(plan, BASELINE)
     return tuple(
-        Proposal(method=one.method, chosen=one.chosen, reason=one.reason, cost=_arms(plan, one.method) / baseline, fits=one.fits)
+        Proposal(method=one.method, chosen=one.chosen, reason=one.reason, cost=_cost(plan, one.method) / baseline, fits=one.fits)
         for one in judged
     )
 
 
-def _arms(plan: Plan, method: str) -> int:
+def _cost(plan: Plan, method: str) -> float:
+    """Arms times what a step of each takes."""
     found = method_entry(method)
-    return len(found.arms(plan.tasks, found.settings()))
+    return len(found.arms(plan.tasks, found.settings())) * found.cost(len(plan.tasks))

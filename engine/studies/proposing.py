@@ -180,6 +180,10 @@ def _matching(situation: Situation) -> Fit:
         )
     first, second = min(pairs, key=lambda pair: (situation.share(pair), pair))
     share = situation.share((first, second))
+    if share >= 0.9:
+        return Fit(
+            0.8, message("Few labels are missing: at least {share:percent} of the labelled rows of any two tasks have both.", share=share)
+        )
     reason = message(
         "Of the rows with a label of {first} or {second}, {share:percent} have both; each may learn from rows of the other.",
         first=first,
