@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tas
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
 
-.PHONY: setup demo test lint check bench fuzz package locale screenshots clean
+.PHONY: setup demo test lint check bench replicate fuzz package locale screenshots clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
