@@ -113,20 +113,24 @@ def test_that_pcgrad_without_adam_does_not_get_there() -> None:
 
 
 @takes_long
+@pytest.mark.timeout(1800)
 def test_that_adam_with_equal_weights_solves_it_at_every_other_published_rate() -> None:
     assert reached(mean, adam=True, steps=30_000, rates=PUBLISHED_RATES) == [True] * len(PUBLISHED_RATES)
 
 
 @takes_long
+@pytest.mark.timeout(1800)
 def test_that_adam_with_equal_weights_does_not_get_there_at_the_rate_of_the_famous_figure() -> None:
     assert reached(mean, adam=True, steps=100_000, rates=FAMOUS_RATE) == [False]
 
 
 @takes_long
+@pytest.mark.timeout(1800)
 def test_that_at_this_rate_cagrad_gets_there_late_if_at_all() -> None:
     assert reached(cagrad, adam=True, steps=20_000, rates=FAMOUS_RATE) == [False]
 
 
 @takes_long
+@pytest.mark.timeout(1800)
 def test_that_pcgrad_without_adam_does_not_get_there_in_the_long_run_either() -> None:
     assert reached(pcgrad, adam=False, steps=30_000, rates=(5.0, 0.5, 0.05, 0.005)) == [False] * 4
