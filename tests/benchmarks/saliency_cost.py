@@ -18,6 +18,8 @@ from tests.benchmarks.method_cost import cohort_of
 
 LIMIT = 2.5
 FIVE = Case("default network", 16, (64, 64), 64, 5, 100, 0.0)
+FEW = Case("few members", 16, (64, 64), 64, 5, 15, 0.0)
+"""What each step costs beside its arithmetic weighs more here; for information, since the target is that of a full cohort."""
 
 
 def compare(case: Case, rounds: int) -> list[Figure]:
@@ -31,7 +33,7 @@ def compare(case: Case, rounds: int) -> list[Figure]:
         Figure(
             f"{case.name}, {case.tasks} tasks: {name}",
             seconds / base,
-            LIMIT,
+            None if case is FEW else LIMIT,
             f"{1e3 * seconds / case.members:.3f} ms a member-step against {1e3 * base / case.members:.3f} ms",
             "x",
         )
@@ -48,7 +50,7 @@ def main() -> int:
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    return report([figure for case in (FIVE, *CASES) for figure in compare(case, options.rounds)], as_json=options.json)
+    return report([figure for case in (FIVE, FEW, *CASES) for figure in compare(case, options.rounds)], as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ from engine.training.step import Step
 from engine.training.task_weights import TASK_WEIGHTS
 
 _TINY = 1e-8
+_NOTED_EVERY = 5
+"""Steps between two looks at the saliency for the charts; each would cost a tenth of the step of a small cohort."""
 
 
 class Settings(Struct, frozen=True):
@@ -101,7 +103,8 @@ class RepMtl(LossWeighting):
             return super().backward(step)
         active = (step.batch.labelled > 0) & (step.weights > 0)[:, None]
         shares, aligned = self.terms(step, active)
-        note_saliency(step.memory, shares, aligned, active)
+        if step.number % _NOTED_EVERY == 0:
+            note_saliency(step.memory, shares, aligned, active)
         penalty = chosen.tsr * shares.penalty + chosen.csa * aligned.penalty
         return super().backward(replace(step, penalty=penalty if step.penalty is None else step.penalty + penalty))
 
