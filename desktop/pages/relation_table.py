@@ -111,7 +111,7 @@ class RelationCard(Card):
         self.set_meaning(
             t(
                 "Each row: of the rows with this class of {task}, so many have the answer of the column. "
-                "From experts: {experts:count} tasks; learned from training rows: {learned:count}.",
+                "Tasks told of by experts: {experts:count}; learned from training rows: {learned:count}.",
                 task=given.name,
                 experts=len(mine) - learned,
                 learned=learned,

@@ -95,7 +95,7 @@ def test_that_the_plan_page_shows_it(qtbot: QtBot) -> None:
     page.present(related(*FOUND))
     assert not page.relations.isHidden()
     words = " ".join(label.text() for label in page.relations.findChildren(QLabel))
-    assert "From experts: 1" in words
+    assert "Tasks told of by experts: 1; learned from training rows: 1" in words
 
 
 def test_that_a_class_is_named_only_where_the_task_has_several() -> None:
