@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
 from engine.report.axis import gain_axis
@@ -204,7 +205,8 @@ def _candidates(writer: _Sheets, page: Page) -> None:
     )
     writer.head(sheet, 2, [*names, message("Chosen")])
     for position, score in enumerate(page.source.candidates):
-        values = (score.method, score.arm, score.optimiser, score.learning_rate, score.delta_m, score.trials, "★" if score.chosen else "")
+        name, mark = Text(METHOD_NAMES.get(score.method, score.method)), "★" if score.chosen else ""
+        values = (name, score.arm, score.optimiser, score.learning_rate, score.delta_m, score.trials, mark)
         for column, value in enumerate(values):
             writer.put(sheet, 3 + position, column, value, writer.share if column == 4 else None)
     below = 4 + len(page.source.candidates)

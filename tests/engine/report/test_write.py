@@ -139,6 +139,13 @@ def test_that_no_cell_of_the_workbook_is_a_formula(tmp_path: Path):
     assert "=cmd|1" in text_of_sheets(workbook)
 
 
+def test_that_the_workbook_calls_methods_by_their_names(tmp_path: Path):
+    (workbook,) = write_report(study_for("hold"), example_card(), formats=("xlsx",), language="ja", folder=tmp_path, title="t")
+    words = text_of_sheets(workbook)
+    assert "均等な重み" in words
+    assert "equal_weights" not in words
+
+
 def test_that_a_study_without_a_verdict_gives_a_sentence(tmp_path: Path):
     study = study_for("go")
     study.verdict = None
