@@ -3,7 +3,8 @@
 In a short training of the branched network the clones' heads learn along without moving trunk or branch. Every few steps
 Z_st = rate x <gradient of clone st, gradient of the validation loss of t> / (validation loss of t), on trunk and branch t: to first
 order the share of its loss that t saves by one step of the clone. After Fifty et al. 2021 (arXiv:2109.04617), who look one step ahead
-on training data and on the trunk alone; it is no part of the self-auxiliary paper.
+on training data and on the trunk alone; it is no part of the self-auxiliary paper. Z falls as training goes on, which widens the standard
+error of its mean: a margin of two is strict, and finds little where the target has few validation labels.
 """
 
 from collections.abc import Sequence

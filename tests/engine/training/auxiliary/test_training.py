@@ -11,10 +11,12 @@ from engine.domain.events import DiagnosticsMeasured, Event, TrialFinished
 from engine.domain.plan import Trial
 from engine.domain.task import Task
 from engine.methods import entry
-from engine.methods.auxiliary.self_auxiliary import METHOD, Settings
+from engine.methods.auxiliary.self_auxiliary import METHOD, SelfAuxiliary, Settings
+from engine.training.auxiliary.learner import HELP
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import score_trial
+from engine.training.source import Source
 from engine.training.weights import unpack_weights
 from tests.engine.methods.test_contract import by_heart, run
 from tests.engine.training.cohorts import RecordingLink, images, job, table, tasks_of
@@ -114,6 +116,21 @@ def test_that_measured_help_is_told_with_its_error_and_decides_which_edges_are_k
             assert spread is not None
             assert shares[cell] is not None
             assert bool(shares[cell]) == (gain > spread)
+
+
+def test_that_tasks_with_the_same_truth_are_measured_to_help_each_other_far_more_than_chance_does() -> None:
+    tasks = tasks_of("binary", "binary", "binary")
+    arrays = table(tasks, rows=600, missing=0.0, replicates=1)
+    generator = np.random.default_rng(0)
+    arrays.labels[:, 1] = np.where(generator.random(600) < 0.4, arrays.labels[:, 0], np.nan)
+    arrays.labels[:, 2] = generator.random(600) < 0.5
+    settings = Settings()
+    work = job(clones(tasks, settings), tasks, max_steps=400)
+    learner = SelfAuxiliary(METHOD.network(arrays.shape(work.settings), tasks, settings), tasks, settings)
+    measured = learner.knowledge(work, Source(arrays, "cpu", torch.float64), work.trials)[HELP][0]
+    found = dict(zip(learner.network.edges, measured.tolist(), strict=True))
+    related = [found.pop((0, 1)), found.pop((1, 0))]
+    assert min(related) > 3 * max(abs(other) for other in found.values())
 
 
 def test_that_measuring_is_paid_with_steps_of_the_longest_training() -> None:
