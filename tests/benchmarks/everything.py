@@ -16,6 +16,7 @@ NAMES = (
     "method_cost",
     "factorised_cost",
     "saliency_cost",
+    "auxiliary_cost",
     "study_run",
 )
 KEYS = ("name", "figure", "target", "detail", "unit")

@@ -11,7 +11,7 @@ from engine.domain.events import DiagnosticsMeasured, Event, TrialFinished
 from engine.domain.plan import Trial
 from engine.domain.task import Task
 from engine.methods import entry
-from engine.methods.auxiliary.self_auxiliary import METHOD, SelfAuxiliary, Settings
+from engine.methods.auxiliary.self_auxiliary import METHOD, SelfAuxiliary, Settings, network
 from engine.training.auxiliary.learner import HELP
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
@@ -81,10 +81,10 @@ def test_that_what_is_stored_has_no_clones_and_scores_as_in_training(settings: S
     work = job((trial,), tasks, kind=kind, max_steps=40)
     link = RecordingLink()
     stored = run_cohort(work, arrays, link, METHOD.learner, network=METHOD.network, settings=settings)
-    network = unpack_weights(stored[trial.id], entry)
+    read = unpack_weights(stored[trial.id], entry)
     branched = METHOD.network(arrays.shape(work.settings), tasks, Settings(edges="none"))
-    assert network.card.settings["edges"] == "none"
-    assert [tuple(weight.shape[1:]) for weight in network.parameters] == [piece.shape for piece in branched.pieces]
+    assert read.card.settings["edges"] == "none"
+    assert [tuple(weight.shape[1:]) for weight in read.parameters] == [piece.shape for piece in branched.pieces]
     scored = score_trial(stored[trial.id], trial, tasks, work.settings, arrays, 1, find=entry)
     np.testing.assert_allclose(np.array(scored, float), np.array(finished(link.events)[trial.id].kpis, float), rtol=1e-5)
 
@@ -126,7 +126,7 @@ def test_that_tasks_with_the_same_truth_are_measured_to_help_each_other_far_more
     arrays.labels[:, 2] = generator.random(600) < 0.5
     settings = Settings()
     work = job(clones(tasks, settings), tasks, max_steps=400)
-    learner = SelfAuxiliary(METHOD.network(arrays.shape(work.settings), tasks, settings), tasks, settings)
+    learner = SelfAuxiliary(network(arrays.shape(work.settings), tasks, settings), tasks, settings)
     measured = learner.knowledge(work, Source(arrays, "cpu", torch.float64), work.trials)[HELP][0]
     found = dict(zip(learner.network.edges, measured.tolist(), strict=True))
     related = [found.pop((0, 1)), found.pop((1, 0))]
