@@ -79,11 +79,14 @@ class ChartView(QWidget):
         return bool(self._note.text()) and wanted > self.width()
 
     def set_stacked(self, stacked: bool) -> None:
-        """Put the figure below the title instead of beside it."""
+        """Put the figure below the title instead of beside it, where it wraps rather than widen the chart."""
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._line.direction() != direction:
             self._line.setDirection(direction)
             self._line.setSpacing(0 if stacked else 8)
+            self._note.setWordWrap(stacked)
+            across = QSizePolicy.Policy.Ignored if stacked else QSizePolicy.Policy.Preferred
+            self._note.setSizePolicy(across, QSizePolicy.Policy.Preferred)
 
     @property
     def shows_table(self) -> bool:

@@ -149,3 +149,12 @@ def test_that_plots_that_appear_together_are_made_one_after_another(qtbot: QtBot
         made += [count] * (count - len(made))
     views[0].set_chart(None, EN, LIGHT)
     assert views[0].renderer is not None
+
+
+def test_that_a_long_figure_below_the_title_wraps_rather_than_widen_the_chart(qtbot: QtBot) -> None:
+    view = ChartView()
+    qtbot.addWidget(view)
+    view.set_chart(chart(note="Mean absolute error in kilowatt-hours 2.349 / 1.723"), EN, LIGHT)
+    beside = view.minimumSizeHint().width()
+    view.set_stacked(True)
+    assert view.minimumSizeHint().width() < beside / 1.5
