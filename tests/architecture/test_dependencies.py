@@ -1,8 +1,10 @@
 """The lock is exact, complete and free of places; the Qt binding is one that keeps its references."""
 
+import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -34,6 +36,27 @@ def test_that_the_lock_satisfies_every_declared_range() -> None:
     missing = [r.name for r in declared() if canonicalize_name(r.name) not in locked]
     outside = [str(r) for r in declared() if r.name not in missing and not r.specifier.contains(locked[canonicalize_name(r.name)])]
     assert (missing, outside) == ([], [])
+
+
+def test_that_every_library_that_is_imported_is_locked() -> None:
+    imported = {
+        name.split(".")[0]
+        for folder in ("engine", "desktop", "installers", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _names(node)
+    }
+    locked = {canonicalize_name(Requirement(line).name) for line in locked_lines()}
+    providers = packages_distributions()
+    foreign = imported - set(sys.stdlib_module_names) - {"engine", "desktop", "installers", "tests", "resources"}
+    unlocked = {name for name in foreign if not locked & {canonicalize_name(one) for one in providers.get(name, ())}}
+    assert unlocked == set()
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
 
 
 def test_that_qt_calls_keep_the_reference_count_of_none() -> None:
