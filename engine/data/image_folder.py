@@ -9,7 +9,6 @@ import pyarrow as pa
 from engine.data.image_finding import ImageFinder, find_image
 from engine.data.image_names import is_image_name
 from engine.data.image_places import ImagePlace, opened
-from engine.data.image_zip import is_zip
 from engine.data.label_table import Reader, find_label_table, names_images
 from engine.data.text_table import LISTED, TextTable, listed
 from engine.domain.dataset import Dropped, Finding, SourceFile
@@ -24,8 +23,8 @@ PATH, CLASS, PART = "path", "class", "part"
 
 
 def is_image_source(path: Path) -> bool:
-    """True for what is no table by itself: a folder, or a zip file."""
-    return path.is_dir() or (path.suffix.lower() == ".zip" and is_zip(path))
+    """True for what is no table by itself: a folder, or a zip file, which a damaged one stays."""
+    return path.is_dir() or path.suffix.lower() == ".zip"
 
 
 def read_image_source(path: Path, read_table: Reader, images: str = "") -> TextTable:

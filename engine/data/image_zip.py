@@ -115,15 +115,6 @@ class ZipPlace:
         return entries
 
 
-def is_zip(path: Path) -> bool:
-    """True for a file that begins as zip archives do; a file that cannot be opened is none."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-    except OSError:
-        return False
-
-
 def _name_of(entry: zipfile.ZipInfo) -> str:
     """The name as it was meant: Windows in Japan writes cp932 without saying so, others UTF-8 without saying so."""
     if entry.flag_bits & _UTF8:

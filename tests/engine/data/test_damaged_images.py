@@ -87,6 +87,7 @@ def test_that_a_damaged_image_is_pixels_or_one_loss(kind: str, steps: list[tuple
 @settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(steps=damages, packed=st.booleans())
 @example(steps=[("flip", 273668, b"@")], packed=True)
+@example(steps=[("flip", 0, b"\xff\xfe")], packed=False)
 def test_that_a_damaged_zip_gives_a_card_that_adds_up_or_one_sentence(steps: list[tuple[str, int, bytes]], packed: bool) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
