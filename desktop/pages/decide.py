@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout
 
+from desktop.pages.decide_parts import PARTS
 from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words
 from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local_minute
@@ -54,6 +55,9 @@ class DecidePage(Page):
         self._compared = Card(name="compared")
         self._compared.body.addWidget(self.candidates)
         self.body.addWidget(self._compared)
+        self.parts = tuple(make() for make in PARTS)
+        for part in self.parts:
+            self.body.addWidget(part)
         self._none = Card(name="no_verdict")
         self._missing = label()
         self._none.body.addWidget(self._missing)
@@ -69,6 +73,8 @@ class DecidePage(Page):
             card.setVisible(verdict is not None)
         for card in (self._checks, self._compared):
             card.setVisible(verdict is not None)
+        for part in self.parts:
+            part.setVisible(verdict is not None and part.show_verdict(verdict, state, t))
         self._none.setVisible(verdict is None)
         if verdict is None:
             self._show_missing(state, t)
@@ -85,6 +91,8 @@ class DecidePage(Page):
         super().set_tokens(tokens)
         self.table.set_tokens(tokens)
         self.candidates.set_tokens(tokens)
+        for part in self.parts:
+            part.set_tokens(tokens)
 
     def on_primary(self) -> None:
         """Go to the report, or to where the verdict comes from."""
