@@ -19,6 +19,7 @@ from desktop.engine_link.disk import Disk
 from desktop.engine_link.link import EngineLink
 from desktop.engine_link.preload import preload
 from desktop.engine_link.study_feed import StudyFeed
+from desktop.garbage import GarbageCollection, settle
 from desktop.pages.picture import ImportPicture, Picture
 from desktop.pages.start import StartPage
 from desktop.pages.window import MainWindow
@@ -129,6 +130,7 @@ class Application(QObject):
         from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph, and its first plot takes twice as long as others
 
         CurvePlot().deleteLater()
+        settle()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -239,8 +241,9 @@ def chosen_tokens(theme: Theme) -> Tokens:
 
 
 def make_qt_application(arguments: list[str]) -> QApplication:
-    """The QApplication in our style and font."""
+    """The QApplication in our style and font; from here on only its thread collects garbage."""
     app = QApplication(arguments[:1])
+    GarbageCollection(app)
     app.setApplicationName("Tasuki")
     app.setDesktopFileName("tasuki")
     app.setWindowIcon(QIcon(str(files("resources") / "icons" / "tasuki.svg")))

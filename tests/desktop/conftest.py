@@ -1,8 +1,21 @@
 """What every desktop test shares: the offscreen platform's harmless remarks do not fail it."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from desktop.garbage import collect_what_is_due
+
+
+@pytest.fixture(autouse=True)
+def collection_on_this_thread() -> Iterator[None]:
+    """As in the window, no other thread walks the references of widgets."""
+    gc.disable()
+    yield
+    collect_what_is_due()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
