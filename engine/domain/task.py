@@ -26,11 +26,18 @@ KPIS: tuple[Kpi, ...] = (
     Kpi("average_precision", mark("Average precision"), ("binary",), higher_is_better=True),
     Kpi("balanced_accuracy", mark("Balanced accuracy"), ("binary", "multiclass"), higher_is_better=True),
     Kpi("accuracy", mark("Accuracy"), ("binary", "multiclass"), higher_is_better=True),
+    Kpi("f1", mark("F1"), ("binary", "multiclass"), higher_is_better=True),
     Kpi("log_loss", mark("Log loss"), ("binary", "multiclass"), higher_is_better=False),
+    Kpi("brier", mark("Brier score"), ("binary", "multiclass"), higher_is_better=False),
+    Kpi("ece", mark("Calibration error"), ("binary", "multiclass"), higher_is_better=False),
+    Kpi("cost", mark("Cost of mistakes"), ("binary", "multiclass"), higher_is_better=False),
     Kpi("mae", mark("Mean absolute error"), ("regression",), higher_is_better=False, in_task_unit=True),
     Kpi("rmse", mark("Root mean squared error"), ("regression",), higher_is_better=False, in_task_unit=True),
     Kpi("r2", mark("R²"), ("regression",), higher_is_better=True, chance=0.0),
 )
+
+COST = "cost"
+"""The KPI that needs the task's ``costs``: their mean per row, when each row is answered with the class of least expected cost."""
 
 DEFAULT_KPI: dict[TaskKind, str] = {"binary": "auroc", "multiclass": "accuracy", "regression": "mae"}
 
@@ -59,6 +66,8 @@ class Task(Struct, frozen=True, omit_defaults=True):
     """Relative business value; weights the mean gain."""
     label_cost: Annotated[float, Meta(ge=0.0)] = 0.0
     """Cost of one further label, in the currency of the project."""
+    costs: tuple[tuple[float, ...], ...] = ()
+    """What it costs to answer with one class (column) where another is true (row), in the currency of the project; for KPI ``cost``."""
 
     @property
     def outputs(self) -> int:

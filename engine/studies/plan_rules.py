@@ -6,7 +6,7 @@ from math import isfinite
 
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
-from engine.domain.task import KPIS, Task
+from engine.domain.task import COST, KPIS, Task
 from engine.domain.text import message
 
 FEWEST_REPLICATES, MOST_REPLICATES = 2, 200
@@ -51,6 +51,30 @@ def check_task(task: Task) -> None:
                 task=task.name,
                 classes=list(task.classes) or ["–"],
             )
+        )
+    if task.kpi == COST:
+        _check_costs(task)
+
+
+def _check_costs(task: Task) -> None:
+    classes = len(task.classes)
+    fits = len(task.costs) == classes and all(len(row) == classes for row in task.costs)
+    amounts = [amount for row in task.costs for amount in row]
+    if not task.costs or not fits:
+        raise PlanError(
+            message(
+                "The task {task} is judged by the cost of mistakes, so it needs an amount for each of its {classes} classes against each "
+                "other. Enter them.",
+                task=task.name,
+                classes=classes,
+            )
+        )
+    wrong = next((amount for amount in amounts if not (isfinite(amount) and amount >= 0)), None)
+    if wrong is not None:
+        raise PlanError(message("A mistake in {task} costs 0 or more; got {given}. Change it.", task=task.name, given=wrong))
+    if not any(amounts):
+        raise PlanError(
+            message("Every mistake in {task} costs 0, so nothing could be compared. Enter what a mistake costs.", task=task.name)
         )
 
 

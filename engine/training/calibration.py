@@ -7,9 +7,7 @@ import numpy as np
 from engine.domain.calibration import Calibration, Calibrations
 from engine.domain.relation import state_count
 from engine.domain.task import Task
-from engine.training.metrics import compute_kpi
-
-BINS = 10
+from engine.training.metrics import BINS, compute_kpi
 
 
 def calibrations_of(answers: np.ndarray, labels: np.ndarray, tasks: tuple[Task, ...], chosen: Sequence[int]) -> Calibrations:

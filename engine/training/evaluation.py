@@ -168,6 +168,7 @@ def kpis_of(answers: np.ndarray, labels: np.ndarray, tasks: tuple[Task, ...], ch
         if index in chosen:
             known = ~np.isnan(labels[:, index])
             mine = answers[:, known, column : column + task.outputs]
-            table[:, index] = compute_kpis(task.kpi, labels[known, index], mine if task.kind == "multiclass" else mine[..., 0])
+            answers_of_task = mine if task.kind == "multiclass" else mine[..., 0]
+            table[:, index] = compute_kpis(task.kpi, labels[known, index], answers_of_task, task.costs)
         column += task.outputs
     return [tuple(None if np.isnan(value) else float(value) for value in row) for row in table]
