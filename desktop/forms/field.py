@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 
 from desktop.forms.entry import Entry, Value, entry_text, read_entry
 from engine.domain.method import Setting
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import Text, Translator, mark, message
 
 CHOICE_LABELS = {
@@ -13,12 +14,12 @@ CHOICE_LABELS = {
     "adamw": mark("AdamW"),
     "sgd": mark("SGD"),
 }
-"""What the choices of our settings are called; a choice that is missing here is shown as it is written."""
+"""What the choices of our settings are called, methods of the catalogue apart; any other choice is shown as it is written."""
 
 
 def choice_name(choice: str, t: Translator) -> str:
     """What ``choice`` is called on the screen."""
-    return t(CHOICE_LABELS.get(choice, choice))
+    return t(CHOICE_LABELS.get(choice) or METHOD_NAMES.get(choice, choice))
 
 
 class SettingField(QWidget):

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.domain.events import DiagnosticsMeasured, TrialFinished
-from engine.methods import entry
+from engine.methods import WEIGHTING, entry
 from engine.methods.regularisation.rep_mtl import RepMtl
 from engine.training.loop import run_cohort
 from engine.training.step import Step
@@ -20,7 +20,7 @@ REP = entry("rep_mtl")
 KINDS = [("binary", "binary", "regression"), ("binary", "multiclass", "regression")]
 
 
-def learner(kinds: tuple, **settings: float) -> RepMtl:
+def learner(kinds: tuple, **settings: float | str) -> RepMtl:
     tasks = tasks_of(*kinds)
     return RepMtl(learner_of(REP, tasks).network, tasks, REP.read(settings))
 
@@ -86,6 +86,36 @@ def test_that_either_term_changes_where_training_goes() -> None:
         run_cohort(job(trials_of(REP, tasks), tasks, max_steps=20), table(tasks), link, REP.learner, settings=REP.read(settings))
         ends.add(next(event.loss for event in link.events if isinstance(event, TrialFinished)))
     assert len(ends) == 6
+
+
+@pytest.mark.parametrize("weighting", [method.declaration.id for method in WEIGHTING])
+def test_that_beside_a_loss_weighting_the_gradient_is_the_sum_of_both(weighting: str) -> None:
+    rep, plain = learner(KINDS[0], weighting=weighting), learner(KINDS[0], tsr=0.0, csa=0.0)
+    other = entry(weighting)
+    alone = other.learner(rep.network, rep.tasks, other.settings())
+    for number in range(2):
+        steps = [replace(example_step(each, 2, shape=(6,)), number=number) for each in (rep, alone, plain)]
+        penalty = 0.9 * regulariser(rep, replace(steps[2], weights=steps[0].weights))
+        terms = torch.autograd.grad(penalty, steps[2].parameters, allow_unused=True, materialize_grads=True)
+        both, weighed = rep.backward(steps[0]), alone.backward(steps[1])
+        for together, first, second in zip(both, weighed, terms, strict=True):
+            assert torch.allclose(together, first + second, rtol=1e-9, atol=1e-12)
+        assert any(not torch.allclose(one, other, rtol=1e-3) for one, other in zip(both, weighed, strict=True))
+
+
+@pytest.mark.parametrize("weighting", [method.declaration.id for method in WEIGHTING])
+def test_that_without_both_terms_a_weighting_is_itself_to_the_last_bit(weighting: str) -> None:
+    tasks = tasks_of("binary", "regression", "multiclass")
+    ends = []
+    for method, settings in ((entry(weighting), {}), (REP, {"tsr": 0.0, "csa": 0.0, "weighting": weighting})):
+        work = job(trials_of(entry("equal_weights"), tasks), tasks, max_steps=25)
+        ends.append(run_cohort(work, table(tasks), RecordingLink(), method.learner, settings=method.read(settings)))
+    assert ends[0] == ends[1]
+
+
+def test_that_every_loss_weighting_of_the_catalogue_can_be_named() -> None:
+    (offered,) = (setting.choices for setting in REP.declaration.settings if setting.id == "weighting")
+    assert offered == ("equal_weights", *(method.declaration.id for method in WEIGHTING))
 
 
 def test_that_specialisation_lowers_the_entropy_it_reports() -> None:
