@@ -33,11 +33,13 @@ def standings(study: Study) -> tuple[Standing, ...]:
     groups: dict[str, list[TrialRecord]] = {}
     for record in study.records.values():
         groups.setdefault(record.trial.method, []).append(record)
-    reference = _single_values(list(study.records.values()), plan)
+    reference = _single_values(study.compared(), plan)
     return tuple(_standing(method, records, reference, plan) for method, records in groups.items())
 
 
 def _standing(method: str, records: list[TrialRecord], reference: Values, plan: Plan) -> Standing:
+    if records[0].trial.altered:
+        return _line(method, records, None, None)
     if _trained(records[0]) == 1:
         return _line(method, records, None, _mean_gain(reference, reference, plan))
     best: tuple[float, str] | None = None

@@ -70,9 +70,9 @@ class Arm:
 
 
 def arms_of(study: Study) -> tuple[Arm, ...]:
-    """The arms of ``study`` in plan order."""
+    """The arms of ``study`` in plan order; trials with altered labels explain and are none of them."""
     arms: dict[tuple[str, str], Arm] = {}
-    for record in study.records.values():
+    for record in study.compared():
         trial = record.trial
         key = (trial.method, trial.arm)
         if key not in arms:

@@ -16,7 +16,7 @@ def joint_records(study: Study) -> list[TrialRecord]:
     """
     groups: dict[str, list[TrialRecord]] = {}
     drawn = _joint_arm(study)
-    for record in study.records.values():
+    for record in study.compared():
         if (record.trial.method, record.trial.arm) == drawn and record.steps:
             groups.setdefault(record.trial.configuration, []).append(record)
     if not groups:
@@ -28,7 +28,7 @@ def joint_records(study: Study) -> list[TrialRecord]:
 def baseline_values(study: Study, plan: Plan) -> list[float | None]:
     """For each task the best mean over replicates of the single-task networks' validation KPI so far; None before the first."""
     groups: list[dict[str, list[float]]] = [{} for _ in plan.tasks]
-    for record in study.records.values():
+    for record in study.compared():
         position = single_task_of(record)
         value = current_kpi(record, position) if position is not None else None
         if position is not None and value is not None:
@@ -55,7 +55,7 @@ def single_task_of(record: TrialRecord) -> int | None:
 
 def _joint_arm(study: Study) -> tuple[str, str] | None:
     """Method and arm: equal weights, else the first method that trains all tasks jointly, else the first arm that trains all."""
-    complete = [r.trial for r in study.records.values() if all(r.trial.weights) and not r.trial.arm.startswith("pair:")]
+    complete = [r.trial for r in study.compared() if all(r.trial.weights) and not r.trial.arm.startswith("pair:")]
     joint = [trial for trial in complete if trial.arm == JOINT_ARM]
     plain = [trial for trial in joint if trial.method == "equal_weights"]
     first = next(iter(plain or joint or complete), None)

@@ -59,7 +59,7 @@ def _points(study: Study) -> list[tuple[str, str, float, float, float]]:
     """Method, arm, share of the first task's weight, and the two mean KPIs of its best configuration."""
     groups: dict[tuple[str, str], dict[str, list[TrialRecord]]] = {}
     for record in study.done_trials():
-        if all(record.trial.weights) and not record.trial.arm.startswith("pair:"):
+        if not record.trial.altered and all(record.trial.weights) and not record.trial.arm.startswith("pair:"):
             groups.setdefault((record.trial.method, record.trial.arm), {}).setdefault(record.trial.configuration, []).append(record)
     points: list[tuple[str, str, float, float, float]] = []
     for (method, arm), configurations in groups.items():

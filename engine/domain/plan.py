@@ -137,6 +137,15 @@ class Trial(Struct, frozen=True, omit_defaults=True):
     weight_decay: float
     replicate: int
     settings: dict[str, SettingValue] = {}
+    label_share: float = 1.0
+    """The share of each task's training labels that is shown; the others are hidden."""
+    shuffled: tuple[int, ...] = ()
+    """Positions of the tasks whose training labels are shuffled among their rows, so that they carry nothing."""
+
+    @property
+    def altered(self) -> bool:
+        """Whether it learns from other labels than those of the data, so that it explains and never competes."""
+        return self.label_share < 1 or bool(self.shuffled)
 
     @property
     def configuration(self) -> str:

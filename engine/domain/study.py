@@ -117,6 +117,10 @@ class Study:
         """Records of the trials that ended well, in plan order."""
         return [record for record in self.records.values() if record.state == "done"]
 
+    def compared(self) -> list[TrialRecord]:
+        """Records of the trials that learn from the labels as they are, in plan order; the others explain and never compete."""
+        return [record for record in self.records.values() if not record.trial.altered]
+
     def _start(self, event: StudyStarted) -> None:
         self.started = event
         self.plan = event.plan

@@ -12,7 +12,7 @@ from engine.domain.text import message
 from engine.methods import CATALOGUE, entry
 from engine.studies.seeds import fingerprint
 from engine.training.job import CohortJob
-from engine.training.learner import MethodEntry
+from engine.training.learner import MethodEntry, Reduced
 
 TABLE_MEMBERS = 64
 """Members of one cohort of small networks: larger ones gain nothing (0.092 ms a member-step at 50, 0.099 at 220), and smaller
@@ -46,13 +46,15 @@ def trials_of(plan: Plan) -> tuple[Trial, ...]:
             weight_decay=plan.training.weight_decay,
             replicate=replicate,
             settings=asdict(settings) | arm.settings,
+            label_share=arm.label_share,
+            shuffled=arm.shuffled,
         )
         for method in plan.methods
         for settings in (method_settings(method),)
         for arm in method_entry(method.method).arms(plan.tasks, settings)
-        for optimiser in plan.training.optimisers
-        for rate in learning_rates(plan, optimiser)
-        for replicate in range(plan.replicates)
+        for optimiser in plan.training.optimisers[: None if arm.reduced is None else 1]
+        for rate in _tried(learning_rates(plan, optimiser), arm.reduced)
+        for replicate in range(plan.replicates if arm.reduced is None else min(plan.replicates, arm.reduced.replicates))
     )
     return tuple(replace(trial, id=fingerprint(shared, trial)[:12]) for trial in trials)
 
@@ -61,6 +63,14 @@ def learning_rates(plan: Plan, optimiser: OptimiserName) -> tuple[float, ...]:
     """The grid of ``optimiser``; SGD tries the rates of AdamW times a factor."""
     factor = plan.training.sgd_factor if optimiser == "sgd" else 1.0
     return tuple(float(f"{rate * factor:.6g}") for rate in plan.training.learning_rates)
+
+
+def _tried(rates: tuple[float, ...], reduced: Reduced | None) -> tuple[float, ...]:
+    """All of ``rates``, or those in the middle of the grid by size."""
+    if reduced is None or len(rates) <= reduced.rates:
+        return rates
+    first = (len(rates) - reduced.rates) // 2
+    return tuple(sorted(rates)[first : first + reduced.rates])
 
 
 def method_settings(choice: MethodChoice) -> msgspec.Struct:
@@ -126,6 +136,6 @@ def _even_chunks(trials: list[Trial], size: int) -> Iterator[list[Trial]]:
 
 def _shared_identity(plan: Plan) -> tuple[object, ...]:
     training = {name: value for name, value in asdict(plan.training).items() if name not in TUNED_SETTINGS}
-    tasks = [(task.name, task.kind, task.kpi, task.classes) for task in plan.tasks]
+    tasks = [(task.name, task.kind, task.kpi, task.classes, *([task.costs] if task.costs else ())) for task in plan.tasks]
     identity = (plan.fingerprint, plan.columns, tasks, plan.split, training, plan.seed)
     return (*identity, plan.relations) if plan.relations else identity

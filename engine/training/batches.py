@@ -59,24 +59,26 @@ class Feed:
         """
         self._source = source
         self._device = device
-        keys = [(trial.replicate, trained_tasks(trial)) for trial in trials]
-        samplers: dict[bytes, tuple[_Rows, int]] = {}
-        place: dict[tuple[int, tuple[int, ...]], int] = {}
-        for replicate, tasks in keys:
-            if (replicate, tasks) in place:
+        keys = [(trial.replicate, trained_tasks(trial), source.view_of(trial)) for trial in trials]
+        samplers: dict[bytes, tuple[_Rows, int, int]] = {}
+        place: dict[tuple[int, tuple[int, ...], int], int] = {}
+        for replicate, tasks, view in keys:
+            if (replicate, tasks, view) in place:
                 continue
-            pools = [source.rows_of(replicate, part, tasks)]
+            pools = [source.rows_of(replicate, part, tasks, view)]
             if settings.sampling == "balanced":
-                pools = [source.rows_of(replicate, part, (task,)) for task in tasks]
-            identity = b"|".join([str(replicate).encode(), *(pool.tobytes() for pool in pools)])
+                pools = [source.rows_of(replicate, part, (task,), view) for task in tasks]
+            identity = b"|".join([f"{replicate} {view}".encode(), *(pool.tobytes() for pool in pools)])
             if identity not in samplers:
                 drawn = [RowSampler(pools, settings.batch_size, seed, replicate)]
                 if unlabelled and _all_have_unlabelled_rows(source, tasks):
                     drawn.append(RowSampler([source.unlabelled_rows_of(replicate, tasks)], unlabelled, seed, replicate))
-                samplers[identity] = (_Rows(drawn), replicate)
-            place[replicate, tasks] = list(samplers).index(identity)
-        self._samplers = [sampler for sampler, _ in samplers.values()]
-        self._replicates = torch.tensor([replicate for _, replicate in samplers.values()], device=device)
+                samplers[identity] = (_Rows(drawn), replicate, view)
+            place[replicate, tasks, view] = list(samplers).index(identity)
+        self._samplers = [sampler for sampler, _, _ in samplers.values()]
+        self._replicates = torch.tensor([replicate for _, replicate, _ in samplers.values()], device=device)
+        views = [view for _, _, view in samplers.values()]
+        self._views = torch.tensor(views, device=device) if any(views) else None
         self.sampler_of = torch.tensor([place[key] for key in keys], device=device)
         """(M,) which entry of ``at`` a member sees."""
         self._rows: Tensor | None = None
@@ -90,7 +92,7 @@ class Feed:
             self._rows = torch.from_numpy(drawn).to(self._device)
             self._block = block
         rows = self._rows[step % STEPS_AT_ONCE]
-        targets, labelled = self._source.targets(rows, self._replicates)
+        targets, labelled = self._source.targets(rows, self._replicates, self._views)
         return Batch(self._source.inputs(rows, self._replicates), targets, labelled, label_shares(labelled))
 
 

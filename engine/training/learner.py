@@ -107,6 +107,19 @@ class Arm(Struct, frozen=True):
     weights: tuple[float, ...]
     settings: dict[str, SettingValue] = {}
     """What this arm sets differently from the method's settings."""
+    label_share: float = 1.0
+    """The share of each task's training labels that is shown."""
+    shuffled: tuple[int, ...] = ()
+    """Positions of the tasks whose training labels are shuffled."""
+    reduced: "Reduced | None" = None
+    """Less than the whole grid; None for all of it."""
+
+
+class Reduced(Struct, frozen=True):
+    """A part of what the comparison tries: the plan's first optimiser, the middle ``rates`` of its grid, the first ``replicates``."""
+
+    rates: int
+    replicates: int
 
 
 def joint_arm(tasks: tuple[Task, ...], settings: Struct) -> tuple[Arm, ...]:

@@ -11,6 +11,7 @@ from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.text import message
+from engine.training.altered_labels import altered_labels
 from engine.training.arrays import TrainingArrays
 from engine.training.checkpoint import Checkpoint, read_checkpoint
 from engine.training.cohort import Cohort
@@ -63,7 +64,7 @@ class _Run:
         self._link = link
         self._device = device
         self._dtype = dtype
-        self._source = Source(arrays, device, dtype)
+        self._source = Source(arrays, device, dtype, altered_labels(job, arrays))
         self._source.require_labels(job.trials, job.tasks)
         self._learner = learner
         self._own_network = own_network

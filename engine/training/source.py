@@ -1,6 +1,6 @@
 """The training arrays on the device, standardised as they are taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import torch
@@ -10,17 +10,24 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import Trial
 from engine.domain.task import Task
 from engine.domain.text import message
+from engine.training.altered_labels import Alteration, alteration_of
 from engine.training.arrays import TrainingArrays
 
 
 class Source:
     """Rows on demand; scaling belongs to a replicate, so it is applied after the rows are taken."""
 
-    def __init__(self, arrays: TrainingArrays, device: str, dtype: torch.dtype) -> None:
+    def __init__(
+        self, arrays: TrainingArrays, device: str, dtype: torch.dtype, altered: Mapping[Alteration, np.ndarray] | None = None
+    ) -> None:
+        """``altered`` are the labels (N, T) that trials with an alteration learn from instead of those of the data."""
         self._dtype = dtype
         self.arrays = arrays
         self._inputs = as_tensor(arrays.inputs, device, None if arrays.holds_images else dtype)
         self._labels = as_tensor(arrays.labels, device, dtype)
+        self._views = dict(altered or {})
+        if self._views:
+            self._labels = torch.cat([self._labels, *(as_tensor(labels, device, dtype) for labels in self._views.values())])
         self._offset, self._scale, self._label_offset, self._label_scale = (
             as_tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
         )
@@ -45,9 +52,15 @@ class Source:
         table, offset, scale = self._beside
         return side_by_side(seen, self._standardised(table, offset, scale, rows, replicates))
 
-    def targets(self, rows: Tensor, replicates: Tensor) -> tuple[Tensor, Tensor]:
-        """(U, B, T) scaled labels, 0 where missing, and (U, B, T) ones where there is a label."""
-        raw = self._labels.index_select(0, rows.reshape(-1)).unflatten(0, rows.shape)
+    def view_of(self, trial: Trial) -> int:
+        """Which labels ``trial`` learns from: 0 for those of the data, else a number for ``targets``."""
+        alteration = alteration_of(trial)
+        return 0 if alteration is None else 1 + list(self._views).index(alteration)
+
+    def targets(self, rows: Tensor, replicates: Tensor, views: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """(U, B, T) scaled labels, 0 where missing, and (U, B, T) ones where there is a label; of the data, or as ``views`` (U,) says."""
+        place = rows if views is None else rows + views[:, None] * len(self.arrays.labels)
+        raw = self._labels.index_select(0, place.reshape(-1)).unflatten(0, rows.shape)
         scaled = (raw - self._label_offset[replicates][:, None]) / self._label_scale[replicates][:, None]
         labelled = raw.isnan().logical_not_().to(self._dtype)
         return scaled.nan_to_num_(nan=0.0), labelled
@@ -56,9 +69,10 @@ class Source:
         """``values`` on the device, in the precision of training."""
         return as_tensor(values, str(self._labels.device), self._dtype)
 
-    def rows_of(self, replicate: int, part: int, tasks: tuple[int, ...]) -> np.ndarray:
-        """Rows of ``part`` with a label for at least one of ``tasks``, ascending."""
-        labelled = ~np.isnan(self.arrays.labels[:, tasks]).all(axis=1)
+    def rows_of(self, replicate: int, part: int, tasks: tuple[int, ...], view: int = 0) -> np.ndarray:
+        """Rows of ``part`` with a label for at least one of ``tasks``, ascending; by the labels of ``view``."""
+        labels = self.arrays.labels if view == 0 else list(self._views.values())[view - 1]
+        labelled = ~np.isnan(labels[:, tasks]).all(axis=1)
         return np.flatnonzero(labelled & (self.arrays.parts[replicate] == part))
 
     def unlabelled_rows_of(self, replicate: int, tasks: tuple[int, ...]) -> np.ndarray:
