@@ -1,6 +1,6 @@
 """Members trained side by side: their weights, what each has reached so far, and one step for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -21,6 +21,11 @@ from engine.training.source import Source, trained_tasks
 from engine.training.step import Step
 
 _MEMORY = "memory/"
+_REHEARSED = "rehearsed/"
+_REHEARSING = "rehearsing/"
+
+Pause = Callable[[Callable[[], dict[str, Tensor]]], None]
+"""Called before every step with a way to freeze everything; may keep it, and may raise CancelledError."""
 
 
 class Progress(Struct):
@@ -46,10 +51,17 @@ class Cohort:
         device: str,
         dtype: torch.dtype,
         *,
-        prepared: bool = False,
+        frozen: dict[str, Tensor] | None = None,
+        pause: Pause = lambda _: None,
     ) -> None:
-        """``prepared`` says that ``thaw`` follows, so that nothing needs to be rehearsed or found out beforehand."""
+        """``frozen`` is what ``freeze`` gave for a cohort of the same trials, or what ``pause`` was offered while it rehearsed."""
+        frozen = frozen or {}
+        prepared = "state" in frozen
         self.learner = learner
+        self._pause = pause
+        self._rehearsed = [tensor.to(device) for name, tensor in sorted(frozen.items()) if name.startswith(_REHEARSED)]
+        self._recalled = 0
+        self._rehearsing = {name.removeprefix(_REHEARSING): tensor for name, tensor in frozen.items() if name.startswith(_REHEARSING)}
         self._spent = learner.spent(job.settings)
         self.step = self._spent
         self.trials = sorted(trials, key=is_probed, reverse=True)
@@ -71,6 +83,9 @@ class Cohort:
             self.memory |= learner.knowledge(job, source, self.trials)
         """What the learner remembers of each member; see ``Learner.memory`` and ``Learner.knowledge``."""
         self._arrange()
+        if prepared:
+            self._thaw(frozen)
+        self._rehearsed.clear()
 
     def advance(self) -> None:
         """One step of every member."""
@@ -117,7 +132,7 @@ class Cohort:
         self._arrange()
 
     def freeze(self) -> dict[str, Tensor]:
-        """Everything that decides how it goes on, as arrays; ``thaw`` is the way back."""
+        """Everything that decides how it goes on, as arrays, from which a cohort of the same trials is made again."""
         tensors = {"weights": self.weights, "best": self.best, "tally": torch.from_numpy(self.tally.sums)}
         tensors |= {f"moment{index}": moment for index, moment in enumerate(self.moments)}
         tensors |= {_MEMORY + name: values for name, values in self.memory.items()}
@@ -125,8 +140,7 @@ class Cohort:
         tensors["state"] = torch.frombuffer(bytearray(state), dtype=torch.uint8)
         return {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
 
-    def thaw(self, tensors: dict[str, Tensor]) -> None:
-        """Take up the state that ``freeze`` gave for a cohort of the same trials."""
+    def _thaw(self, tensors: dict[str, Tensor]) -> None:
         state = msgspec.json.decode(tensors["state"].numpy().tobytes(), type=_State)
         by_id = {trial.id: trial for trial in self.trials}
         self.trials = [by_id[trial] for trial in state.trials]
@@ -140,15 +154,30 @@ class Cohort:
         self._arrange()
 
     def _rehearse(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
-        """(M, Q) the weights of ``trials`` after the steps that this cohort's learner has spent; see ``Rehearse``."""
+        """(M, Q) the weights of ``trials`` after the steps that this cohort's learner has spent; see ``Rehearse``.
+
+        What an interrupted cohort had rehearsed already, in the same order, is taken as it is.
+        """
         groups = [trials] if self._job.kind == "table" else [(trial,) for trial in trials]
         trained: list[Tensor] = []
         for group in groups:
-            cohort = Cohort(self._job, group, self._source, learner, self._device, self._dtype)
-            while cohort.step < self._spent:
-                cohort.advance()
-            trained.append(cohort.weights)
+            if self._recalled == len(self._rehearsed):
+                self._rehearsed.append(self._rehearse_group(learner, group))
+            trained.append(self._rehearsed[self._recalled])
+            self._recalled += 1
         return torch.cat(trained)
+
+    def _rehearse_group(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
+        cohort = Cohort(self._job, trials, self._source, learner, self._device, self._dtype, frozen=self._rehearsing)
+        self._rehearsing = {}
+        while cohort.step < self._spent:
+            self._pause(lambda: self._freeze_rehearsal(cohort))
+            cohort.advance()
+        return cohort.weights.detach()
+
+    def _freeze_rehearsal(self, now: "Cohort") -> dict[str, Tensor]:
+        done = {f"{_REHEARSED}{number:06d}": values.cpu().contiguous() for number, values in enumerate(self._rehearsed)}
+        return done | {_REHEARSING + name: values for name, values in now.freeze().items()}
 
     def _held_out(self) -> Batch:
         if self._validation is None:

@@ -1,11 +1,13 @@
 """Trains the trials of a job to their end: looks at validation, stops early, reports, and can be interrupted at any step."""
 
+from collections.abc import Callable
 from math import isfinite
 from time import monotonic
 
 import torch
 from msgspec import Struct
 from msgspec.structs import replace
+from torch import Tensor
 
 from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
@@ -83,26 +85,25 @@ class _Run:
         return self._done.weights
 
     def _train(self, trials: tuple[Trial, ...]) -> None:
-        cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype, prepared=bool(self._done.current))
-        if self._done.current:
-            cohort.thaw(self._done.current)
+        resumed, pause = self._done.current, self._save_or_stop
+        cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype, frozen=resumed, pause=pause)
         for trial, progress in zip(cohort.trials, cohort.progress, strict=True):
             if not progress.finished:
                 self._link.emit(TrialStarted(trial=trial.id))
         settings = self._job.settings
         since = monotonic()
         while not all(progress.finished for progress in cohort.progress):
-            self._save_or_stop(cohort)
+            self._save_or_stop(cohort.freeze)
             cohort.advance()
             if cohort.step % settings.evaluate_every == 0 or cohort.step >= settings.max_steps:
                 now = monotonic()
                 self._look(cohort, now - since)
                 since = now
 
-    def _save_or_stop(self, cohort: Cohort) -> None:
+    def _save_or_stop(self, freeze: Callable[[], dict[str, Tensor]]) -> None:
         stop = self._link.should_stop()
         if stop or monotonic() - self._last_save >= SECONDS_BETWEEN_CHECKPOINTS:
-            self._done.current = cohort.freeze()
+            self._done.current = freeze()
             self._link.checkpoint(self._done.to_bytes())
             self._last_save = monotonic()
         if stop:
