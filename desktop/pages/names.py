@@ -25,6 +25,8 @@ def arm_name(method: str, arm: str, plan: Plan | None) -> Text:
             return message("{task} alone", task=which)
         case "pair":
             return message("{tasks} as a pair", tasks=which.split("+"))
+        case "group":
+            return message("{tasks} as a group", tasks=which.split("+"))
         case "weights" if which.isdigit():
             number = int(which)
             if plan is not None and len(plan.tasks) > 2 and 1 <= number <= len(plan.tasks):

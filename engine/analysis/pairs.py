@@ -22,9 +22,11 @@ def pair_gains(study: Study, selection: Selection) -> tuple[PairGain, ...]:
     arms = arms_of(study)
     singles = single_arms(arms)
     found: list[PairGain] = []
+    seen: set[str] = set()
     for arm in arms:
-        if not arm.name.startswith(PAIR_PREFIX) or len(arm.tasks) != 2:
+        if not arm.name.startswith(PAIR_PREFIX) or len(arm.tasks) != 2 or arm.name in seen:
             continue
+        seen.add(arm.name)
         for helper, helped in (arm.tasks, arm.tasks[::-1]):
             configuration = selection.baseline.get(plan.tasks[helped].name)
             if configuration is None or helped not in singles:

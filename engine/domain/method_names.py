@@ -31,6 +31,7 @@ METHOD_NAMES: dict[str, str] = {
     "matching_with_lent_labels": mark("Distribution matching with co-annotation"),
     "self_auxiliary": mark("Self-auxiliary tasks"),
     "task_pairs": mark("Task pairs"),
+    "task_groups": mark("Task groups"),
 }
 """By id; a test holds them against the catalogue."""
 ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
@@ -51,7 +52,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("pcgrad", "mgda", "cagrad", "nash_mtl", "aligned_mtl", "imtl_g", "upgrad", "fairgrad"),
     ),
     "other": (mark("Further methods"), ()),
-    "diagnosis": (mark("Diagnosis"), ("task_pairs",)),
+    "diagnosis": (mark("Diagnosis"), ("task_pairs", "task_groups")),
 }
 """What methods are grouped by, in the order in which groups are shown: what a group is called, and its methods."""
 

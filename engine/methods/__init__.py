@@ -10,6 +10,7 @@ from engine.methods.aggregation.pcgrad import METHOD as PCGRAD
 from engine.methods.aggregation.upgrad import METHOD as UPGRAD
 from engine.methods.auxiliary.self_auxiliary import METHOD as SELF_AUXILIARY
 from engine.methods.baseline.single_task import METHOD as SINGLE_TASK
+from engine.methods.diagnosis.task_groups import METHOD as TASK_GROUPS
 from engine.methods.diagnosis.task_pairs import METHOD as TASK_PAIRS
 from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
 from engine.methods.factorisation.tensor_train import METHOD as DMTRL_TT
@@ -53,6 +54,7 @@ CATALOGUE: tuple[MethodEntry, ...] = (
     *REGULARISATION,
     *AUXILIARY,
     TASK_PAIRS,
+    TASK_GROUPS,
 )
 
 

@@ -18,6 +18,9 @@ from engine.domain.text import Text, message
 
 MOST_TASKS_FOR_PAIRS = 8
 """Beyond this many tasks the number of pairs costs more than it tells."""
+MOST_GROUPS: dict[Preset, int] = {"quick": 0, "standard": 25, "thorough": 56}
+"""So many groups of tasks a preset trains beside the joint network; four tasks make 10, five 25, six 56, eight 246."""
+MOST_GROUPS_OF_IMAGES = 10
 MOST_TASKS_FOR_GRADIENTS = 16
 """Beyond this many tasks a gradient for each of them costs more than it tells."""
 FEWEST_SHARED_ROWS = 50
@@ -116,10 +119,14 @@ def choose(situation: Situation, fits: Mapping[str, Fit]) -> tuple[str, ...]:
         if thorough or (len(picked) < further and family_of(method) not in taken):
             picked.append(method)
     plain = {method for method in _PLAIN if method in fits and _affordable(method, fits[method], situation)}
+    if "task_groups" in plain:
+        plain.discard("task_pairs")
     return tuple(method for method in fits if method in plain or method in picked)
 
 
 def _affordable(method: str, fit: Fit, situation: Situation) -> bool:
+    if method == "task_groups" and not _has_time_for_groups(situation):
+        return False
     if not situation.images or method not in _SLOW_ON_IMAGES:
         return fit.score > 0
     return fit.score > 0 and situation.preset in _SLOW_ON_IMAGES[method]
@@ -155,6 +162,33 @@ def _pairs(situation: Situation) -> Fit:
     if situation.images and situation.preset != "thorough":
         return Fit(1.0, message("With images every pair takes long (pairs: {pairs}). The thorough preset includes them.", pairs=pairs))
     return Fit(1.0, message("Trains every two tasks alone (pairs: {pairs}) and shows who helps whom.", pairs=pairs))
+
+
+def _groups(situation: Situation) -> Fit:
+    count = len(situation.tasks)
+    if count < 4:
+        return Fit(0.0, message("With {tasks} tasks the only groups are the pairs and the whole.", tasks=count))
+    if count > MOST_TASKS_FOR_PAIRS:
+        return Fit(
+            0.0,
+            message("{tasks} tasks make too many groups; its setting may name those that are worth training.", tasks=count),
+        )
+    groups = _group_count(situation)
+    if not _has_time_for_groups(situation):
+        return Fit(1.0, message("Shows how the tasks are best divided among networks, but trains {groups} groups for it.", groups=groups))
+    return Fit(1.0, message("Trains every group of tasks (groups: {groups}) and shows how they are best divided.", groups=groups))
+
+
+def _group_count(situation: Situation) -> int:
+    count = len(situation.tasks)
+    return 2**count - count - 2
+
+
+def _has_time_for_groups(situation: Situation) -> bool:
+    most = MOST_GROUPS[situation.preset]
+    if situation.images:
+        most = min(most, MOST_GROUPS_OF_IMAGES) if situation.preset == "thorough" else 0
+    return _group_count(situation) <= most
 
 
 def _matching(situation: Situation) -> Fit:
@@ -284,13 +318,14 @@ def _paced(situation: Situation) -> Fit:
 
 _BY_SUMMARY = Text("")
 """Stands for the method's own summary."""
-_PLAIN = ("single_task", *ALWAYS, "task_pairs")
+_PLAIN = ("single_task", *ALWAYS, "task_pairs", "task_groups")
 _SLOW_ON_IMAGES: dict[str, tuple[Preset, ...]] = {"swept_weights": ("standard", "thorough"), "task_pairs": ("thorough",)}
 RULES: dict[str, Rule] = {
     "single_task": _baseline,
     "equal_weights": _equal,
     "swept_weights": _swept,
     "task_pairs": _pairs,
+    "task_groups": _groups,
     "matching": _matching,
     "factorisation": _factorisation,
     "regularisation": _regularisation,

@@ -68,7 +68,7 @@ def test_that_every_method_has_a_reason_and_none_is_chosen_that_does_not_fit(sit
     assert all(one.fits for one in told if one.chosen)
     assert told[0].chosen
     if situation.preset == "thorough":
-        assert all(one.chosen for one in told if one.fits)
+        assert all(one.chosen for one in told if one.fits and one.method not in ("task_pairs", "task_groups"))
 
 
 @given(situations(), st.randoms(use_true_random=False))
@@ -104,6 +104,8 @@ def test_that_gaps_in_labels_speak_for_matching_with_the_share_of_rows_that_have
         (tables(("binary", "binary"), (900, 12), 10), "famo", "holds only"),
         (tables(("binary",) * 9, (500,) * 9, 400), "task_pairs", "costs more than it tells"),
         (tables(("binary", "binary"), (500, 500), 400), "task_pairs", "only pair"),
+        (tables(("binary",) * 3, (500,) * 3, 400), "task_groups", "pairs and the whole"),
+        (tables(("binary",) * 9, (500,) * 9, 400), "task_groups", "too many groups"),
     ],
 )
 def test_that_a_method_that_does_not_suit_the_data_says_why(situation: Situation, method: str, words: str) -> None:
@@ -127,6 +129,13 @@ def test_that_images_are_given_less_and_pairs_only_when_thorough() -> None:
         found = judged(tables(("binary",) * 3, (500,) * 3, 400, images=True, preset=preset))
         assert (found["swept_weights"].chosen, found["task_pairs"].chosen) == (swept, pairs)
     assert judged(tables(("binary",) * 3, (500,) * 3, 400, preset="quick"))["task_pairs"].chosen
+
+
+def test_that_groups_take_the_place_of_pairs_where_there_is_time_for_them() -> None:
+    for preset, tasks, groups in (("quick", 4, False), ("standard", 5, True), ("standard", 6, False), ("thorough", 6, True)):
+        found = judged(tables(("binary",) * tasks, (500,) * tasks, 400, preset=preset))
+        assert (found["task_groups"].chosen, found["task_pairs"].chosen) == (groups, not groups)
+        assert found["task_groups"].fits
 
 
 def test_that_what_a_person_picked_is_taken_as_it_is() -> None:
