@@ -6,13 +6,13 @@ and the test rows are used once.
 """
 
 import argparse
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
 import numpy as np
 import torch
-from scipy import stats
 from sklearn.datasets import load_digits
 
 from engine.domain.events import TrialFinished
@@ -23,6 +23,7 @@ from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import predict_weights
+from tests.replication.record import Finding, paired, write
 
 TASKS = tuple(Task(f"digit {digit}", "binary", "auroc") for digit in range(10))
 VALIDATION_ROWS = 200
@@ -143,23 +144,48 @@ def _spread(values: Sequence[float]) -> str:
 
 
 def _interval(values: Sequence[float]) -> str:
-    half = stats.t.ppf(0.975, len(values) - 1) * stdev(values) / len(values) ** 0.5
-    return f"{fmean(values):+.2f} ({fmean(values) - half:+.2f} to {fmean(values) + half:+.2f})"
+    return "{:+.2f} ({:+.2f} to {:+.2f})".format(*paired(values, [0.0] * len(values)))
+
+
+def findings(found: Sequence[Row]) -> list[Finding]:
+    """Every method against single-task training and hard sharing, in points; main are the forms that start from single-task networks."""
+    made = list[Finding]()
+    for row in found:
+        for against in ("single-task", "hard sharing"):
+            base = next(other for other in found if other.rows == row.rows and other.method == against)
+            if row.method in ("single-task", against):
+                continue
+            for measure, mine, theirs in (("10-way error", row.ranked, base.ranked), ("binary error", row.binary, base.binary)):
+                difference = paired([100 * value for value in mine], [100 * value for value in theirs])
+                main = measure == "10-way error" and against == "single-task"
+                idea = "trace norm" if row.method == "trace norm" else "hard sharing" if row.method == "hard sharing" else "factorisation"
+                made.append(Finding(idea, row.method, against, f"{row.rows} rows", f"{measure}, points", "lower", *difference, main))
+    return made
+
+
+ABOUT = """AdamW; hidden layers of 64 and 32; at most {steps} steps of 64 rows, early stopping on 200 validation rows, which every method
+has beside its training rows; learning rate of {rates} chosen on validation; errors on the remaining rows, mean ± standard deviation
+over seeds. Networks "from single-task" spend 150 of 600 steps on the single-task networks. Nothing was tuned beyond the rate: "LAF",
+"Tucker" and "TT" start at random with half of each axis and 5 code numbers for 10 tasks, those "from single-task" have ranks from an
+error budget of 0.1, the trace norm has strength 0.001. All seeds draw from the same 1,797 digits, so that intervals are somewhat narrow."""
 
 
 def main() -> int:
-    """Print the table."""
-    import sys
-
+    """Write the results, anew after each number of rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[50, 100, 300, 1000])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--rates", type=float, nargs="+", default=list(RATES))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    found = [row for rows in options.rows for row in measure(rows, tuple(METHODS), options.seeds, options.steps, options.rates)]
-    sys.stdout.write(table(found))
+    started, found = time.time(), list[Row]()
+    about = ABOUT.format(steps=options.steps, rates=", ".join(f"{rate:g}" for rate in options.rates))
+    for rows in options.rows:
+        found += measure(rows, tuple(METHODS), options.seeds, options.steps, options.rates)
+        command = "python -m tests.replication.digits_one_vs_all"
+        title = "One digit against all others, with few labelled rows"
+        write("digits_one_vs_all", title, command, options.seeds, started, about, table(found), findings(found))
     return 0
 
 

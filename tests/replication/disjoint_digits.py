@@ -7,16 +7,14 @@ optimiser and learning rates; for each, the rate with the lower mean validation 
 """
 
 import argparse
-import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from statistics import fmean, stdev
 
 import numpy as np
 import torch
 from msgspec.structs import asdict
-from scipy import stats
 from sklearn.datasets import load_digits
 from sklearn.metrics import roc_auc_score
 
@@ -30,6 +28,7 @@ from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import predict_weights
 from tests.replication.digits_one_vs_all import digits
+from tests.replication.record import Finding, paired, write
 
 ATTRIBUTES: dict[str, tuple[int, ...]] = {
     "even": (0, 2, 4, 6, 8),
@@ -210,23 +209,50 @@ def _spread(values: Sequence[float]) -> str:
 def _interval(mine: Sequence[float], base: Sequence[float]) -> str:
     if mine is base:
         return ""
-    values = [100 * (a - b) for a, b in zip(mine, base, strict=True)]
-    half = stats.t.ppf(0.975, len(values) - 1) * stdev(values) / len(values) ** 0.5
-    return f"{fmean(values):+.1f} ({fmean(values) - half:+.1f} to {fmean(values) + half:+.1f})"
+    return "{:+.1f} ({:+.1f} to {:+.1f})".format(*paired([100 * value for value in mine], [100 * value for value in base]))
+
+
+def findings(found: Sequence[Row], setting: str) -> list[Finding]:
+    """Every arm against joint training in both measures, in points; main are the paper's ways with the true and the corrupted tables."""
+    base = next(row for row in found if row.arm == "joint")
+    made = list[Finding]()
+    for row in found:
+        if row is base:
+            continue
+        ours = row.arm.startswith(("matching", "co-annotation", "both"))
+        idea = "distribution matching" if ours else "disjoint labels"
+        arm, _, wrong = row.arm.partition(", table ")
+        where = f"{setting}, table {wrong}" if wrong else setting
+        for measure, mine, theirs in (
+            ("digit accuracy", row.digit, base.digit),
+            ("attributes AUROC", row.attributes, base.attributes),
+        ):
+            difference = paired([100 * value for value in mine], [100 * value for value in theirs])
+            made.append(Finding(idea, arm, "joint", where, f"{measure}, points", "higher", *difference, ours))
+    return made
+
+
+ABOUT = """AdamW; hidden layers of 64 and 32; at most {steps} steps of 64 labelled rows (matching sees 64 of the 760 unlabelled training
+rows beside), early stopping on 200 validation rows with all labels; learning rate of 0.003 and 0.01 chosen on validation; mean ± standard
+deviation over seeds. Weights, temperature and ramp are the defaults. The corrupted tables are one draw each, the same for all seeds. All
+seeds draw from the same 1,797 digits, so that intervals are somewhat narrow."""
 
 
 def main() -> int:
-    """Print the tables."""
+    """Write the results, anew after each way of sharing out labels."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--steps", type=int, default=400)
     options = parser.parse_args()
     torch.set_num_threads(1)
+    started, tables, made = time.time(), "", list[Finding]()
     for digit_rows, attribute_rows in ((40, 200), (200, 40)):
-        sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}, {digit_rows} rows with the digit, {attribute_rows} with attributes, ")
-        sys.stdout.write(f"seeds 0 to {options.seeds - 1}, {options.steps} steps\n\n")
-        sys.stdout.write(table(measure(digit_rows, attribute_rows, options.seeds, options.steps)) + "\n")
-        sys.stdout.flush()
+        found = measure(digit_rows, attribute_rows, options.seeds, options.steps)
+        tables += f"## {digit_rows} rows with the digit, {attribute_rows} with attributes\n\n{table(found)}\n"
+        made += findings(found, f"{digit_rows} + {attribute_rows} rows")
+        title = "Distribution matching on digits with disjoint labels"
+        command, about = "python -m tests.replication.disjoint_digits", ABOUT.format(steps=options.steps)
+        write("disjoint_digits", title, command, options.seeds, started, about, tables, made)
     return 0
 
 

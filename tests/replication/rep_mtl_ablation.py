@@ -7,7 +7,7 @@ is taken, and the test rows are used once.
 """
 
 import argparse
-import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
@@ -15,7 +15,6 @@ from statistics import fmean, stdev
 import numpy as np
 import torch
 from msgspec.structs import asdict
-from scipy import stats
 
 from engine.domain.events import Event, TrialFinished
 from engine.domain.plan import TrainingSettings, Trial
@@ -27,6 +26,7 @@ from engine.training.loop import run_cohort
 from engine.training.scoring import score_trial
 from tests.replication.digits_one_vs_all import TASKS as DIGITS
 from tests.replication.digits_one_vs_all import digits
+from tests.replication.record import Finding, paired, write
 
 RATES = (0.001, 0.003, 0.01)
 PLANTED = tuple(Task(f"y{number}", "regression", "r2") for number in range(5))
@@ -68,20 +68,25 @@ class _Listener:
 
 
 def planted(seeds: int, *, shared: bool, rows: int = 600, features: int = 20) -> TrainingArrays:
-    """A third of the rows for each part, drawn anew for each seed; half of the labels of the first two parts are missing."""
-    generator = np.random.default_rng(11)
-    inputs = generator.normal(size=(rows, features)).astype(np.float32)
+    """A table of its own for each seed, a third of its rows for each part; half of the labels of the first two parts are missing."""
     count = len(PLANTED)
-    directions = generator.normal(size=(features, 2 if shared else count)) / features**0.5
-    hidden = np.tanh(2 * inputs @ directions)
-    signal = hidden @ generator.normal(size=(2, count)) if shared else hidden
-    complete = signal + 0.5 * signal.std(0) * generator.normal(size=signal.shape)
-    parts = np.stack([np.random.default_rng((seed, 3)).permutation(np.arange(rows) % 3) for seed in range(seeds)]).astype(np.int8)
-    labels = np.where(generator.random(complete.shape) < 0.5, np.nan, complete)
+    inputs = np.zeros((seeds * rows, features), dtype=np.float32)
+    labels = np.zeros((seeds * rows, count), dtype=np.float32)
+    parts = np.full((seeds, seeds * rows), -1, dtype=np.int8)
+    for seed in range(seeds):
+        generator = np.random.default_rng((seed, 11))
+        mine = slice(seed * rows, (seed + 1) * rows)
+        inputs[mine] = generator.normal(size=(rows, features))
+        directions = generator.normal(size=(features, 2 if shared else count)) / features**0.5
+        hidden = np.tanh(2 * inputs[mine] @ directions)
+        signal = hidden @ generator.normal(size=(2, count)) if shared else hidden
+        complete = signal + 0.5 * signal.std(0) * generator.normal(size=signal.shape)
+        parts[seed, mine] = part = generator.permutation(np.arange(rows) % 3)
+        labels[mine] = np.where((generator.random(complete.shape) < 0.5) & (part < 2)[:, None], np.nan, complete)
     known = [labels[part == 0] for part in parts]
     still = np.ones((seeds, features), dtype=np.float32)
     offset, scale = (np.stack([pick(each, axis=0) for each in known]).astype(np.float32) for pick in (np.nanmean, np.nanstd))
-    return TrainingArrays(inputs, 0 * still, still, labels.astype(np.float32), offset, scale, parts)
+    return TrainingArrays(inputs, 0 * still, still, labels, offset, scale, parts)
 
 
 def measure(data: str, arms: Sequence[str], seeds: int, steps: int) -> list[Row]:
@@ -136,19 +141,44 @@ def table(found: Sequence[Row]) -> str:
 
 
 def _interval(mine: Row, theirs: Row) -> str:
-    values = [100 * (first - second) for first, second in zip(mine.kpis, theirs.kpis, strict=True)]
-    half = stats.t.ppf(0.975, len(values) - 1) * stdev(values) / len(values) ** 0.5
-    return f"{fmean(values):+.2f} ({fmean(values) - half:+.2f} to {fmean(values) + half:+.2f})"
+    return "{:+.2f} ({:+.2f} to {:+.2f})".format(*_difference(mine, theirs))
+
+
+def _difference(mine: Row, theirs: Row) -> tuple[float, float, float]:
+    return paired([100 * value for value in mine.kpis], [100 * value for value in theirs.kpis])
+
+
+def findings(found: Sequence[Row]) -> list[Finding]:
+    """Every arm against the same network without the terms; main are the terms of the paper."""
+    made = list[Finding]()
+    for row in found:
+        base = next(other for other in found if other.data == row.data and other.arm == "none")
+        if row is base:
+            continue
+        idea, main = ("joint training", False) if row.arm == "single-task" else ("Rep-MTL", "log" not in row.arm)
+        measure = f"{'AUROC' if row.data == 'digits' else 'R²'} x 100"
+        made.append(Finding(idea, row.arm, "none", row.data, measure, "higher", *_difference(row, base), main))
+    return made
+
+
+ABOUT = """AdamW, learning rate of 0.001, 0.003 and 0.01 chosen on validation; hidden layers of 64 and 64; at most {steps} steps with early
+stopping; R² on the planted tables, a new table for each seed with half of the labels of training and validation missing; AUROC on the
+digits with 300 training rows; means over tasks on the test part, mean ± standard deviation over seeds. Defaults throughout: both weights
+0.9, temperature 0.5. On digits all seeds draw from the same 1,797, so that these intervals are somewhat narrow."""
 
 
 def main() -> int:
-    """Print the table."""
+    """Write the results, anew after each set of data."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--steps", type=int, default=1000)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    sys.stdout.write(table([row for data in DATA for row in measure(data, tuple(ARMS), options.seeds, options.steps)]))
+    started, found = time.time(), list[Row]()
+    about, command = ABOUT.format(steps=options.steps), "python -m tests.replication.rep_mtl_ablation"
+    for data in DATA:
+        found += measure(data, tuple(ARMS), options.seeds, options.steps)
+        write("rep_mtl_ablation", "Rep-MTL ablation", command, options.seeds, started, about, table(found), findings(found))
     return 0
 
 
