@@ -3,16 +3,17 @@
 from typing import get_args
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
+from desktop.pages.mistakes import MistakesDialog
+from desktop.pages.quiet import QuietCombo, spin
 from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.editing import possible_kinds
 from desktop.state.intents import ChangeTask
 from desktop.state.progress import task_problem
 from desktop.widgets.card import label
-from engine.domain.task import KPIS, TaskKind
-from engine.domain.text import Translator, mark
+from engine.domain.task import COST, KPIS, Task, TaskKind
+from engine.domain.text import Translator, mark, translator
 
 KIND_NAMES: dict[TaskKind, str] = {
     "binary": mark("Yes or no"),
@@ -33,21 +34,31 @@ class TaskRow(QObject):
         super().__init__()
         self.name = name
         self.included = QCheckBox(name.replace("&", "&&"))
-        self.kind = _QuietCombo()
-        self.kpi = _QuietCombo()
+        self.kind = QuietCombo()
+        self.kpi = QuietCombo()
         self.kpi.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kpi.setMinimumContentsLength(8)
         self.kpi.setMaximumWidth(230)
         self.labels = label(wrap=False)
         self.labels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.floor = _spin(-100.0, 100.0, 0.5, 1)
+        self.floor = spin(-100.0, 100.0, 0.5, 1)
         self.floor.setSuffix(" %")
-        self.value = _spin(0.0, 1000.0, 0.5, 1)
-        self.cost = _spin(0.0, 1e9, 100.0, 0)
-        for spin, width in ((self.floor, 100), (self.value, 88), (self.cost, 112)):
-            spin.setMaximumWidth(width)
-            spin.setMinimumWidth(width)
+        self.value = spin(0.0, 1000.0, 0.5, 1)
+        self.cost = spin(0.0, 1e9, 100.0, 0)
+        for number, width in ((self.floor, 100), (self.value, 88), (self.cost, 112)):
+            number.setFixedWidth(width)
         self.problem = label("error", name=f"problem_{name}")
+        self.mistakes = QPushButton()
+        self.mistakes.setObjectName(f"mistakes_{name}")
+        self.mistakes.setProperty("look", "small")
+        self.mistakes.clicked.connect(self._open_mistakes)
+        self._task: Task | None = None
+        self._language = ""
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.mistakes)
+        below.addWidget(self.problem, 1)
         self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.value, self.cost)
         for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "value", "cost"), strict=True):
             widget.setObjectName(f"{part}_{name}")
@@ -64,11 +75,11 @@ class TaskRow(QObject):
         widgets = (self.included, self.kind, self.kpi, self.labels, self.floor, self.value, self.cost)
         for column, widget in enumerate(widgets):
             grid.addWidget(widget, row, column)
-        grid.addWidget(self.problem, row + 1, 0, 1, len(widgets))
+        grid.addWidget(self._below, row + 1, 0, 1, len(widgets))
 
     def remove_from(self, grid: QGridLayout) -> None:
         """Take the widgets out of ``grid`` and delete them."""
-        for widget in (*self.inputs, self.labels, self.problem):
+        for widget in (*self.inputs, self.labels, self._below):
             grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
@@ -97,6 +108,8 @@ class TaskRow(QObject):
         problem = task_problem(state, draft)
         self.problem.setText(f"✖ {t.render(problem)}" if problem is not None else "")
         self.problem.setVisible(problem is not None)
+        self._show_mistakes(task, draft.included and not state.locked, t)
+        self._language = state.language
         self.included.setAccessibleDescription(self.problem.text())
         for blocker in blockers:
             blocker.unblock()
@@ -115,42 +128,26 @@ class TaskRow(QObject):
             widget.setAccessibleName(title)
             widget.setToolTip(tip)
 
+    def _show_mistakes(self, task: Task, changeable: bool, t: Translator) -> None:
+        self._task = task
+        judged_by_cost = task.kpi == COST
+        self.mistakes.setVisible(judged_by_cost)
+        self._below.setVisible(judged_by_cost or self.problem.isVisibleTo(self._below))
+        if judged_by_cost:
+            self.mistakes.setText(t("Cost of mistakes in {task}", task=task.name).replace("&", "&&"))
+            self.mistakes.setToolTip(t("Say what each kind of mistake costs."))
+            self.mistakes.setEnabled(changeable)
+
+    def _open_mistakes(self) -> None:
+        assert self._task is not None
+        dialog = MistakesDialog(self.mistakes.window(), self._task, translator(self._language))
+        dialog.intended.connect(self.intended)
+        dialog.exec()
+        dialog.deleteLater()
+
     def _choose_kind(self) -> None:
         chosen = next((kind for kind in get_args(TaskKind) if kind == self.kind.currentData()), None)
         self.intended.emit(ChangeTask(self.name, kind=chosen))
-
-
-class _QuietCombo(QComboBox):
-    """A combo box that lets the page scroll instead of changing under the wheel."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-class _QuietSpin(QDoubleSpinBox):
-    """A number that lets the page scroll instead of changing under the wheel, written with a true minus sign."""
-
-    def textFromValue(self, val: float) -> str:
-        return super().textFromValue(val).replace("-", "−")
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(text.replace("−", "-"))
-
-    def validate(self, input: str, pos: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(input.replace("−", "-"), pos)[0], input, pos
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-def _spin(low: float, high: float, step: float, decimals: int) -> QDoubleSpinBox:
-    spin = _QuietSpin()
-    spin.setRange(low, high)
-    spin.setSingleStep(step)
-    spin.setDecimals(decimals)
-    spin.setKeyboardTracking(False)
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return spin
 
 
 def _fill(combo: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None:

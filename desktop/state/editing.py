@@ -8,18 +8,20 @@ from desktop.state.import_draft import Reading
 from desktop.state.intents import (
     ChangeColumn,
     ChangeDecider,
+    ChangeMethodSettings,
     ChangePreset,
     ChangeRelations,
     ChangeSettings,
     ChangeSplit,
     ChangeTask,
+    ExportRelationTable,
     ToggleMethod,
 )
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
 from engine.domain.dataset import Column
-from engine.domain.plan import ColumnChoice, Plan
-from engine.domain.protocol import CloseProject, SavePlan
-from engine.domain.task import DEFAULT_KPI, Task, TaskKind, kpi
+from engine.domain.plan import ColumnChoice, MethodChoice, Plan
+from engine.domain.protocol import CloseProject, ExportRelations, SavePlan
+from engine.domain.task import COST, DEFAULT_KPI, Task, TaskKind, kpi
 
 BASELINE = "single_task"
 
@@ -63,7 +65,7 @@ def change_task(state: AppState, wanted: ChangeTask) -> Change:
     return state, effects + more
 
 
-def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit | ChangeRelations) -> Change:
+def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit | ChangeRelations | ChangeMethodSettings) -> Change:
     """Change what the proposal rests on."""
     if state.locked:
         return state, ()
@@ -77,11 +79,23 @@ def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSpl
             state = replace(state, relations=wanted.relations, relation_files=wanted.files)
         case ToggleMethod():
             state = replace(state, methods=_toggled(state, wanted))
+        case ChangeMethodSettings():
+            known = {choice.method: choice.settings for choice in state.method_settings} | {wanted.method: wanted.settings}
+            state = replace(state, method_settings=tuple(MethodChoice(method, values) for method, values in known.items() if values))
     if state == before:
         return state, ()
     state, effects = detach(state)
     state, more = propose_anew(without_problems(state, "plan"))
     return state, effects + more
+
+
+def export_relations(state: AppState, wanted: ExportRelationTable) -> Change:
+    """Have a relation table written for people and spreadsheets."""
+    if not wanted.relations:
+        return state, ()
+    tasks = state.chosen_tasks()
+    state = without_problems(state, "plan")
+    return ask(state, "export", lambda number: ExportRelations(id=number, relations=wanted.relations, tasks=tasks, out=wanted.out), "plan")
 
 
 def change_details(state: AppState, wanted: ChangeSettings | ChangeDecider) -> Change:
@@ -143,8 +157,11 @@ def _edited(state: AppState, draft: TaskDraft, wanted: ChangeTask) -> TaskDraft:
         task = _as_kind(state, task, wanted.kind)
     if wanted.kpi is not None and task.kind in kpi(wanted.kpi).kinds:
         task = replace(task, kpi=wanted.kpi)
+    if task.kpi == COST and not task.costs:
+        task = replace(task, costs=_equal_costs(len(task.classes)))
     task = replace(
         task,
+        costs=task.costs if wanted.costs is None else wanted.costs,
         floor=task.floor if wanted.floor is None else min(1.0, max(-1.0, wanted.floor)),
         value=task.value if wanted.value is None else max(0.0, wanted.value),
         label_cost=task.label_cost if wanted.label_cost is None else max(0.0, wanted.label_cost),
@@ -156,7 +173,12 @@ def _as_kind(state: AppState, task: Task, kind: TaskKind) -> Task:
     column = state.card.column(task.name) if state.card is not None else None
     if column is None or kind not in possible_kinds(column):
         return task
-    return replace(task, kind=kind, kpi=DEFAULT_KPI[kind], classes=() if kind == "regression" else column.classes)
+    return replace(task, kind=kind, kpi=DEFAULT_KPI[kind], costs=(), classes=() if kind == "regression" else column.classes)
+
+
+def _equal_costs(classes: int) -> tuple[tuple[float, ...], ...]:
+    """Every mistake costs 1, until the person says what it costs."""
+    return tuple(tuple(float(true != answered) for answered in range(classes)) for true in range(classes))
 
 
 def _toggled(state: AppState, wanted: ToggleMethod) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from desktop.state.app_state import Language, Theme
 from desktop.state.steps import Step
 from engine.domain.dataset import Kind, Role
-from engine.domain.plan import Preset, SplitPolicy, TrainingSettings
+from engine.domain.plan import Preset, SettingValue, SplitPolicy, TrainingSettings
 from engine.domain.protocol import ReportFormat
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
@@ -128,6 +128,7 @@ class ChangeTask(Struct, frozen=True):
     floor: float | None = None
     value: float | None = None
     label_cost: float | None = None
+    costs: tuple[tuple[float, ...], ...] | None = None
 
 
 class ChangePreset(Struct, frozen=True):
@@ -148,6 +149,20 @@ class ToggleMethod(Struct, frozen=True):
 
     method: str
     chosen: bool
+
+
+class ChangeMethodSettings(Struct, frozen=True):
+    """Use ``settings`` for ``method``, all others as declared; empty goes back to its defaults."""
+
+    method: str
+    settings: dict[str, SettingValue]
+
+
+class ExportRelationTable(Struct, frozen=True):
+    """Write ``relations``, which all speak of one given task, as the CSV ``out``."""
+
+    relations: tuple[Relation, ...]
+    out: str
 
 
 class ChangeSplit(Struct, frozen=True):
@@ -263,7 +278,9 @@ Intent: TypeAlias = Union[
     ChangeTask,
     ChangePreset,
     ToggleMethod,
+    ChangeMethodSettings,
     ChangeRelations,
+    ExportRelationTable,
     ChangeSplit,
     ChangeSettings,
     ChangeDecider,

@@ -4,6 +4,7 @@ from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.steps import STEPS, Step, StepState
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.plan import ColumnChoice
+from engine.domain.task import COST
 from engine.domain.text import Text, message
 
 FEWEST_LABELS = 10
@@ -97,6 +98,8 @@ def task_problem(state: AppState, draft: TaskDraft) -> Text | None:
         return message("only {count:count} labels; at least {fewest:count} are needed", count=labels, fewest=FEWEST_LABELS)
     if draft.task.kind != "regression" and len(draft.task.classes) < 2:
         return message("only one class has labels; at least two are needed")
+    if draft.task.kpi == COST and not any(amount for row in draft.task.costs for amount in row):
+        return message("every mistake costs 0; enter what one costs")
     return None
 
 

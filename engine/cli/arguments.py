@@ -64,6 +64,14 @@ def build_parser(t: Translator, version: str) -> Parser:
     plan.add_argument(
         "--task", action="append", default=[], metavar="COLUMN[:KIND]", help=t("A column to predict, with its kind if the guess is wrong.")
     )
+    plan.add_argument("--kpi", action="append", default=[], metavar="TASK=KPI", help=t("The key figure by which a task is judged."))
+    plan.add_argument(
+        "--mistake",
+        action="append",
+        default=[],
+        metavar="TASK:TRUE>ANSWERED=AMOUNT",
+        help=t("What answering one class costs where another is true; the task is then judged by the cost of mistakes."),
+    )
     plan.add_argument("--preset", choices=get_args(Preset), default="quick", help=t("How much is tried."))
     plan.add_argument("--method", action="append", default=[], metavar="ID", help=t("A method to compare, instead of the preset's choice."))
     plan.add_argument(

@@ -3,20 +3,18 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import get_args
 
 from engine.cli.console import Console
 from engine.cli.decisions import decisions
 from engine.cli.reading_options import reading_options
-from engine.data.dataset import Dataset
-from engine.data.proposals import propose_task, propose_tasks
+from engine.cli.task_options import tasks_of
 from engine.data.reading import read_dataset
 from engine.data.relation_file import read_relations
 from engine.data.task_leaks import card_for_tasks
 from engine.domain.errors import PlanError
 from engine.domain.plan import SplitPolicy
 from engine.domain.protocol import PlanProposed
-from engine.domain.task import Task, TaskKind, kpi
+from engine.domain.task import TaskKind, kpi
 from engine.domain.text import mark, message
 from engine.methods import entry
 from engine.studies.arrays import check_split
@@ -32,7 +30,7 @@ def plan(options: argparse.Namespace, console: Console) -> int:
     """Propose a plan, write it as TOML and say why it is so."""
     reading = reading_options(options)
     dataset = read_dataset([Path(file) for file in options.files], reading=reading)
-    tasks = _tasks(dataset, options)
+    tasks = tasks_of(dataset, options)
     card = card_for_tasks(dataset, tasks)
     decided = decisions(card, tasks, options)
     proposed = propose_plan(
@@ -67,31 +65,6 @@ def plan(options: argparse.Namespace, console: Console) -> int:
             )
         )
     return 0
-
-
-def _tasks(dataset: Dataset, options: argparse.Namespace) -> tuple[Task, ...]:
-    if not options.task:
-        found = propose_tasks(dataset.card)
-        if not found:
-            files = [Path(file).name for file in options.files]
-            raise PlanError(
-                message("{files} holds no column that looks like a label. Name the columns to predict with --task.", files=files)
-            )
-        return found
-    return tuple(propose_task(dataset.card, *_column_and_kind(text, dataset)) for text in options.task)
-
-
-def _column_and_kind(text: str, dataset: Dataset) -> tuple[str, TaskKind | None]:
-    """``HDF:binary`` -> (HDF, binary); a column whose own name holds a colon is found by its whole name."""
-    name, colon, kind = text.rpartition(":")
-    if not colon or dataset.card.column(text) is not None:
-        return text, None
-    for known in get_args(TaskKind):
-        if kind == known:
-            return name, known
-    if dataset.card.column(name) is not None:
-        raise PlanError(message("A task cannot be of kind {kind}; choose one of {known}.", kind=kind, known=list(get_args(TaskKind))))
-    return text, None
 
 
 def _require_decisions(proposed: PlanProposed) -> None:
