@@ -57,7 +57,7 @@ class TaskRow(QObject):
         self._below = QWidget()
         below = QHBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
-        below.addWidget(self.mistakes)
+        below.addWidget(self.mistakes, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self.problem, 1)
         self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.value, self.cost)
         for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "value", "cost"), strict=True):
