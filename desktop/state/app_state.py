@@ -7,7 +7,8 @@ from msgspec import Struct
 from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
-from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy, TrainingSettings
+from engine.domain.method import Method
+from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
 from engine.domain.protocol import DroppedListed, PlanProposed, Predicted
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
@@ -21,7 +22,7 @@ EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "start", "stop",
-    "report", "predict", "close", "warm_up",
+    "report", "predict", "close", "warm_up", "methods", "export",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -125,6 +126,11 @@ class AppState(Struct, frozen=True, kw_only=True):
     split: SplitPolicy = SplitPolicy()
     methods: tuple[str, ...] = ()
     """Methods chosen beside the baseline; empty for the proposal's own choice."""
+    method_settings: tuple[MethodChoice, ...] = ()
+    """Settings of methods that differ from their defaults, also of methods that are not compared at present."""
+    catalogue: tuple[Method, ...] = ()
+    """All methods with what can be set for them; empty until the engine has said it."""
+    seed: int = 0
     relations: tuple[Relation, ...] = ()
     """What experts know of how tasks relate."""
     relation_files: tuple[str, ...] = ()
@@ -167,6 +173,7 @@ class AppState(Struct, frozen=True, kw_only=True):
             pending=self.pending,
             next_id=self.next_id,
             japanese_font=self.japanese_font,
+            catalogue=self.catalogue,
         )
 
     @property

@@ -17,6 +17,8 @@ from engine.domain.protocol import (
     Done,
     DroppedListed,
     Inspected,
+    ListMethods,
+    MethodsListed,
     PlanProposed,
     Predicted,
     Previewed,
@@ -53,12 +55,16 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return _sample_written(state, answer)
         case PlanProposed():
             return _proposed(state, answer)
+        case MethodsListed():
+            return replace(state, catalogue=answer.methods), ()
         case ProjectOpened():
             return _opened(state, answer, pending, at)
         case ReportWritten():
             return replace(state, reports=answer.files), ()
         case Predicted():
             return replace(state, prediction=answer), ()
+        case Done() if pending.work == "warm_up" and not state.catalogue:
+            return ask(state, "methods", lambda number: ListMethods(id=number))
         case Done():
             return (replace(state, saved="saved", saved_at=at) if pending.work == "save" else state), ()
         case _:
@@ -71,7 +77,7 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
     if pending is None:
         return state, ()
     state = replace(_answered(state, refused.id), engine=replace(state.engine, attempts=0))
-    if pending.work in ("warm_up", "close", "cancel"):
+    if pending.work in ("warm_up", "methods", "close", "cancel"):
         return state, ()
     if pending.work in ("preview", "import") or (pending.work == "list" and state.importing is not None):
         return import_refused(state, refused), ()
@@ -184,6 +190,8 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         preset=plan.preset,
         split=plan.split,
         methods=tuple(choice.method for choice in plan.methods if choice.method != BASELINE),
+        method_settings=tuple(choice for choice in plan.methods if choice.settings),
+        seed=plan.seed,
         relations=plan.relations,
         settings=plan.training,
         replicates=plan.replicates,

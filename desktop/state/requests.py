@@ -86,6 +86,8 @@ def ask_to_propose(state: AppState) -> Change:
             reading=state.options,
             relations=relations,
             relation_files=state.relation_files,
+            settings=state.method_settings,
+            seed=state.seed,
             accepted=tuple(dict.fromkeys((*state.accepted, *kept))),
         ),
         "plan",

@@ -77,6 +77,10 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return editing.change_task(state, wanted)
         case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit() | intents.ChangeRelations():
             return editing.change_plan(state, wanted)
+        case intents.ChangeMethodSettings():
+            return editing.change_plan(state, wanted)
+        case intents.ExportRelationTable():
+            return editing.export_relations(state, wanted)
         case intents.ChangeSettings() | intents.ChangeDecider():
             return editing.change_details(state, wanted)
         case intents.StartTraining():

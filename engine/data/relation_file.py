@@ -16,7 +16,7 @@ from pathlib import Path
 from engine.data.encoding import decoded, find_encoding
 from engine.data.relation_rules import check_relation, find_task, normalised
 from engine.domain.errors import InputError
-from engine.domain.relation import Relation, answer_names, state_names
+from engine.domain.relation import Relation, answer_names, class_tasks, column_name, state_names
 from engine.domain.task import Task
 from engine.domain.text import message
 
@@ -46,6 +46,23 @@ def with_tables(known: Sequence[Relation], files: Sequence[Path], tasks: Sequenc
     """``known`` with the tables in ``files``, whose word counts for the tasks that they relate; errors as ``read_relations``."""
     read = {(relation.given, relation.about): relation for file in files for relation in read_relations(file, tasks)}
     return (*(relation for relation in known if (relation.given, relation.about) not in read), *read.values())
+
+
+def write_relations(path: Path, relations: Sequence[Relation], tasks: Sequence[Task]) -> None:
+    """Write ``relations``, all given the classes of one task, so that ``read_relations`` and spreadsheets understand them.
+
+    InputError where ``path`` cannot be written.
+    """
+    given = find_task(relations[0].given, tasks)
+    names = [column_name(find_task(one.about, tasks), answer) for one in relations for answer in answer_names(find_task(one.about, tasks))]
+    rows = [
+        [state, *(f"{share:.10g}" for one in relations for share in one.shares[place])] for place, state in enumerate(state_names(given))
+    ]
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream).writerows([[given.name, *names], *rows])
+    except OSError as error:
+        raise InputError(message("{file} cannot be written. Check whether you may write there.", file=str(path)), str(error)) from error
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -122,6 +139,9 @@ def _answer(path: Path, name: str, tasks: Sequence[Task]) -> tuple[Task, str]:
                 example=f"{name}={task.classes[0]}",
             )
         )
+    whole = [(task, answer) for task in class_tasks(tuple(tasks)) for answer in answer_names(task) if column_name(task, answer) == name]
+    if len(whole) == 1:
+        return whole[0]
     before, _, answer = name.rpartition("=")
     task = find_task(before or name, tasks)
     if answer not in answer_names(task):

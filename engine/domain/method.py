@@ -31,6 +31,9 @@ class Setting(Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    low_open: bool = False
+    """Whether ``low`` itself is excluded."""
+    high_open: bool = False
 
 
 class Method(Struct, frozen=True):
@@ -69,6 +72,8 @@ def _setting(field: msgspec.structs.FieldInfo, hint: Any) -> Setting:
         low=meta.ge if meta.ge is not None else meta.gt,
         high=meta.le if meta.le is not None else meta.lt,
         choices=choices,
+        low_open=meta.ge is None and meta.gt is not None,
+        high_open=meta.le is None and meta.lt is not None,
     )
 
 

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.events import Event
-from engine.domain.plan import ColumnChoice, Plan, Preset, SplitPolicy
+from engine.domain.method import Method
+from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.reading import ReadingOptions, TablePreview
 from engine.domain.relation import Relation, RelationFound
 from engine.domain.tag import snake_tag
@@ -75,6 +76,21 @@ class ProposePlan(_Request, frozen=True):
     """What experts know of how tasks relate."""
     relation_files: tuple[str, ...] = ()
     """Relation tables to be read in addition; what they tell replaces what was known of the same tasks."""
+    settings: tuple[MethodChoice, ...] = ()
+    """Settings of methods that differ from their defaults; those of methods that are not compared wait until they are."""
+    seed: int = 0
+
+
+class ListMethods(_Request, frozen=True):
+    """Say what methods there are and what can be set for each; answer with MethodsListed."""
+
+
+class ExportRelations(_Request, frozen=True):
+    """Write ``relations``, all of which speak of the answers within the classes of one task, as the CSV ``out``; answer with Done."""
+
+    relations: tuple[Relation, ...]
+    tasks: tuple[Task, ...]
+    out: str
 
 
 class CreateProject(_Request, frozen=True):
@@ -134,6 +150,8 @@ Request: TypeAlias = Union[
     ListDropped,
     CreateSample,
     ProposePlan,
+    ListMethods,
+    ExportRelations,
     CreateProject,
     OpenProject,
     CloseProject,
@@ -204,6 +222,14 @@ class PlanProposed(_Answer, frozen=True):
     """Findings that must be decided before training may start; empty when all are mended or accepted."""
     relations: tuple[RelationFound, ...] = ()
     """How tasks relate by experts and by the training rows of the first replicate, for methods that go by it."""
+    estimates: tuple[RelationFound, ...] = ()
+    """What those training rows say of every two tasks, one way and the other, also where experts are believed instead."""
+
+
+class MethodsListed(_Answer, frozen=True):
+    """The catalogue of methods, in its order."""
+
+    methods: tuple[Method, ...]
 
 
 class ProjectOpened(_Answer, frozen=True):
@@ -235,7 +261,9 @@ class Done(_Answer, frozen=True):
     """Nothing more to say."""
 
 
-Answer: TypeAlias = Union[Inspected, Previewed, DroppedListed, SampleWritten, PlanProposed, ProjectOpened, ReportWritten, Predicted, Done]
+Answer: TypeAlias = Union[
+    Inspected, Previewed, DroppedListed, SampleWritten, PlanProposed, MethodsListed, ProjectOpened, ReportWritten, Predicted, Done
+]
 
 
 class Reply(Struct, frozen=True, tag_field="type", tag=snake_tag):

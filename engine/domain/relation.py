@@ -51,6 +51,11 @@ def answer_names(task: Task) -> tuple[str, ...]:
     return state_names(task)[-1:] if task.kind == "binary" else task.classes
 
 
+def column_name(task: Task, answer: str) -> str:
+    """What a column of relation tables is called: the task, with the class where one alone does not say which."""
+    return task.name if task.kind == "binary" else f"{task.name}={answer}"
+
+
 def class_tasks(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
     """The tasks that relations can speak of: those with classes."""
     return tuple(task for task in tasks if state_count(task))

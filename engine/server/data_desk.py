@@ -8,12 +8,14 @@ from engine.data.image_memory import ImageMemory
 from engine.data.loss_list import write_losses
 from engine.data.proposals import propose_tasks
 from engine.data.reading import read_dataset
+from engine.data.relation_file import write_relations
 from engine.data.samples import SAMPLES, write_sample
 from engine.domain.errors import CancelledError, InputError, PlanError
 from engine.domain.plan import ColumnChoice, Plan
 from engine.domain.protocol import (
     CreateSample,
     DroppedListed,
+    ExportRelations,
     Inspected,
     InspectFiles,
     ListDropped,
@@ -41,6 +43,10 @@ class DataDesk:
         t = translator(request.language)
         entries = write_losses(files, request.columns, request.reading, Path(request.out), t.render)
         return DroppedListed(out=request.out, entries=entries)
+
+    def export_relations(self, request: ExportRelations) -> None:
+        """Write a relation table that can be imported again."""
+        write_relations(Path(request.out), request.relations, request.tasks)
 
     def create_sample(self, request: CreateSample) -> SampleWritten:
         """Write a sample; InputError for an unknown one."""

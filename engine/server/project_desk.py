@@ -11,8 +11,18 @@ from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
 from engine.domain.plan import Plan
-from engine.domain.protocol import MakeReport, PlanProposed, Predicted, PredictFile, ProjectOpened, ProposePlan, ReportWritten
+from engine.domain.protocol import (
+    MakeReport,
+    MethodsListed,
+    PlanProposed,
+    Predicted,
+    PredictFile,
+    ProjectOpened,
+    ProposePlan,
+    ReportWritten,
+)
 from engine.domain.text import message
+from engine.methods import CATALOGUE
 from engine.report import write_report
 from engine.server.control import Control
 from engine.studies.arrays import check_split
@@ -34,6 +44,10 @@ class ProjectDesk:
         self._training: threading.Thread | None = None
         self._runner: StudyRunner | None = None
 
+    def methods(self) -> MethodsListed:
+        """The catalogue, as forms need it."""
+        return MethodsListed(methods=tuple(found.declaration for found in CATALOGUE))
+
     def propose(self, request: ProposePlan, dataset: Dataset) -> PlanProposed:
         """A plan that can be computed on ``dataset``, with the findings that are still to be decided for the chosen tasks."""
         proposed = propose_plan(
@@ -44,9 +58,12 @@ class ProjectDesk:
             request.preset,
             request.split,
             request.methods,
+            seed=request.seed,
             reading=request.reading,
             accepted=request.accepted,
             relations=with_tables(request.relations, [Path(file) for file in request.relation_files], request.tasks),
+            settings=request.settings,
+            others_wait=True,
         )
         check_split(dataset, proposed.plan)
         return with_relations(proposed, dataset)

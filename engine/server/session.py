@@ -15,9 +15,11 @@ from engine.domain.protocol import (
     CreateProject,
     CreateSample,
     Done,
+    ExportRelations,
     Happened,
     InspectFiles,
     ListDropped,
+    ListMethods,
     MakeReport,
     OpenProject,
     PredictFile,
@@ -69,6 +71,11 @@ class Session:
                 self._reply(request, self._data.create_sample(request))
             case ProposePlan():
                 self._reply(request, self._project.propose(request, self._data.dataset(request.files, request.columns, request.reading)))
+            case ListMethods():
+                self._reply(request, self._project.methods())
+            case ExportRelations():
+                self._data.export_relations(request)
+                self._reply(request, Done())
             case CreateProject():
                 dataset = self._data.dataset_of(request.plan)
                 self._reply(request, self._project.create(Path(request.path), request.plan, dataset))

@@ -9,12 +9,17 @@ from engine.domain.text import message
 from engine.studies.trials import method_entry, method_settings
 
 
-def with_settings(methods: Iterable[str], settings: Sequence[MethodChoice]) -> tuple[MethodChoice, ...]:
-    """A choice for each of ``methods`` with its share of ``settings``; PlanError for values out of bounds and for other methods."""
+def with_settings(methods: Iterable[str], settings: Sequence[MethodChoice], *, others_wait: bool = False) -> tuple[MethodChoice, ...]:
+    """A choice for each of ``methods`` with its share of ``settings``; PlanError for values out of bounds and for other methods.
+
+    With ``others_wait`` settings of other methods of the catalogue are passed over.
+    """
     given: dict[str, dict[str, SettingValue]] = {method: {} for method in methods}
     for choice in settings:
         if choice.method not in given:
             method_entry(choice.method)
+            if others_wait:
+                continue
             raise PlanError(
                 message("--set names the method {method}, which the plan does not compare. Add --method {method}.", method=choice.method)
             )

@@ -41,12 +41,13 @@ def propose_plan(
     accepted: Sequence[str] = (),
     relations: Sequence[Relation] = (),
     settings: Sequence[MethodChoice] = (),
+    others_wait: bool = False,
 ) -> PlanProposed:
     """The plan that ``preset`` stands for; ``columns`` overrides guesses, ``methods`` the preset's choice (the baseline is always in).
 
     Columns with a blocker are left out unless they are ``accepted`` (``code:column``) or decided in ``columns``; what is
     decided as an input but not accepted comes back among the blockers. ``settings`` are those of compared methods that differ from
-    their defaults. PlanError when no study could come of it.
+    their defaults; those of other methods are refused, or passed over where ``others_wait``. PlanError when no study could come of it.
     """
     split = split or SplitPolicy()
     choices, warnings = choose_columns(card, columns, tasks, split, accepted)
@@ -60,7 +61,7 @@ def propose_plan(
         fingerprint=card.fingerprint,
         columns=choices,
         tasks=tuple(tasks),
-        methods=with_settings(dict.fromkeys((BASELINE, *chosen)), settings),
+        methods=with_settings(dict.fromkeys((BASELINE, *chosen)), settings, others_wait=others_wait),
         split=split,
         training=training_settings(spec, _labelled_rows(card, tasks) * split.train, images=images),
         replicates=spec.replicates if replicates is None else replicates,

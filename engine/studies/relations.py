@@ -7,18 +7,21 @@ from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
 from engine.data.labels import encode_labels
-from engine.data.relation import relations_of
+from engine.data.relation import estimate_relation, relations_of
 from engine.data.relation_rules import check_relations
 from engine.data.split import assign_parts
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
 from engine.domain.protocol import PlanProposed
-from engine.domain.relation import RelationFound, class_tasks
+from engine.domain.relation import RelationFound, class_tasks, state_count
 from engine.domain.text import Text, message
 from engine.studies.seeds import derive_seed
 from engine.studies.trials import method_entry, method_settings
 from engine.training.relation.learner import RelationLearner
 from engine.training.relation.settings import RelationSettings
+
+MOST_CELLS = 144
+"""Pairs of classes of two tasks up to which their estimated relation is sent to the window."""
 
 
 def check_plan_relations(plan: Plan) -> None:
@@ -51,16 +54,37 @@ def first_relations(dataset: Dataset, plan: Plan) -> tuple[RelationFound, ...]:
     using = relation_settings(plan)
     if not using:
         return ()
+    least = min(settings.least_rows for settings in using.values())
+    labels = _training_labels(dataset, plan)
+    return relations_of(plan.relations, plan.tasks, labels, np.arange(len(labels)), least)
+
+
+def first_estimates(dataset: Dataset, plan: Plan) -> tuple[RelationFound, ...]:
+    """What the training rows of the first replicate say of every two tasks, each way, however few rows carry both labels.
+
+    Nothing where no method goes by it; pairs with none such row or more than ``MOST_CELLS`` pairs of classes are left out.
+    """
+    if not relation_settings(plan):
+        return ()
+    labels = _training_labels(dataset, plan)
+    counts = [state_count(task) for task in plan.tasks]
+    pairs = [(a, b) for a, one in enumerate(counts) for b, other in enumerate(counts) if a != b and 0 < one * other <= MOST_CELLS]
+    found = (estimate_relation(plan.tasks, pair, labels) for pair in pairs)
+    return tuple(one for one in found if sum(one.rows))
+
+
+def _training_labels(dataset: Dataset, plan: Plan) -> np.ndarray:
+    """The labels (N, T) of the first replicate's training rows, NaN for missing."""
     labels = encode_labels(dataset.frame, plan.tasks)
     parts = assign_parts(dataset, plan.tasks, plan.split, derive_seed(plan.seed, "split", 0))
-    least = min(settings.least_rows for settings in using.values())
-    return relations_of(plan.relations, plan.tasks, labels, np.flatnonzero(parts == 0), least)
+    return labels[parts == 0]
 
 
 def with_relations(proposed: PlanProposed, dataset: Dataset) -> PlanProposed:
     """``proposed`` with the relations of its first replicate, and warnings about them."""
     found = first_relations(dataset, proposed.plan)
-    return replace(proposed, relations=found, warnings=(*proposed.warnings, *_warnings(proposed.plan, found)))
+    estimates = first_estimates(dataset, proposed.plan)
+    return replace(proposed, relations=found, estimates=estimates, warnings=(*proposed.warnings, *_warnings(proposed.plan, found)))
 
 
 def _warnings(plan: Plan, found: tuple[RelationFound, ...]) -> Iterator[Text]:
