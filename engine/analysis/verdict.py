@@ -20,8 +20,10 @@ from engine.analysis.evidence import evidence_for_mean, evidence_for_task
 from engine.analysis.gain import delta_m
 from engine.analysis.interval import corrected_resampled_t
 from engine.analysis.pairs import pair_gains
+from engine.analysis.pareto import trade_off_of
 from engine.analysis.reasons import headline_of, reasons_of
 from engine.analysis.selection import Selection, choose
+from engine.analysis.task_fit import fit_of_tasks
 from engine.analysis.task_verdict import TaskResult, judge_task
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
@@ -55,6 +57,8 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         what_would_change=_what_would_change(plan, name, results, mean, by_replicate),
         versions=dict(study.started.versions) if study.started is not None else {},
         seeds=tuple(plan.seed + replicate for replicate in range(plan.replicates)),
+        task_fit=fit_of_tasks(study, plan, selection),
+        pareto=trade_off_of(study, plan, selection),
     )
 
 

@@ -4,8 +4,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from engine.domain.pareto import Pareto
 from engine.domain.plan import SettingValue
 from engine.domain.task import TaskKind
+from engine.domain.task_fit import TaskFit
 from engine.domain.text import Text, mark
 
 VerdictName = Literal["go", "conditional", "no_go", "hold"]
@@ -131,3 +133,7 @@ class Verdict(Struct, frozen=True):
     what_would_change: tuple[Text, ...]
     versions: dict[str, str]
     seeds: tuple[int, ...]
+    task_fit: TaskFit | None = None
+    """How the tasks are best divided among networks; None with two tasks, and in verdicts of earlier versions."""
+    pareto: Pareto | None = None
+    """What every way of joint training reached for each task; None where nothing could be compared, and in earlier versions."""
