@@ -1,0 +1,125 @@
+"""What label curves say in words: what is saved, what further labels should bring, where there is no trend, and what it rests on."""
+
+from msgspec.structs import replace
+
+from engine.analysis.label_points import Grid
+from engine.domain.label_value import Further, LabelValue, Saving, TaskLabels
+from engine.domain.text import Text, format_percent, message
+
+OPTIMISERS = {"adamw": "AdamW", "sgd": "SGD"}
+
+
+def words_of(task: TaskLabels) -> TaskLabels:
+    """``task`` with its sentences: labels saved, then further labels."""
+    if task.single.fit is None and (task.joint is None or task.joint.fit is None):
+        trendless = message(
+            "{task}: with {part:percent} of the labels its networks do about as well as with all of them; no trend can be told from "
+            "chance, so nothing is said of further labels.",
+            task=task.task,
+            part=task.single.points[0].share,
+        )
+        return replace(task, messages=(trendless,))
+    saved = (_saving(task.task, task.saving),) if task.saving is not None else ()
+    further = _further(task.task, task.further) if task.further is not None else _no_further(task)
+    return replace(task, messages=(*saved, further))
+
+
+def sentences_of(value: LabelValue, grid: Grid) -> LabelValue:
+    """``value`` with the sentences on which task to label next, and on what the curves rest on."""
+    first = value.task(value.ranking[0]) if value.ranking else None
+    sentences: list[Text] = []
+    if first is None or first.further is None:
+        sentences.append(message("No task shows a trend from which further labels could be judged."))
+    elif first.further.interval[0] <= 0:
+        sentences.append(message("No task can be said for certain to gain by further labels; {task} comes closest.", task=first.task))
+    else:
+        sentences += _next(value, first.task, first.further)
+    replicates = max((task.replicates for task in value.tasks), default=0)
+    sentences.append(
+        message(
+            "Measured on the validation part with {shares} of the training labels in {replicates:count} replicates, with {optimiser} and "
+            "the learning rates {rates} for both ways of training. No curve is read beyond twice the labels at hand.",
+            shares=[format_percent(share) for share in grid.shares],
+            replicates=replicates,
+            optimiser=OPTIMISERS.get(grid.optimiser, grid.optimiser),
+            rates=[f"{rate:g}" for rate in grid.rates],
+        )
+    )
+    return replace(value, sentences=tuple(sentences))
+
+
+def _next(value: LabelValue, name: str, further: Further) -> list[Text]:
+    measure = message("per cost") if value.per_cost else message("per label")
+    found = [message("Label {task} next: there the largest gain {measure} is expected.", task=name, measure=measure)]
+    rivals = [
+        other.task
+        for other in value.tasks
+        if other.task != name and other.further is not None and other.further.interval[1] >= further.interval[0]
+    ]
+    if rivals:
+        found.append(message("How it compares with {tasks} is not certain; the ranges overlap.", tasks=rivals))
+    return found
+
+
+def _saving(task: str, saving: Saving) -> Text:
+    low, high = saving.interval
+    span = message("95 % interval {low:count} to {high:count}", low=low, high=high)
+    needed = saving.all_labels - abs(saving.labels)
+    if low > 0:
+        if saving.bounded:
+            return message(
+                "{task}: joint training does with {needed:count} training labels or fewer what single-task training does with all "
+                "{all:count} ({saved:count} labels saved or more; {span}).",
+                task=task,
+                needed=needed,
+                all=saving.all_labels,
+                saved=saving.labels,
+                span=span,
+            )
+        return message(
+            "{task}: joint training does with about {needed:count} training labels what single-task training does with all "
+            "{all:count} ({saved:count} labels saved; {span}).",
+            task=task,
+            needed=needed,
+            all=saving.all_labels,
+            saved=saving.labels,
+            span=span,
+        )
+    if high < 0:
+        return message(
+            "{task}: single-task training does with about {needed:count} training labels what joint training does with all "
+            "{all:count}; joint training saves none here ({span}).",
+            task=task,
+            needed=needed,
+            all=saving.all_labels,
+            span=span,
+        )
+    return message("{task}: whether joint training saves labels is open ({span}).", task=task, span=span)
+
+
+def _further(task: str, further: Further) -> Text:
+    low, high = further.interval
+    if low <= 0:
+        return message(
+            "{task}: what {labels:count} further training labels would bring is open ({low:gain} to {high:gain}).",
+            task=task,
+            labels=further.labels,
+            low=low,
+            high=high,
+        )
+    return message(
+        "{task}: {labels:count} further training labels should bring about {gain:gain} ({low:gain} to {high:gain}); this is read off "
+        "the fitted curve, beyond what was measured.",
+        task=task,
+        labels=further.labels,
+        gain=further.gain,
+        low=low,
+        high=high,
+    )
+
+
+def _no_further(task: TaskLabels) -> Text:
+    return message(
+        "{task}: the network that the verdict gives it shows no trend that can be told from chance, so nothing is said of further labels.",
+        task=task.task,
+    )
