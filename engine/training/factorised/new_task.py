@@ -1,6 +1,5 @@
 """A further task on top of a trained network: everything shared stays as it is, and only the task's own code, biases and head are new."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,6 @@ from engine.domain.text import message
 from engine.training.factorised.form import combine
 from engine.training.factorised.network import FactorisedNetwork, alike
 from engine.training.layout import unpack
-from engine.training.losses import element_losses, runs_of
 from engine.training.networks import Network, initial_weights, plain_network
 
 
@@ -43,17 +41,18 @@ class NewTask:
         """How many numbers are trained: the codes, the biases and the head."""
         return sum(values.numel() for values in self.own)
 
-    def weights(self) -> list[Tensor]:
-        """Weights for ``network``."""
+    def dense(self, own: list[Tensor]) -> list[Tensor]:
+        """Weights (M, ...) for ``network`` from values (M, ...) of what is trained, which stand in the order of ``own``."""
+        depth, members = len(self.bases), len(own[0])
         arrays: list[Tensor] = []
-        for basis, code, bias in zip(self.bases, self.codes, self.biases, strict=True):
-            composed = combine(basis, code)[:, 0]
+        for basis, code, bias in zip(self.bases, own[:depth], own[depth : 2 * depth], strict=True):
+            composed = combine(basis.expand(members, *basis.shape[1:]), code)[:, 0]
             arrays += [composed.permute(0, 4, 3, 1, 2), bias[:, 0]] if composed.dim() == 5 else [composed, bias]
-        return [*arrays, *self.head]
+        return [*arrays, *own[2 * depth :]]
 
     def answer(self, inputs: Tensor) -> Tensor:
         """(1, B, o) outputs for standardised ``inputs`` of shared columns."""
-        return self.network.forward(self.weights(), inputs)[-1]
+        return self.network.forward(self.dense(self.own), inputs)[-1]
 
 
 def begin_task(
@@ -98,25 +97,3 @@ def begin_task(
         drawn = torch.from_numpy(initial_weights(plain, np.random.default_rng(seed))).to(bases[0])[None]
         head = [values.clone() for values in unpack(drawn, plain.pieces)[-2:]]
     return NewTask(plain, bases, codes, biases, head)
-
-
-def fit_task(new: NewTask, task: Task, inputs: Tensor, targets: Tensor, *, steps: int = 200, rate: float = 0.01) -> list[float]:
-    """Train what is the task's own on all of ``inputs`` (1, B, ...) and scaled ``targets`` (1, B, 1) at once; the loss of every step."""
-    own = [values.requires_grad_() for values in new.own]
-    optimiser = torch.optim.Adam(own, lr=rate)
-    losses: list[float] = []
-    for _ in range(steps):
-        loss = element_losses(new.answer(inputs), targets, runs_of((task,))).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        losses.append(loss.item())
-    if losses and not math.isfinite(losses[-1]):
-        raise PlanError(
-            message(
-                "The training of {task} left the range of numbers; a learning rate below {rate} avoids this.",
-                task=task.name,
-                rate=f"{rate:g}",
-            )
-        )
-    return losses

@@ -8,16 +8,17 @@ from engine.domain.errors import PlanError
 from engine.domain.task import Task
 from engine.domain.text import translator
 from engine.methods import entry
+from engine.training.extension import ExtendedNetwork, ExtensionLearner
 from engine.training.factorised.descriptors import fitted_map, leverage, read_descriptors
 from engine.training.factorised.form import Kind
 from engine.training.factorised.learner import FactorisedLearner
 from engine.training.factorised.network import FactorisedNetwork
-from engine.training.factorised.new_task import begin_task, fit_task
+from engine.training.factorised.new_task import begin_task
 from engine.training.factorised.settings import FactorSettings
 from engine.training.factorised.zero_shot import leave_one_task_out
 from engine.training.layout import unpack
 from engine.training.networks import NetworkShape
-from tests.engine.training.cohorts import job, table, tasks_of
+from tests.engine.training.cohorts import RecordingLink, job, table, tasks_of
 from tests.engine.training.factorised.test_form import KINDS
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -123,8 +124,17 @@ def test_that_a_new_task_trains_its_own_code_biases_and_head_and_nothing_else(ki
     widths = [layer.form.axes[-1] for layer in network.layers]
     head = 0 if network.shares_heads else shape.hidden[-1] + 1
     assert new.trainable == sum(layer.form.rank for layer in network.layers) + sum(widths) + head
-    losses = fit_task(new, task, inputs, torch.ones(1, 12, 1, dtype=torch.float64), steps=30)
-    assert losses[-1] < losses[0]
+    learner = ExtensionLearner(ExtendedNetwork(new), (task,))
+    flat = torch.from_numpy(learner.start(np.random.default_rng(0)))[None]
+    assert flat.shape[1] == new.trainable
+    own = [each.requires_grad_() for each in unpack(flat, learner.network.pieces)]
+    first = learner.network.forward(own, inputs)[-1]
+    torch.testing.assert_close(first, new.answer(inputs))
+    descent = torch.autograd.grad((first - 1.0).square().sum(), own)
+    with torch.no_grad():
+        for place, each in zip(own, descent, strict=True):
+            place -= 0.01 * each
+    assert not torch.equal(learner.network.forward(own, inputs)[-1], first)
     assert all(not basis.requires_grad for basis in new.bases)
     assert all(torch.equal(now, then) for now, then in zip(parameters, before, strict=True))
     assert torch.equal(network.forward(parameters, inputs)[-1], answers)
@@ -159,7 +169,7 @@ def test_that_a_task_left_out_is_predicted_from_its_descriptor_where_tasks_follo
     text = "; ".join(f"t{place}: {one:g} {two:g}" for place, (one, two) in enumerate(described))
     settings = FactorSettings(code="descriptor", descriptors=text, task_rank=2)
     training = job((), tasks, max_steps=150, evaluate_every=50).settings
-    found = leave_one_task_out(entry("dmtrl_laf"), settings, arrays, tasks, training, rate=0.01)
+    found = leave_one_task_out(entry("dmtrl_laf"), settings, arrays, tasks, training, rate=0.01, link=RecordingLink())
     assert [each.task for each in found] == [task.name for task in tasks]
     assert [each.leverage > 1.0 for each in found] == [False] * 6 or found[0].leverage > found[2].leverage
     assert np.mean([each.from_descriptor for each in found[1:-1]]) < np.mean([each.from_mean for each in found[1:-1]])

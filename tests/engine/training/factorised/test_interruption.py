@@ -1,6 +1,7 @@
 """Stopping while the single-task networks that factors start from are being trained."""
 
 from time import monotonic
+from typing import Literal
 
 import pytest
 import torch
@@ -17,10 +18,10 @@ from tests.engine.training.cohorts import RecordingLink, images, job, table, tas
 LAF = entry("dmtrl_laf")
 
 
-def work_of(kind: str) -> CohortJob:
+def work_of(kind: Literal["table", "image"]) -> CohortJob:
     tasks = tasks_of("binary", "binary") if kind == "image" else tasks_of("binary", "regression", "multiclass")
     trials = tuple(Trial(f"{rate}", "dmtrl_laf", "joint", (1.0,) * len(tasks), "adamw", rate, 1e-4, 0) for rate in (0.003, 0.01))
-    return job(trials, tasks, kind="image" if kind == "image" else "table", max_steps=40, evaluate_every=10)
+    return job(trials, tasks, kind=kind, max_steps=40, evaluate_every=10)
 
 
 def run(work: CohortJob, link: RecordingLink, resume: bytes | None = None) -> dict[str, bytes]:
@@ -30,7 +31,7 @@ def run(work: CohortJob, link: RecordingLink, resume: bytes | None = None) -> di
 
 @pytest.mark.parametrize("kind", ["table", "image"])
 @pytest.mark.parametrize("stop_after", [0, 3, 14, 27])
-def test_that_a_stop_within_the_single_task_start_is_resumed_to_the_same_networks(kind: str, stop_after: int) -> None:
+def test_that_a_stop_within_the_single_task_start_is_resumed_to_the_same_networks(kind: Literal["table", "image"], stop_after: int) -> None:
     work = work_of(kind)
     undisturbed = run(work, RecordingLink())
     link = RecordingLink(stop_after)
@@ -56,7 +57,7 @@ def test_that_a_stop_within_the_single_task_start_takes_less_than_two_seconds() 
         def should_stop(self) -> bool:
             return monotonic() > begun + 0.2
 
-    tasks = tasks_of(*["binary"] * 4)
+    tasks = tasks_of("binary", "binary", "binary", "binary")
     trials = (Trial("wide", "dmtrl_laf", "joint", (1.0,) * 4, "adamw", 0.01, 1e-4, 0),)
     begun = monotonic()
     with pytest.raises(CancelledError):
