@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.method import Setting
+from engine.domain.setting_words import expected, inside
 from engine.domain.text import Text, message
 
 Value: TypeAlias = Union[bool, int, float, str, tuple[int | float | str, ...]]
@@ -26,15 +27,15 @@ def read_entry(setting: Setting, text: str) -> Entry:
     """Read ``text`` for a setting of kind integer, number, integers, numbers or text; full-width digits are taken too."""
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
     if setting.kind == "text":
-        return Entry(plain)
+        return Entry(text.strip())
     single = setting.kind in ("integer", "number")
     words = [plain.replace(",", "")] if single else [word for word in _SEPARATORS.split(plain) if word]
     if not words or not words[0]:
-        return Entry(problem=_expected(setting))
+        return Entry(problem=expected(setting))
     values: list[int | float] = []
     for word in words:
         value = _number(word, whole=setting.kind in ("integer", "integers"))
-        if value is None or not _inside(setting, value):
+        if value is None or not inside(setting, value):
             return Entry(problem=_refusal(setting, word))
         values.append(value)
     return Entry(values[0] if single else tuple(values))
@@ -72,30 +73,5 @@ def _number(word: str, *, whole: bool) -> int | float | None:
     return int(number) if number.is_integer() else None
 
 
-def _inside(setting: Setting, value: float) -> bool:
-    return (setting.low is None or value >= setting.low) and (setting.high is None or value <= setting.high)
-
-
 def _refusal(setting: Setting, entry: str) -> Text:
-    return message("{expected} “{entry}” cannot be used.", expected=_expected(setting), entry=entry)
-
-
-def _expected(setting: Setting) -> Text:
-    low, high = (entry_text(end) if end is not None else "" for end in (setting.low, setting.high))
-    match setting.kind, bool(low), bool(high):
-        case "integer", True, True:
-            return message("Enter a whole number from {low} to {high}.", low=low, high=high)
-        case "integer", _, _:
-            return message("Enter a whole number.")
-        case "number", True, True:
-            return message("Enter a number from {low} to {high}.", low=low, high=high)
-        case "number", True, False:
-            return message("Enter a number above {low}.", low=low)
-        case "number", _, _:
-            return message("Enter a number.")
-        case "integers", _, _:
-            return message("Enter whole numbers separated by commas.")
-        case "choices", _, _:
-            return message("Choose at least one.")
-        case _:
-            return message("Enter numbers separated by commas.")
+    return message("{expected} “{entry}” cannot be used.", expected=expected(setting), entry=entry)

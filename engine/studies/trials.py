@@ -11,6 +11,7 @@ from engine.domain.plan import MethodChoice, OptimiserName, Plan, Trial
 from engine.domain.text import message
 from engine.methods import CATALOGUE, entry
 from engine.studies.seeds import fingerprint
+from engine.studies.typed_settings import typed_settings
 from engine.training.job import CohortJob
 from engine.training.learner import MethodEntry, Reduced
 
@@ -75,18 +76,7 @@ def _tried(rates: tuple[float, ...], reduced: Reduced | None) -> tuple[float, ..
 
 def method_settings(choice: MethodChoice) -> msgspec.Struct:
     """The typed settings of a chosen method; PlanError names a value that is out of bounds."""
-    declared = method_entry(choice.method).settings
-    unknown = sorted(set(choice.settings) - set(declared.__struct_fields__))
-    if unknown:
-        raise PlanError(
-            message("The method {method} has no setting {name}. Remove it from the plan.", method=choice.method, name=unknown[0])
-        )
-    try:
-        return msgspec.convert(choice.settings, declared)
-    except msgspec.ValidationError as error:
-        raise PlanError(
-            message("The settings of method {method} do not fit: {problem}.", method=choice.method, problem=str(error)), str(error)
-        ) from error
+    return typed_settings(choice, method_entry(choice.method).settings)
 
 
 def is_image_plan(plan: Plan) -> bool:

@@ -1,6 +1,9 @@
 """Reading what a person types, and refusing it in words that quote it and give the bounds."""
 
+from typing import Annotated
+
 import pytest
+from msgspec import Meta, Struct
 
 from desktop.forms.entry import Value, check_against, entry_text, read_entry
 from engine.domain.method import Setting, settings_of
@@ -64,3 +67,31 @@ def test_that_a_value_survives_being_shown_and_read() -> None:
 
 def test_that_text_is_taken_without_the_spaces_around_it() -> None:
     assert read_entry(Setting("name", "Name", "", "text", ""), "  line 2 ").value == "line 2"
+
+
+class Ends(Struct):
+    """Settings whose ends belong to them or do not."""
+
+    above: Annotated[float, Meta(gt=0.0, le=1.0)] = 0.5
+    below: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.5
+    least: Annotated[float, Meta(ge=0.0)] = 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("above", "0", "Enter a number above 0 and up to 1."),
+        ("below", "1", "Enter a number from 0 to below 1."),
+        ("least", "-1", "Enter a number from 0 on."),
+    ],
+)
+def test_that_an_end_that_is_excluded_is_refused_and_said(name: str, text: str, words: str) -> None:
+    setting = next(setting for setting in settings_of(Ends) if setting.id == name)
+    problem = read_entry(setting, text).problem
+    assert problem is not None
+    assert translator("en").render(problem) == f"{words} “{text}” cannot be used."
+    assert read_entry(setting, "0.25").value == 0.25
+
+
+def test_that_a_text_stays_as_it_was_typed() -> None:
+    assert read_entry(Setting("given", "", "", "text", ""), "  Ａ工程>Ｂ工程 ").value == "Ａ工程>Ｂ工程"

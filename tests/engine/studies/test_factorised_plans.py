@@ -27,5 +27,5 @@ def test_that_a_fault_in_the_settings_is_told_before_training() -> None:
         with pytest.raises(PlanError) as refused:
             trials_of(plan_with(**settings))
         assert words in translator("en").render(refused.value.text)
-    with pytest.raises(PlanError, match="do not fit"):
+    with pytest.raises(PlanError, match="cannot be"):
         trials_of(plan_with(share=0.0))
