@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -107,7 +108,8 @@ class IntervalList(QWidget):
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``."""
-        rows = tuple(mark for mark in chart.marks if isinstance(mark, IntervalRow))
+        marks = [mark for mark in chart.marks if isinstance(mark, IntervalRow)]
+        rows = tuple(mark if mark.label is None else replace(mark, name=translator.render(mark.label)) for mark in marks)
         if len(rows) != len(self._rows):
             self._rows = rows
             self.updateGeometry()

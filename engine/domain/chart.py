@@ -46,6 +46,8 @@ class IntervalRow(_Mark, frozen=True):
     low: float | None
     high: float | None
     floor: float | None = None
+    label: Text | None = None
+    """What the row is called where that is no name out of the data."""
 
 
 class HeatMap(_Mark, frozen=True):
@@ -54,6 +56,10 @@ class HeatMap(_Mark, frozen=True):
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
+    full_at: float = 0.5
+    """The size from which the colour is at its strongest."""
+    percent: bool = False
+    """The values are shares that are told in per cent."""
 
 
 class Strip(_Mark, frozen=True):
@@ -65,7 +71,27 @@ class Strip(_Mark, frozen=True):
     series: int = 0
 
 
-Mark: TypeAlias = Union[Line, Band, Level, IntervalRow, HeatMap, Strip]
+class ScatterPoint(Struct, frozen=True):
+    """One point with its name; a hollow one is surpassed by another, a ringed one is what the sentence speaks of."""
+
+    name: Text
+    x: float
+    y: float
+    hollow: bool = False
+    ringed: bool = False
+    cross: bool = False
+    """A cross instead of a disc: what the others are measured against."""
+
+
+class Scatter(_Mark, frozen=True):
+    """Points in a plane where further up and to the right is better, with the floor of each axis as a dashed line."""
+
+    points: tuple[ScatterPoint, ...]
+    x_floor: float | None = None
+    y_floor: float | None = None
+
+
+Mark: TypeAlias = Union[Line, Band, Level, IntervalRow, HeatMap, Scatter, Strip]
 
 
 class Axis(Struct, frozen=True):
