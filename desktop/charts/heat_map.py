@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.charts.colours import readable_on, signed_colour
+from desktop.charts.colours import FULL_AT, readable_on, signed_colour
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, HeatMap
 from engine.domain.text import Translator
@@ -63,7 +63,7 @@ class HeatMapPainter(QWidget):
         for row, values in enumerate(self._map.values):
             for column, value in enumerate(values):
                 if value is not None:
-                    self._paint_cell(painter, self.cell(row, column), value, self._tokens)
+                    self._paint_cell(painter, self.cell(row, column), value, self._map, self._tokens)
         painter.end()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
@@ -76,7 +76,8 @@ class HeatMapPainter(QWidget):
         for row, values in enumerate(self._map.values if self._map else ()):
             for column, value in enumerate(values):
                 if self._map is not None and value is not None and self.cell(row, column).contains(place):
-                    return f"{self._map.rows[row]} × {self._map.columns[column]}: {signed(value)}"
+                    unit = " %" if self._map.percent else ""
+                    return f"{self._map.rows[row]} × {self._map.columns[column]}: {figure(self._map, value)}{unit}"
         for number, name in enumerate(self._map.columns if self._map else ()):
             head, side = self.cell(0, number), self.cell(number, 0)
             above = head.left() <= place.x() <= head.right() and place.y() < head.top()
@@ -126,8 +127,8 @@ class HeatMapPainter(QWidget):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, tokens: Tokens) -> None:
-        colour = signed_colour(tokens, value)
+    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, heat_map: HeatMap, tokens: Tokens) -> None:
+        colour = signed_colour(tokens, value * FULL_AT / heat_map.full_at)
         painter.setPen(QColor(tokens.grid))
         painter.setBrush(colour)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
@@ -135,7 +136,7 @@ class HeatMapPainter(QWidget):
         if pixels is not None:
             painter.setFont(self._font(pixels))
             painter.setPen(readable_on(colour, tokens))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, signed(value))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, figure(heat_map, value))
 
     def _figure_pixels(self, width: float) -> int | None:
         """The largest font that fits every figure into a cell; None when the figures are for table and tooltip only."""
@@ -146,6 +147,14 @@ class HeatMapPainter(QWidget):
 def without_unit(name: str) -> str:
     """``name`` without a unit in square brackets at its end; the tooltip and the table give it in full."""
     return _UNIT.sub("", name) or name
+
+
+def figure(heat_map: HeatMap, value: float) -> str:
+    """``value`` as the cells of ``heat_map`` tell it: two decimals, or per cent with one."""
+    if not heat_map.percent:
+        return signed(value)
+    words = f"{100 * value:+.1f}".replace("-", "−")
+    return "0.0" if words[1:] == "0.0" else words
 
 
 def signed(value: float) -> str:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStac
 from desktop.charts.chart_table import copy_table, show_table
 from desktop.charts.heat_map import HeatMapPainter
 from desktop.charts.intervals import IntervalList
+from desktop.charts.scatter import ScatterPainter
 from desktop.charts.strips import StripList
 from desktop.widgets.card import label
 from desktop.widgets.table import Table
 from desktop.widgets.theme import Tokens
-from engine.domain.chart import Chart, HeatMap, IntervalRow, Mark, Strip
+from engine.domain.chart import Chart, HeatMap, IntervalRow, Mark, Scatter, Strip
 from engine.domain.text import Translator
 
 TURN_MILLISECONDS = 40
@@ -124,7 +125,7 @@ class ChartView(QWidget):
         chart, translator, tokens = self._chart, self._translator, self._tokens
         if chart is None or translator is None or tokens is None or not chart.marks:
             return
-        kind = type(chart.marks[0]) if isinstance(chart.marks[0], HeatMap | IntervalRow | Strip) else None
+        kind = type(chart.marks[0]) if isinstance(chart.marks[0], HeatMap | IntervalRow | Scatter | Strip) else None
         drawing = self._drawing
         if drawing is None or kind is not self._kind:
             drawing = self._replace_drawing(kind)
@@ -220,6 +221,8 @@ def _renderer(kind: type[Mark] | None) -> QWidget:
         return IntervalList()
     if kind is Strip:
         return StripList()
+    if kind is Scatter:
+        return ScatterPainter()
     from desktop.charts.curves import CurvePlot  # pyqtgraph takes half a second to load: not before the first window
 
     return CurvePlot()
