@@ -19,6 +19,7 @@ from engine.analysis.checks import checks_of
 from engine.analysis.evidence import evidence_for_mean, evidence_for_task
 from engine.analysis.gain import delta_m
 from engine.analysis.interval import corrected_resampled_t
+from engine.analysis.label_value import value_of_labels
 from engine.analysis.pairs import pair_gains
 from engine.analysis.pareto import trade_off_of
 from engine.analysis.reasons import headline_of, reasons_of
@@ -59,6 +60,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         seeds=tuple(plan.seed + replicate for replicate in range(plan.replicates)),
         task_fit=fit_of_tasks(study, plan, selection),
         pareto=trade_off_of(study, plan, selection),
+        label_value=value_of_labels(study, plan, card, kept),
     )
 
 

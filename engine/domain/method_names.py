@@ -32,6 +32,8 @@ METHOD_NAMES: dict[str, str] = {
     "self_auxiliary": mark("Self-auxiliary tasks"),
     "task_pairs": mark("Task pairs"),
     "task_groups": mark("Task groups"),
+    "label_curves": mark("Label curves"),
+    "shuffled_labels": mark("Shuffled labels"),
 }
 """By id; a test holds them against the catalogue."""
 ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
@@ -52,7 +54,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("pcgrad", "mgda", "cagrad", "nash_mtl", "aligned_mtl", "imtl_g", "upgrad", "fairgrad"),
     ),
     "other": (mark("Further methods"), ()),
-    "diagnosis": (mark("Diagnosis"), ("task_pairs", "task_groups")),
+    "diagnosis": (mark("Diagnosis"), ("task_pairs", "task_groups", "label_curves", "shuffled_labels")),
 }
 """What methods are grouped by, in the order in which groups are shown: what a group is called, and its methods."""
 

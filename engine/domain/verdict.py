@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from engine.domain.label_value import LabelValue
 from engine.domain.pareto import Pareto
 from engine.domain.plan import SettingValue
 from engine.domain.task import TaskKind
@@ -137,3 +138,5 @@ class Verdict(Struct, frozen=True):
     """How the tasks are best divided among networks; None with two tasks, and in verdicts of earlier versions."""
     pareto: Pareto | None = None
     """What every way of joint training reached for each task; None where nothing could be compared, and in earlier versions."""
+    label_value: LabelValue | None = None
+    """What labels are worth; None where the study trained with all of them only, and in earlier versions."""

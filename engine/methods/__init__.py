@@ -10,6 +10,8 @@ from engine.methods.aggregation.pcgrad import METHOD as PCGRAD
 from engine.methods.aggregation.upgrad import METHOD as UPGRAD
 from engine.methods.auxiliary.self_auxiliary import METHOD as SELF_AUXILIARY
 from engine.methods.baseline.single_task import METHOD as SINGLE_TASK
+from engine.methods.diagnosis.label_curves import METHOD as LABEL_CURVES
+from engine.methods.diagnosis.shuffled_labels import METHOD as SHUFFLED_LABELS
 from engine.methods.diagnosis.task_groups import METHOD as TASK_GROUPS
 from engine.methods.diagnosis.task_pairs import METHOD as TASK_PAIRS
 from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
@@ -55,6 +57,8 @@ CATALOGUE: tuple[MethodEntry, ...] = (
     *AUXILIARY,
     TASK_PAIRS,
     TASK_GROUPS,
+    LABEL_CURVES,
+    SHUFFLED_LABELS,
 )
 
 

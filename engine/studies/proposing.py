@@ -25,6 +25,8 @@ MOST_TASKS_FOR_GRADIENTS = 16
 """Beyond this many tasks a gradient for each of them costs more than it tells."""
 FEWEST_SHARED_ROWS = 50
 """Rows with both labels from which a relation can be learned on the training part; the methods ask for 30 there."""
+FEWEST_FOR_CURVES = 100
+"""Labels of the best labelled task below which an eighth of its training labels is next to nothing."""
 FEWEST_IN_BATCH = 2.0
 """Labels of a task in a batch of 64 below which the pace of its loss is mostly chance."""
 FURTHER: dict[Preset, int] = {"quick": 0, "standard": 3, "thorough": 1000}
@@ -127,6 +129,8 @@ def choose(situation: Situation, fits: Mapping[str, Fit]) -> tuple[str, ...]:
 def _affordable(method: str, fit: Fit, situation: Situation) -> bool:
     if method == "task_groups" and not _has_time_for_groups(situation):
         return False
+    if method in _CONTROLS and situation.preset == "quick":
+        return False
     if not situation.images or method not in _SLOW_ON_IMAGES:
         return fit.score > 0
     return fit.score > 0 and situation.preset in _SLOW_ON_IMAGES[method]
@@ -177,6 +181,23 @@ def _groups(situation: Situation) -> Fit:
     if not _has_time_for_groups(situation):
         return Fit(1.0, message("Shows how the tasks are best divided among networks, but trains {groups} groups for it.", groups=groups))
     return Fit(1.0, message("Trains every group of tasks (groups: {groups}) and shows how they are best divided.", groups=groups))
+
+
+def _label_curves(situation: Situation) -> Fit:
+    rich = situation.by_labels()[-1]
+    if situation.labels[rich] < FEWEST_FOR_CURVES:
+        return Fit(
+            0.0, message("Even {task} has only {labels:count} labels, too few to hide some.", task=rich, labels=situation.labels[rich])
+        )
+    if not _affordable("label_curves", Fit(1.0, _BY_SUMMARY), situation):
+        return Fit(1.0, message("Shows what further labels would bring. It takes long, so only longer presets include it."))
+    return Fit(1.0, message("Trains with parts of the labels: shows what further ones would bring and how many joint training saves."))
+
+
+def _shuffled_labels(situation: Situation) -> Fit:
+    if not _affordable("shuffled_labels", Fit(1.0, _BY_SUMMARY), situation):
+        return Fit(1.0, message("A control with labels that carry nothing. It takes time, so only longer presets include it."))
+    return Fit(1.0, message("A control: beside tasks whose labels carry nothing, no task may gain."))
 
 
 def _group_count(situation: Situation) -> int:
@@ -318,14 +339,22 @@ def _paced(situation: Situation) -> Fit:
 
 _BY_SUMMARY = Text("")
 """Stands for the method's own summary."""
-_PLAIN = ("single_task", *ALWAYS, "task_pairs", "task_groups")
-_SLOW_ON_IMAGES: dict[str, tuple[Preset, ...]] = {"swept_weights": ("standard", "thorough"), "task_pairs": ("thorough",)}
+_CONTROLS = ("label_curves", "shuffled_labels")
+"""Further trainings that explain or check the comparison; the quick preset does without."""
+_PLAIN = ("single_task", *ALWAYS, "task_pairs", "task_groups", *_CONTROLS)
+_SLOW_ON_IMAGES: dict[str, tuple[Preset, ...]] = {
+    "swept_weights": ("standard", "thorough"),
+    "task_pairs": ("thorough",),
+    **dict.fromkeys(_CONTROLS, ("thorough",)),
+}
 RULES: dict[str, Rule] = {
     "single_task": _baseline,
     "equal_weights": _equal,
     "swept_weights": _swept,
     "task_pairs": _pairs,
     "task_groups": _groups,
+    "label_curves": _label_curves,
+    "shuffled_labels": _shuffled_labels,
     "matching": _matching,
     "factorisation": _factorisation,
     "regularisation": _regularisation,

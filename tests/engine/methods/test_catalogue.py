@@ -90,6 +90,12 @@ def test_that_arms_are_those_that_the_study_knows_by_name() -> None:
         "self_auxiliary": ["branched", "clones"],
         "task_pairs": ["pair:t0+t1", "pair:t0+t2", "pair:t1+t2"],
         "task_groups": ["pair:t0+t1", "pair:t0+t2", "pair:t1+t2"],
+        "label_curves": [
+            f"labels:{share}:{way}"
+            for share in ("0.125", "0.25", "0.5", "0.75")
+            for way in ("single:t0", "single:t1", "single:t2", "joint")
+        ],
+        "shuffled_labels": ["shuffled:t0", "shuffled:t1", "shuffled:t2"],
     }
     assert labels == {method: special.get(method, ["joint"]) for method in labels}
 
