@@ -73,6 +73,8 @@ def spectrum(weights: np.ndarray) -> np.ndarray:
 
 
 def _believable(eigenvalues: np.ndarray) -> Exponent | None:
+    if len(np.unique(eigenvalues[eigenvalues > 0])) < 2:
+        return None
     found = tail_exponent(eigenvalues)
     return found if found.alpha <= MOST_BELIEVABLE else None
 

@@ -5,7 +5,9 @@ from typing import Literal, TypeAlias, Union
 from msgspec import Struct
 
 from engine.domain.calibration import Calibrations
+from engine.domain.picture import WeighedPicture
 from engine.domain.plan import Plan, Trial
+from engine.domain.spectrum import LayerExponent
 from engine.domain.tag import snake_tag
 from engine.domain.text import Text
 from engine.domain.verdict import Verdict
@@ -117,6 +119,8 @@ class TestScored(_Event, frozen=True):
     __test__ = False
     trial: str
     kpis: tuple[float | None, ...]
+    draws: tuple[tuple[float | None, ...], ...] = ()
+    """The KPIs on each of many draws of the test rows, which are the same draws for all trials; empty in earlier versions."""
 
 
 class InputsWeighed(_Event, frozen=True):
@@ -128,6 +132,20 @@ class InputsWeighed(_Event, frozen=True):
     trial: str
     columns: tuple[str, ...]
     shares: tuple[tuple[float | None, ...], ...]
+
+
+class PicturesWeighed(_Event, frozen=True):
+    """Where in a few example pictures the tasks of a chosen trial look, measured on validation rows."""
+
+    trial: str
+    pictures: tuple[WeighedPicture, ...]
+
+
+class ExponentsMeasured(_Event, frozen=True):
+    """Power-law exponents of a chosen trial's layers; those with too few eigenvalues are left out."""
+
+    trial: str
+    layers: tuple[LayerExponent, ...]
 
 
 class VerdictReached(_Event, frozen=True):
@@ -156,6 +174,8 @@ Event: TypeAlias = Union[
     WorkerLost,
     TestScored,
     InputsWeighed,
+    PicturesWeighed,
+    ExponentsMeasured,
     VerdictReached,
     StudyFinished,
 ]

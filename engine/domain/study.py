@@ -6,8 +6,10 @@ from typing import Literal, assert_never
 from engine.domain.events import (
     DiagnosticsMeasured,
     Event,
+    ExponentsMeasured,
     GradientsMeasured,
     InputsWeighed,
+    PicturesWeighed,
     StudyFinished,
     StudyProgressed,
     StudyStarted,
@@ -39,6 +41,8 @@ class TrialRecord:
         """Validation KPIs per evaluation, one value per task of the plan."""
         self.finished: TrialFinished | None = None
         self.test: Values | None = None
+        self.draws: tuple[Values, ...] = ()
+        """Test KPIs on each draw of the test rows."""
         self.failure: TrialFailed | None = None
 
     def evaluate(self, event: TrialEvaluated) -> None:
@@ -63,6 +67,10 @@ class Study:
         """By trial, in the order of their steps."""
         self.inputs: dict[str, InputsWeighed] = {}
         """By trial; those of the chosen trials."""
+        self.pictures: dict[str, PicturesWeighed] = {}
+        """By trial; one of the chosen trials where the data holds pictures."""
+        self.exponents: dict[str, ExponentsMeasured] = {}
+        """By trial; those of the chosen trials that have layers large enough."""
         self.progress: StudyProgressed | None = None
         self.started: StudyStarted | None = None
         self.state: Literal["waiting", "running"] | StudyState = "waiting"
@@ -97,8 +105,13 @@ class Study:
                 self.incidents.append(event)
             case TestScored():
                 self.records[event.trial].test = event.kpis
+                self.records[event.trial].draws = event.draws
             case InputsWeighed():
                 self.inputs[event.trial] = event
+            case PicturesWeighed():
+                self.pictures[event.trial] = event
+            case ExponentsMeasured():
+                self.exponents[event.trial] = event
             case VerdictReached():
                 self.verdict = event.verdict
             case StudyFinished():
@@ -131,6 +144,8 @@ class Study:
             self.gradients = []
             self.diagnostics = {}
             self.inputs = {}
+            self.pictures = {}
+            self.exponents = {}
             self.verdict = None
             self.incidents = []
         for trial in event.trials:

@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.events import Event
+from engine.domain.picture import WeighedPicture
 from engine.domain.plan import TrainingSettings, Trial
+from engine.domain.spectrum import LayerExponent
 from engine.domain.tag import snake_tag
 from engine.domain.task import Task
 from engine.domain.text import Text
@@ -42,6 +44,8 @@ class Score(_Frame, frozen=True):
     part: int
     owners: tuple[int, ...] = ()
     """The column of every table input, if it is to be measured which columns matter."""
+    seed: int = 0
+    """The plan's."""
 
 
 class Stop(_Frame, frozen=True):
@@ -70,10 +74,16 @@ class Trained(_Frame, frozen=True):
 
 
 class Scored(_Frame, frozen=True):
-    """KPIs by trial, one value per task, and the share of each column in what a task looks at."""
+    """KPIs by trial, one value per task, and what else is told of those that train several tasks."""
 
     kpis: dict[str, tuple[float | None, ...]]
+    draws: dict[str, tuple[tuple[float | None, ...], ...]] = {}
+    """KPIs by trial on each draw of the rows."""
     inputs: dict[str, tuple[tuple[float | None, ...], ...]] = {}
+    """The share of each column in what a task looks at."""
+    pictures: dict[str, tuple[WeighedPicture, ...]] = {}
+    """Of one trial, where the networks look at pictures."""
+    exponents: dict[str, tuple[LayerExponent, ...]] = {}
 
 
 class Stopped(_Frame, frozen=True):

@@ -12,7 +12,6 @@ from engine.analysis.verdict import reach_verdict
 from engine.domain.errors import CancelledError, ProjectError, TasukiError
 from engine.domain.events import (
     Event,
-    InputsWeighed,
     StudyFinished,
     StudyStarted,
     StudyState,
@@ -28,6 +27,7 @@ from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
 from engine.studies.freezing import freeze
 from engine.studies.journal import Journal
+from engine.studies.looks import looks, picture_names
 from engine.studies.planner import check_plan
 from engine.studies.pool import Worker
 from engine.studies.processes import core_count
@@ -80,6 +80,7 @@ class StudyRunner:
         dataset = self._store.dataset()
         arrays = study_arrays(dataset, plan)
         self._columns, self._owners = input_owners(dataset, plan)
+        self._pictures = picture_names(dataset)
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
@@ -167,6 +168,7 @@ class StudyRunner:
             arrays=str(self._arrays),
             part=TEST_PART,
             owners=self._owners,
+            seed=plan.seed,
         )
         for _ in range(MOST_ATTEMPTS):
             worker = next(iter(self._workers), None) or self._employ()
@@ -227,8 +229,8 @@ class StudyRunner:
                     self._queue.finish(job, frame.weights)
                 self._workers[worker] = None
             case Scored():
-                weighed = [InputsWeighed(trial=trial, columns=self._columns, shares=shares) for trial, shares in frame.inputs.items()]
-                self._journal.record(*(TestScored(trial=trial, kpis=kpis) for trial, kpis in frame.kpis.items()), *weighed)
+                scores = [TestScored(trial=trial, kpis=kpis, draws=frame.draws.get(trial, ())) for trial, kpis in frame.kpis.items()]
+                self._journal.record(*scores, *looks(frame, self._columns, self._pictures))
                 self._store.flush()
                 self._workers[worker] = None
             case Stopped():

@@ -113,19 +113,28 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
 
 def _score(frame: Score) -> Scored:
     from engine.methods import entry
+    from engine.studies.exponents import network_exponents
     from engine.training.arrays import TrainingArrays
     from engine.training.input_saliency import input_saliency
-    from engine.training.scoring import score_trial
+    from engine.training.picture_saliency import picture_saliency
+    from engine.training.resampling import draw_weights
+    from engine.training.scoring import score_trial_on_draws
 
     arrays = TrainingArrays.load(Path(frame.arrays))
+    joint = sorted((trial for trial in frame.trials if sum(weight > 0 for weight in trial.weights) > 1), key=lambda trial: trial.replicate)
+    drawn = draw_weights(len(arrays.labels), frame.seed, arrays.groups)
+    scores = {
+        trial.id: score_trial_on_draws(frame.weights[trial.id], trial, frame.tasks, arrays, frame.part, drawn, find=entry)
+        for trial in frame.trials
+    }
     return Scored(
-        kpis={
-            trial.id: score_trial(frame.weights[trial.id], trial, frame.tasks, frame.settings, arrays, frame.part, find=entry)
-            for trial in frame.trials
-        },
+        kpis={trial: kpis for trial, (kpis, _) in scores.items()},
+        draws={trial: draws for trial, (_, draws) in scores.items()},
         inputs={
             trial.id: input_saliency(frame.weights[trial.id], trial, arrays, frame.owners, find=entry)
             for trial in frame.trials
             if frame.owners
         },
+        pictures={trial.id: picture_saliency(frame.weights[trial.id], trial, arrays, find=entry) for trial in joint[:1]},
+        exponents={trial.id: network_exponents(frame.weights[trial.id], trial, frame.seed, find=entry) for trial in joint},
     )

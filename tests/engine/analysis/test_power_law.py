@@ -61,3 +61,9 @@ def test_that_a_convolution_pools_its_positions() -> None:
 def test_that_one_value_alone_has_no_tail() -> None:
     with pytest.raises(ValueError, match="two different positive eigenvalues"):
         tail_exponent(np.ones(5))
+
+
+def test_that_a_layer_of_zeros_has_no_exponent() -> None:
+    found = layer_exponents(np.zeros((60, 60)), np.random.default_rng(0).normal(size=(60, 60)), np.random.default_rng(1))
+    assert found is not None
+    assert found.trained is None
