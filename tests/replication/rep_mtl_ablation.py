@@ -67,9 +67,8 @@ class _Listener:
         """Not kept."""
 
 
-def planted(seeds: int, *, shared: bool, rows: int = 600, features: int = 20) -> TrainingArrays:
+def planted(seeds: int, *, shared: bool, rows: int = 600, features: int = 20, count: int = len(PLANTED)) -> TrainingArrays:
     """A table of its own for each seed, a third of its rows for each part; half of the labels of the first two parts are missing."""
-    count = len(PLANTED)
     inputs = np.zeros((seeds * rows, features), dtype=np.float32)
     labels = np.zeros((seeds * rows, count), dtype=np.float32)
     parts = np.full((seeds, seeds * rows), -1, dtype=np.int8)

@@ -11,9 +11,9 @@ E5     no momentum: the claim that the trunk does not see it either is refuted  
 E6     the first Adam step is the rate against the sign                                tests/engine/training/test_optimisers.py
 E7     uncertainty weighting is at its best at scale = loss                            here, and test_loss_weighting.py
 E8     mean gain of the published example                                              tests/engine/analysis/test_gain.py
-E9     Pareto front with equal points                                                  here (the product draws fronts, it filters none)
+E9     Pareto front with equal points                                                  test_optimiser_factor.py, which draws real fronts
 E10    values and gradients of the toy problem                                         test_two_task_toy.py
-E11    loss of quality under corrupted inputs                                          here (not measured by the product)
+E11    loss of quality under corrupted inputs                                          test_corrupted_digits.py, which measures it
 =====  ==============================================================================  ============================================
 
 The network of the published values is not given; what holds is the pattern, and the exact zeros.
@@ -138,17 +138,6 @@ def test_e7_that_uncertainty_is_at_its_best_where_the_scale_is_the_loss() -> Non
         assert scale[(loss / scale + scale.log()).argmin()].item() == pytest.approx(loss, abs=1e-3)
         squared = scale[(loss / (2 * scale**2) + scale.log()).argmin()].item() ** 2
         assert squared == pytest.approx(loss, abs=5e-3)
-
-
-def test_e9_that_a_pareto_front_keeps_equal_points() -> None:
-    points = [(1, 3), (2, 2), (3, 1), (3, 3), (2, 2)]
-    beaten = [any(all(s <= r for s, r in zip(one, other, strict=True)) and one != other for one in points) for other in points]
-    assert [point for point, lost in zip(points, beaten, strict=True) if not lost] == [(1, 3), (2, 2), (3, 1), (2, 2)]
-
-
-def test_e11_that_a_joint_network_that_keeps_more_of_its_quality_counts_as_negative() -> None:
-    joint, single = 0.56 / 0.70, 0.54 / 0.72
-    assert -(joint - single) == pytest.approx(-0.05)
 
 
 TIMES_TEN = {
