@@ -103,8 +103,8 @@ def _groupings(plan: Plan, trained: tuple[TrainedGroup, ...], selection: Selecti
             Grouping(
                 groups=tuple(tuple(plan.tasks[task].name for task in group) for group in division),
                 gain=worth,
-                interval=_interval(plan, by_replicate),
-                held_out=fmean(known) if len(known) > 1 else None,
+                interval=_interval(plan, by_replicate) if networks < count else None,
+                held_out=fmean(known) if len(known) > 1 and networks < count else None,
             )
         )
     possible = count_divisions(count, {group.tasks for group in trained})

@@ -19,7 +19,7 @@ def pair_help(verdict: Verdict) -> Chart | None:
     full_at = max(LEAST_SCALE, *(abs(pair.gain) for pair in verdict.pairs))
     return Chart(
         id="pair_help",
-        title=message("Who helps whom: gains in pairs"),
+        title=message("Who helps whom"),
         x=Axis(message("Task that is helped")),
         y=Axis(message("Task that helps")),
         marks=(HeatMap(names, names, values, full_at=full_at, percent=True),),

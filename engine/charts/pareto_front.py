@@ -29,8 +29,8 @@ def pareto_front(pareto: Pareto, names: Sequence[str], first: str, second: str, 
     return Chart(
         id=f"pareto_front:{across}:{up}",
         title=message("Trade-off between {first} and {second}", first=first, second=second),
-        x=Axis(message("Gain of {task}", task=first), percent=True),
-        y=Axis(message("Gain of {task}", task=second), percent=True),
+        x=Axis(message("Gain of {task} (%)", task=first), percent=True),
+        y=Axis(message("Gain of {task} (%)", task=second), percent=True),
         marks=(Scatter((*points, alone), pareto.floors[across], pareto.floors[up]),),
         meaning=meaning_of(pareto),
         table=TableView(

@@ -1,0 +1,151 @@
+"""The card that shows the trade-off between the tasks: points with floors, and a slider per task that moves the preferred one."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+
+from desktop.charts.view import ChartView
+from desktop.pages.decide_part import DecidePart
+from desktop.state.app_state import AppState
+from desktop.widgets.card import label
+from desktop.widgets.theme import LIGHT, Tokens
+from engine.charts.pareto_front import meaning_of, pareto_front, point_name
+from engine.domain.pareto import Pareto, ParetoPoint
+from engine.domain.text import Translator
+from engine.domain.verdict import Verdict
+
+CHART_HEIGHT = 300
+STEPS = 20
+"""Positions of a slider; the middle one is the value of the plan, the ends none of it and twice as much."""
+
+
+class TradeOffCard(DecidePart):
+    """Two lists choose the axes, the sliders weigh the tasks; the ringed point is the best for these weights."""
+
+    def __init__(self) -> None:
+        super().__init__(name="trade_off")
+        self._tokens: Tokens = LIGHT
+        self._verdict: Verdict | None = None
+        self._translator: Translator | None = None
+        self.across, self.up = QComboBox(), QComboBox()
+        self._axes = tuple(label("muted", wrap=False) for _ in range(2))
+        for place, (name, box) in enumerate((("axis_across", self.across), ("axis_up", self.up))):
+            box.setObjectName(name)
+            box.activated.connect(lambda _: self._draw())
+            self.head.addWidget(self._axes[place])
+            self.head.addWidget(box)
+        self.view = ChartView(titled=False)
+        self.view.setFixedHeight(CHART_HEIGHT)
+        self.legend = label("muted", name="legend")
+        self._ask = label("muted", name="values")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setColumnStretch(1, 1)
+        self.sliders: dict[str, QSlider] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._figures: dict[str, QLabel] = {}
+        self.preferred = label(name="preferred")
+        right = QVBoxLayout()
+        right.addWidget(self._ask)
+        right.addLayout(self._grid)
+        right.addWidget(self.preferred)
+        right.addStretch(1)
+        left = QVBoxLayout()
+        left.addWidget(self.view)
+        left.addWidget(self.legend)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addLayout(left, 58)
+        row.addLayout(right, 42)
+        self.body.addLayout(row)
+
+    def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
+        """Show the points of ``verdict``; the sliders stay where they are while it is the same."""
+        pareto = verdict.pareto
+        if pareto is None or len(pareto.tasks) < 2:
+            return False
+        fresh = self._verdict is None or self._verdict.pareto != pareto
+        self._verdict, self._translator = verdict, t
+        if fresh:
+            self._fill(pareto)
+        self.set_title(t("Trade-off between the tasks (validation part)"))
+        for words, box, name in zip(self._axes, (self.across, self.up), (t("Across"), t("Upwards")), strict=True):
+            words.setText(name)
+            box.setAccessibleName(name)
+            box.setToolTip(t("The task whose gain this axis shows."))
+        self.legend.setText(t("● not surpassed   ○ surpassed by another   ✕ single-task networks   ┄ floor   ◎ best for these values"))
+        self._ask.setText(t("How much is each task worth? The middle is the value of the plan."))
+        for name, slider in self.sliders.items():
+            slider.setAccessibleName(t("Value of {task}", task=name))
+            slider.setToolTip(t("Left: of no value; middle: as in the plan; right: twice as much."))
+        self._draw()
+        return True
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self._tokens = tokens
+        self._draw()
+
+    def weights(self) -> dict[str, float]:
+        """The tasks' values by the sliders."""
+        pareto = self._verdict.pareto if self._verdict is not None else None
+        if pareto is None:
+            return {}
+        return {
+            task: (value or 1.0) * self.sliders[task].value() / (STEPS // 2)
+            for task, value in zip(pareto.tasks, pareto.values, strict=True)
+        }
+
+    def _fill(self, pareto: Pareto) -> None:
+        """New sliders and lists for the tasks of ``pareto``."""
+        while (entry := self._grid.takeAt(0)) is not None:
+            if (widget := entry.widget()) is not None:
+                widget.deleteLater()
+        self.sliders, self._labels, self._figures = {}, {}, {}
+        for place, (task, value) in enumerate(zip(pareto.tasks, pareto.values, strict=True)):
+            slider = QSlider(Qt.Orientation.Horizontal)
+            slider.setObjectName(f"value_{place}")
+            slider.setRange(0, STEPS)
+            slider.setValue(STEPS // 2 if value > 0 else 0)
+            slider.valueChanged.connect(lambda _: self._draw())
+            self.sliders[task] = slider
+            self._labels[task], self._figures[task] = label(wrap=False), label("muted", wrap=False)
+            self._labels[task].setText(task)
+            for column, widget in enumerate((self._labels[task], slider, self._figures[task])):
+                self._grid.addWidget(widget, place, column)
+        for box, start in ((self.across, 0), (self.up, 1)):
+            box.clear()
+            box.addItems(list(pareto.tasks))
+            box.setCurrentIndex(start)
+
+    def _draw(self) -> None:
+        verdict, t = self._verdict, self._translator
+        if verdict is None or verdict.pareto is None or t is None:
+            return
+        pareto, names = verdict.pareto, [task.name for task in verdict.tasks]
+        weights = self.weights()
+        for task, weight in weights.items():
+            self._figures[task].setText(f"{weight:.2g}")
+        best = pareto.preferred(weights)
+        first, second = self.across.currentText(), self.up.currentText()
+        if first == second:
+            second = next(task for task in pareto.tasks if task != first)
+            self.up.setCurrentIndex(pareto.tasks.index(second))
+        self.view.set_chart(pareto_front(pareto, names, first, second, best), t, self._tokens)
+        self.set_meaning(t.render(meaning_of(pareto)))
+        self.preferred.setText("\n".join(_words(pareto, best, names, t)) if best is not None else "")
+
+
+def _words(pareto: Pareto, point: ParetoPoint, names: list[str], t: Translator) -> list[str]:
+    """What the preferred point is, what it does to each task, and how far it can be trusted."""
+    gains = [t("{task} {gain:gain}", task=task, gain=gain) for task, gain in zip(pareto.tasks, point.gains, strict=True)]
+    lines = [
+        t("Best for these values: {way} (learning rate {rate}).", way=point_name(point, names), rate=f"{point.learning_rate:g}"),
+        t.join(gains),
+    ]
+    if not point.keeps_floors:
+        lines.append(t("▲ It falls below a floor; no way of joint training keeps them all."))
+    if point.chosen:
+        lines.append(t("This is the candidate of the verdict; its figures on the test part stand above."))
+    else:
+        lines.append(t("This is not the candidate of the verdict: only validation figures are known of it."))
+    return lines
