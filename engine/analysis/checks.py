@@ -1,7 +1,9 @@
 """The conditions under which the comparison may be trusted, each looked at and reported, passed or not."""
 
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
+from engine.analysis.controls import controls_of
 from engine.analysis.selection import Selection
+from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.text import message
@@ -14,14 +16,15 @@ MOST_IMPROVING = 0.2
 """A larger share of networks cut off while still improving means that the comparison came too early."""
 
 
-def checks_of(study: Study, plan: Plan, selection: Selection) -> tuple[Check, ...]:
-    """All checks, in the order in which a sceptical reader would ask for them."""
+def checks_of(study: Study, plan: Plan, selection: Selection, card: DatasetCard | None = None) -> tuple[Check, ...]:
+    """All checks, in the order in which a sceptical reader would ask for them; those on the data need its card."""
     arms = arms_of(study)
     return (
         _criteria_frozen(study, plan),
         _test_used_once(study, selection),
         _same_splits(arms, plan, selection),
         _equal_budget(arms, plan),
+        *controls_of(study, plan, selection, card),
         _replicates(plan),
         _trained_to_the_end(study, plan),
         _failed_trials(study),

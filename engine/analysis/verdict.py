@@ -54,7 +54,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         candidates=selection.scores,
         pairs=pair_gains(study, selection),
         criteria=Criteria(plan.frozen_at, plan.criteria_hash),
-        checks=checks_of(study, plan, selection),
+        checks=checks_of(study, plan, selection, card),
         what_would_change=_what_would_change(plan, name, results, mean, by_replicate),
         versions=dict(study.started.versions) if study.started is not None else {},
         seeds=tuple(plan.seed + replicate for replicate in range(plan.replicates)),

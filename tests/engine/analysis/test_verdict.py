@@ -151,6 +151,8 @@ def test_that_all_checks_pass_for_a_clean_study():
         "replicates",
         "trained_to_the_end",
         "failed_trials",
+        "leak_probe",
+        "seed_stability",
     }
     assert all(check.passed for check in checks)
 
