@@ -2,7 +2,7 @@
 
 Labels saved: with how many of its training labels joint training reaches what single-task training reaches with all of them, read off
 the measured points, never beyond them. What further labels should bring is read off a power law, not beyond ``MOST_FACTOR`` times the
-labels at hand. Where all labels are not surely better than the smallest part of them there is no trend, and neither is said.
+labels at hand. Where the slope over the logarithm of labels is not surely positive there is no trend, and neither is said.
 """
 
 from math import isfinite
@@ -92,9 +92,9 @@ def _curve(plan: Plan, measure: Kpi, labels: float, shares: Numbers, values: Num
         for share, column in zip(shares, columns, strict=True)
     )
     sign = 1.0 if measure.higher_is_better else -1.0
-    rise = corrected_resampled_t(
-        [sign * (last - first) for first, last in zip(columns[0], columns[-1], strict=True)], test_rows=ratio, train_rows=1.0
-    )
+    logs = np.log(shares) - np.log(shares).mean()
+    slopes = [sign * float(value) for value in values @ logs / (logs @ logs)]
+    rise = corrected_resampled_t(slopes, test_rows=ratio, train_rows=1.0)
     if rise is None or rise[0] <= 0:
         return _Curve(LabelCurve(points), draws, None)
     best = 1.0 if measure.higher_is_better else 0.0

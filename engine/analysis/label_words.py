@@ -13,8 +13,8 @@ def words_of(task: TaskLabels) -> TaskLabels:
     """``task`` with its sentences: labels saved, then further labels."""
     if task.single.fit is None and (task.joint is None or task.joint.fit is None):
         trendless = message(
-            "{task}: with {part:percent} of the labels its networks do about as well as with all of them; no trend can be told from "
-            "chance, so nothing is said of further labels.",
+            "{task}: no trend. What changes between {part:percent} and all of its labels cannot be told from chance, so nothing is said of "
+            "labels saved or of further ones.",
             task=task.task,
             part=task.single.points[0].share,
         )

@@ -30,10 +30,10 @@ class Settings(Struct, frozen=True):
     rates: Annotated[
         int,
         Meta(ge=1, le=10, title=mark("Learning rates"), description=mark("How many of the middle learning rates are tried at each share.")),
-    ] = 3
+    ] = 2
     replicates: Annotated[
         int, Meta(ge=3, le=200, title=mark("Replicates"), description=mark("Replicates that the label curves rest on, at most."))
-    ] = 5
+    ] = 10
 
 
 def arms(tasks: tuple[Task, ...], settings: Settings) -> tuple[Arm, ...]:

@@ -28,7 +28,7 @@ class Settings(Struct, frozen=True):
     ] = 2
     replicates: Annotated[
         int, Meta(ge=3, le=200, title=mark("Replicates"), description=mark("Replicates that the control rests on, at most."))
-    ] = 5
+    ] = 10
 
 
 def arms(tasks: tuple[Task, ...], settings: Settings) -> tuple[Arm, ...]:
