@@ -3,23 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from desktop.forms.choice_names import choice_name
 from desktop.forms.entry import Entry, Value, entry_text, read_entry
 from engine.domain.method import Setting
-from engine.domain.method_names import METHOD_NAMES
-from engine.domain.text import Text, Translator, mark, message
-
-CHOICE_LABELS = {
-    "proportional": mark("As the rows come"),
-    "balanced": mark("Equally many per task"),
-    "adamw": mark("AdamW"),
-    "sgd": mark("SGD"),
-}
-"""What the choices of our settings are called, methods of the catalogue apart; any other choice is shown as it is written."""
-
-
-def choice_name(choice: str, t: Translator) -> str:
-    """What ``choice`` is called on the screen."""
-    return t(CHOICE_LABELS.get(choice) or METHOD_NAMES.get(choice, choice))
+from engine.domain.text import Text, Translator, message
 
 
 class SettingField(QWidget):

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
-from desktop.pages.names import method_name
+from desktop.pages.method_dialog import MethodDialog
+from desktop.pages.method_row import MethodRow, taken
 from desktop.state.app_state import AppState
-from desktop.state.editing import BASELINE
 from desktop.state.intents import ToggleMethod
-from desktop.widgets.card import Pill, label
+from desktop.widgets.card import label
 from desktop.widgets.theme import Tokens
 from engine.domain.method_names import FAMILIES, family_of
 from engine.domain.protocol import Proposal
@@ -17,6 +17,7 @@ from engine.domain.text import Translator, mark, message, translator
 
 MOST_SPARE = 3
 """Methods beside the proposal that are shown at once."""
+COLUMNS = 5
 ROWS_A_TURN = 2
 """Rows that are made before the window may do something else: a row takes some milliseconds."""
 UNFIT = "unfit"
@@ -26,7 +27,7 @@ GROUPS = {**{family: name for family, (name, _) in FAMILIES.items()}, UNFIT: mar
 class MethodList(QWidget):
     """One row for each method that is compared; all others by family once they are asked for, those that do not fit last.
 
-    Signals: ``intended(object)`` with ToggleMethod.
+    Signals: ``intended(object)`` with ToggleMethod or ChangeMethodSettings.
     """
 
     intended = Signal(object)
@@ -39,15 +40,16 @@ class MethodList(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(1, 1)
-        self._heads = [label("muted", wrap=False) for _ in range(4)]
+        self._heads = [label("muted", wrap=False) for _ in range(COLUMNS)]
         self._heads[3].setAlignment(Qt.AlignmentFlag.AlignRight)
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, MethodRow] = {}
         self._groups: dict[str, QLabel] = {}
         self._placed: list[str] = []
         self._every = False
         self._state = AppState()
+        self.dialog: MethodDialog | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._fill)
         self.more = QPushButton()
@@ -58,10 +60,12 @@ class MethodList(QWidget):
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the proposal of ``state``, or the methods of its plan where there is no proposal."""
         self._state = state
-        for head, text in zip(self._heads, (t("Method"), t("Reason"), "", t("Cost")), strict=True):
+        for head, text in zip(self._heads, (t("Method"), t("Reason"), "", t("Cost"), ""), strict=True):
             head.setText(text)
         self._heads[3].setToolTip(t("Computing time relative to the single-task baseline."))
         self._fill()
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.show_state(state)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -84,9 +88,9 @@ class MethodList(QWidget):
         """Bring the rows in line with the state, some new ones at a time."""
         t = translator(self._state.language)
         proposals = {proposal.method: proposal for proposal in proposals_of(self._state)}
-        spare = [proposal for proposal in proposals.values() if not _taken(proposal)]
+        spare = [proposal for proposal in proposals.values() if not taken(proposal)]
         folded = len(spare) > MOST_SPARE and not self._every
-        shown = [proposal.method for proposal in proposals.values() if _taken(proposal) or not folded]
+        shown = [proposal.method for proposal in proposals.values() if taken(proposal) or not folded]
         if self._every:
             shown.sort(key=lambda method: list(GROUPS).index(_group(proposals[method])))
         lacking = [method for method in shown if method not in self._rows]
@@ -123,67 +127,35 @@ class MethodList(QWidget):
             if key.startswith("#"):
                 head = self._groups.setdefault(key[1:], label("heading", wrap=False))
                 head.setText(t(GROUPS[key[1:]]))
-                self._grid.addWidget(head, 2 * number + 1, 0, 1, 4)
+                self._grid.addWidget(head, 2 * number + 1, 0, 1, COLUMNS)
             else:
                 row = self._rows[key]
-                self._grid.addWidget(row.line, 2 * number + 1, 0, 1, 4)
-                for column, widget in enumerate((row.box, row.reason, row.pill, row.cost)):
+                self._grid.addWidget(row.line, 2 * number + 1, 0, 1, COLUMNS)
+                for column, widget in enumerate(row.cells):
                     self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
             for widget in self._widgets(key) if key not in self._placed else ():
                 widget.show()
-        self._grid.addWidget(self.more, 2 * len(wanted) + 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.more, 2 * len(wanted) + 1, 0, 1, COLUMNS, Qt.AlignmentFlag.AlignLeft)
         self._placed = wanted
 
     def _widgets(self, key: str) -> tuple[QWidget, ...]:
-        return (self._groups[key[1:]],) if key.startswith("#") else self._rows[key].widgets()
+        return (self._groups[key[1:]],) if key.startswith("#") else (*self._rows[key].cells, self._rows[key].line)
 
     def _show_every(self) -> None:
         self._every = True
         self._fill()
 
-    def _make_row(self, method: str) -> "_Row":
-        row = _Row(method)
+    def _open(self, method: str) -> None:
+        if self.dialog is None:
+            self.dialog = MethodDialog(self)
+            self.dialog.intended.connect(self.intended)
+        self.dialog.show_method(method, self._state)
+        self.dialog.open()
+
+    def _make_row(self, method: str) -> MethodRow:
+        row = MethodRow(method, lambda: self._open(method))
         row.box.toggled.connect(lambda on: self.intended.emit(ToggleMethod(method, on)))
         return row
-
-
-class _Row:
-    def __init__(self, method: str) -> None:
-        self._told: object = None
-        self.box = QCheckBox()
-        self.box.setObjectName(f"method_{method}")
-        self.reason: QLabel = label("small")
-        self.pill = Pill()
-        self.cost: QLabel = label(wrap=False)
-        self.cost.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.line = QFrame()
-        self.line.setObjectName("line")
-        self.line.setFixedHeight(1)
-
-    def widgets(self) -> tuple[QWidget, ...]:
-        return self.box, self.reason, self.pill, self.cost, self.line
-
-    def show_proposal(self, proposal: Proposal, state: AppState, t: Translator) -> None:
-        baseline = proposal.method == BASELINE
-        with QSignalBlocker(self.box):
-            self.box.setChecked(_taken(proposal))
-        told = (proposal, state.locked, state.language)
-        if told == self._told:
-            return
-        self._told = told
-        name, reason = t.render(method_name(proposal.method)), t.render(proposal.reason)
-        self.box.setText(name)
-        self.box.setEnabled(not baseline and not state.locked)
-        self.box.setAccessibleDescription(reason)
-        self.box.setToolTip(t("Every comparison needs the baseline.") if baseline else reason)
-        self.reason.setText(reason)
-        if baseline:
-            self.pill.set_pill(t("Required"), "good")
-        elif proposal.chosen:
-            self.pill.set_pill(t("Compared"), "good")
-        else:
-            self.pill.set_pill(t("Left out") if proposal.fits else t("Does not fit"), "neutral")
-        self.cost.setText(f"{proposal.cost:.1f}×" if proposal.cost > 0 else "")
 
 
 def proposals_of(state: AppState) -> tuple[Proposal, ...]:
@@ -194,10 +166,6 @@ def proposals_of(state: AppState) -> tuple[Proposal, ...]:
         return ()
     kept = message("As stored in the project.")
     return tuple(Proposal(choice.method, True, kept, 0.0) for choice in state.plan.methods)
-
-
-def _taken(proposal: Proposal) -> bool:
-    return proposal.chosen or proposal.method == BASELINE
 
 
 def _group(proposal: Proposal) -> str:

@@ -12,6 +12,7 @@ from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPo
 from engine.domain.protocol import DroppedListed, PlanProposed, Predicted
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
+from engine.domain.roi import Assumptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
@@ -21,7 +22,7 @@ Theme = Literal["system", "light", "dark"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
-    "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "start", "stop",
+    "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "start", "stop",
     "report", "predict", "close", "warm_up", "methods", "export",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
@@ -144,11 +145,15 @@ class AppState(Struct, frozen=True, kw_only=True):
     """The engine's proposal for the present tasks and choices; None until it has answered."""
     plan: Plan | None = None
     """The plan as it would be trained, or as the open project holds it."""
+    refused: bool = False
+    """True while no plan could be made of the present answers, so that ``plan`` is one of earlier answers."""
     start_wanted: bool = False
     """True while training waits for the project file to be made."""
 
     training: Training = "none"
     verdict: Verdict | None = None
+    assumptions: Assumptions = Assumptions()
+    """What is assumed about money."""
     reports: tuple[str, ...] = ()
     prediction: Predicted | None = None
     losses: DroppedListed | None = None

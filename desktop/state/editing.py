@@ -6,6 +6,7 @@ from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import Reading
 from desktop.state.intents import (
+    ChangeAssumptions,
     ChangeColumn,
     ChangeDecider,
     ChangeMethodSettings,
@@ -20,7 +21,7 @@ from desktop.state.intents import (
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
-from engine.domain.protocol import CloseProject, ExportRelations, SavePlan
+from engine.domain.protocol import CloseProject, ExportRelations, SaveAssumptions, SavePlan
 from engine.domain.task import COST, DEFAULT_KPI, Task, TaskKind, kpi
 
 BASELINE = "single_task"
@@ -131,12 +132,36 @@ def with_details(state: AppState, plan: Plan) -> Plan:
     )
 
 
+def answers_stand_in_plan(state: AppState) -> bool:
+    """Whether the plan is one of the present answers, not of earlier ones."""
+    plan = state.plan
+    if plan is None:
+        return False
+    compared = {choice.method: choice.settings for choice in plan.methods}
+    own = {choice.method: choice.settings for choice in state.method_settings if choice.method in compared}
+    return (
+        (plan.preset, plan.split, plan.relations, plan.tasks) == (state.preset, state.split, state.relations, state.chosen_tasks())
+        and own == {method: settings for method, settings in compared.items() if settings}
+        and set(state.methods or compared) | {BASELINE} == set(compared)
+    )
+
+
 def save_plan(state: AppState) -> Change:
     """Store the plan in the open project, if there is one and its criteria are not frozen."""
     plan = state.plan
     if plan is None or state.project is None or state.project.frozen:
         return state, ()
     return ask(replace(state, saved="saving"), "save", lambda number: SavePlan(id=number, plan=plan), "plan")
+
+
+def change_assumptions(state: AppState, wanted: ChangeAssumptions) -> Change:
+    """Assume something else about money; the verdict stays as it is."""
+    if wanted.assumptions == state.assumptions:
+        return state, ()
+    state = replace(state, assumptions=wanted.assumptions)
+    if state.project is None:
+        return state, ()
+    return ask(state, "assume", lambda number: SaveAssumptions(id=number, assumptions=wanted.assumptions), "decide")
 
 
 def possible_kinds(column: Column) -> tuple[TaskKind, ...]:

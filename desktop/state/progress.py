@@ -116,6 +116,8 @@ def plan_reason(state: AppState) -> Text | None:
         return message("The plan is being worked out.")
     if state.plan is None:
         return message("There is no plan yet.")
+    if state.refused:
+        return message("No plan can be made of these answers; the message above says why.")
     if state.proposal is not None and state.proposal.blockers:
         return message("Still to decide: {count:count}", count=len(state.proposal.blockers))
     return None

@@ -6,7 +6,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, Pending, Project, RecentProject, TaskDraft
-from desktop.state.editing import BASELINE, save_plan, with_details
+from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, with_details
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
@@ -93,7 +93,7 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
         case "stop":
             state = replace(state, training="running")
         case "propose":
-            state = replace(state, relation_files=())
+            state = replace(state, relation_files=(), refused=not answers_stand_in_plan(state))
         case _:
             pass
     return add_problem(state, pending.page, refused.reason, details=refused.details), ()
@@ -125,7 +125,7 @@ def _sample_written(state: AppState, answer: SampleWritten) -> Change:
 def _proposed(state: AppState, answer: PlanProposed) -> Change:
     plan = with_details(state, answer.plan)
     read = plan.relations if state.relation_files else state.relations
-    state = replace(without_problems(state, "plan"), proposal=answer, plan=plan, relations=read, relation_files=())
+    state = replace(without_problems(state, "plan"), proposal=answer, plan=plan, relations=read, relation_files=(), refused=False)
     if state.project is not None:
         return save_plan(state)
     if state.busy("create") or state.saved == "saving":
@@ -198,6 +198,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decider=plan.decider,
         decide_by=plan.decide_by,
         plan=plan,
+        assumptions=answer.assumptions,
         training="interrupted" if answer.unfinished else "none",
     )
     if pending.work == "reopen":

@@ -12,6 +12,8 @@ def expected(setting: Setting, names: tuple[str, ...] = ()) -> Text:
             return message("Enter a whole number from {low} to {high}.", low=low, high=high)
         case "integer", _, _:
             return message("Enter a whole number.")
+        case "number", True, True if setting.low_open and setting.high_open:
+            return message("Enter a number above {low} and below {high}.", low=low, high=high)
         case "number", True, True if setting.low_open:
             return message("Enter a number above {low} and up to {high}.", low=low, high=high)
         case "number", True, True if setting.high_open:

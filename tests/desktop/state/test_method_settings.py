@@ -7,8 +7,10 @@ from desktop.state.app_state import AppState, Pending
 from desktop.state.effects import Send
 from desktop.state.intents import ChangeMethodSettings, ChangePreset, ExportRelationTable
 from desktop.state.messages import EngineSaid
+from desktop.state.method_settings import changed, differing
+from desktop.state.progress import plan_reason
 from desktop.state.update import update
-from engine.domain.method import Method
+from engine.domain.method import Method, Setting
 from engine.domain.plan import MethodChoice
 from engine.domain.protocol import Done, ExportRelations, ListMethods, MethodsListed, ProjectOpened, ProposePlan, Refused, Reply
 from engine.domain.relation import Relation
@@ -78,3 +80,32 @@ def test_that_a_relation_table_is_exported_for_the_chosen_tasks_and_a_refusal_is
     state, _ = update(state, EngineSaid(Refused(sent.request.id, message("No room.")), AT))
     assert [problem.page for problem in state.problems] == ["plan"]
     assert update(planned(), ExportRelationTable((), "/data/out.csv")) == (planned(), ())
+
+
+def test_that_an_older_plan_is_not_trained_after_the_engine_refused_the_present_answers() -> None:
+    state, request = asked(planned(), ChangeMethodSettings("equal_weights", {"task_rank": 99}))
+    assert plan_reason(replace(state, pending=())) is None
+    state, _ = update(state, EngineSaid(Refused(request.id, message("The rank must be at most 5; got 99.")), AT))
+    reason = plan_reason(state)
+    assert reason is not None
+    assert reason.msgid.startswith("No plan can be made of these answers")
+    state, request = asked(state, ChangeMethodSettings("equal_weights", {}))
+    answer = planned().proposal
+    assert answer is not None
+    state, _ = update(state, EngineSaid(Reply(request.id, answer), AT))
+    assert plan_reason(state) is None
+
+
+def test_that_only_what_differs_from_its_default_is_kept() -> None:
+    settings = (Setting("rate", "Rate", "", "number", 0.025, 0.0, 1.0), Setting("every", "Every", "", "integer", 5, 1, 1000))
+    method = Method("gradnorm", "GradNorm", "", "", "candidate", settings)
+    state = replace(planned(), catalogue=(method,), method_settings=(MethodChoice("gradnorm", {"rate": 0.1, "every": 5}),))
+    assert [setting.id for setting, _ in differing(state, method)] == ["rate"]
+    assert changed(state, method, "every", 2) == ChangeMethodSettings("gradnorm", {"rate": 0.1, "every": 2})
+    assert changed(state, method, "rate", 0.025) == ChangeMethodSettings("gradnorm", {})
+
+
+def test_that_a_stored_plan_can_be_trained_although_its_files_cannot_be_read_again() -> None:
+    state = replace(planned(), proposal=None, pending=(Pending(1, "propose", "plan"),))
+    state, _ = update(state, EngineSaid(Refused(1, message("There is no file.")), AT))
+    assert plan_reason(state) is None
