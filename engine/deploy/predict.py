@@ -18,6 +18,7 @@ from engine.data.dataset import Dataset
 from engine.data.features import encode_features
 from engine.data.reading import read_dataset
 from engine.data.spreadsheet_safe import safe_table
+from engine.deploy.added_tasks import added_networks, added_tasks, shared_columns
 from engine.deploy.networks import networks_by_task, output_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.plan import Plan
@@ -50,8 +51,8 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
     plan = study.plan
     networks = networks_by_task(store, study, study.verdict)
     known = store.dataset()
-    fresh = _read(file, plan, known)
-    answer = partial(_mean_answers, *_inputs(known, fresh, plan))
+    fresh = read_like(file, plan, known)
+    answer = partial(_mean_answers, *network_inputs(known, fresh, plan))
     arrays = study_arrays(known, plan) if any(task.kind == "regression" for task in plan.tasks) else None
     columns: dict[str, Iterable[object]] = {}
     for position, task in enumerate(plan.tasks):
@@ -59,12 +60,23 @@ def predict_file(store: ProjectStore, file: Path, out: Path, progress: Callable[
         answers[_unseen_images(fresh, plan)] = np.nan
         columns.update(_describe(task, position, answers, networks[task.name], arrays, plan))
         progress((position + 1) / len(plan.tasks))
+    columns.update(_added_columns(store, known, fresh, plan))
     remarks = _remarks(known, fresh, plan, columns)
     _write(fresh, columns, out)
     return Predicted(out=str(out), rows=len(fresh.frame), remarks=tuple(remarks))
 
 
-def _read(file: Path, plan: Plan, known: Dataset) -> Dataset:
+def _added_columns(store: ProjectStore, known: Dataset, fresh: Dataset, plan: Plan) -> dict[str, Iterable[object]]:
+    """The output columns of the tasks that were added to the finished project; their networks see shared columns alone."""
+    columns: dict[str, Iterable[object]] = {}
+    for added in added_tasks(store):
+        answers = _mean_answers(*network_inputs(known, fresh, shared_columns(plan)), added_networks(store, added))
+        answers[_unseen_images(fresh, plan)] = np.nan
+        columns.update(_columns_of(added.task, answers, (added.residual_low, added.residual_high)))
+    return columns
+
+
+def read_like(file: Path, plan: Plan, known: Dataset) -> Dataset:
     """The new rows, read as the old ones were told to be; where that does not suit the file, as it is found to be written."""
     told = {replace(options, path=str(file)) for options in plan.reading.files}
     alike = all(Path(old).suffix.lower() == file.suffix.lower() for old in plan.files) and len(plan.reading.files) == len(plan.files)
@@ -91,7 +103,7 @@ def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ..
     return fresh
 
 
-def _inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:
+def network_inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:
     """What the networks look at, and the table columns beside it where that is images."""
     table = encode_features(feature_layout(known, plan), fresh.frame)
     if not is_image_plan(plan):
@@ -121,6 +133,11 @@ def _describe(
     task: Task, position: int, answers: np.ndarray, networks: dict[int, bytes], arrays: TrainingArrays | None, plan: Plan
 ) -> dict[str, Iterable[object]]:
     """The output columns of one task from its answers (N, outputs)."""
+    span = _residual_range(position, networks, arrays, plan) if task.kind == "regression" else (0.0, 0.0)
+    return _columns_of(task, answers, span)
+
+
+def _columns_of(task: Task, answers: np.ndarray, span: tuple[float, float]) -> dict[str, Iterable[object]]:
     unknown = np.isnan(answers[:, 0])
     match task.kind:
         case "binary":
@@ -135,7 +152,7 @@ def _describe(
                 **{f"{task.name}_probability_{name}": answers[:, index] for index, name in enumerate(task.classes)},
             }
         case "regression":
-            low, high = _residual_range(position, networks, arrays, plan)
+            low, high = span
             return {task.name: answers[:, 0], f"{task.name}_low": answers[:, 0] + low, f"{task.name}_high": answers[:, 0] + high}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine.deploy.predict import _read, predict_file
+from engine.deploy.predict import predict_file, read_like
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.reading import FileOptions, ReadingOptions
 from engine.studies.runner import StudyRunner
@@ -107,7 +107,7 @@ def test_that_a_new_file_is_read_as_the_first_was_told_to_be(tmp_path: Path) -> 
     plan = replace(small_plan(dataset), reading=ReadingOptions(files=(told,)))
     new = tmp_path / "new.csv"
     new.write_text("speed;load;line\n1,500;2,500;A\n1,500;2,500;B\n", encoding="utf-8")
-    assert _read(new, plan, dataset).frame["speed"].tolist() == [1.5, 1.5]
-    assert _read(new, small_plan(dataset), dataset).frame["speed"].tolist() != [1.5, 1.5]
+    assert read_like(new, plan, dataset).frame["speed"].tolist() == [1.5, 1.5]
+    assert read_like(new, small_plan(dataset), dataset).frame["speed"].tolist() != [1.5, 1.5]
     new.write_text("speed,load,line\n1.5,2,A\n1.5,2,B\n", encoding="utf-8")
-    assert _read(new, plan, dataset).card.files[0].delimiter == ","
+    assert read_like(new, plan, dataset).card.files[0].delimiter == ","
