@@ -54,6 +54,14 @@ class Arm:
                 values[replicate] = value
         return values
 
+    def draws(self, configuration: Configuration, task: int) -> dict[int, tuple[float | None, ...]]:
+        """The test KPI on draws of the test rows by replicate, where they are known."""
+        return {
+            replicate: tuple(draw[task] for draw in record.draws)
+            for replicate, record in self.records[configuration].items()
+            if record.draws
+        }
+
     def best_configuration(self, task: int, *, higher_is_better: bool) -> Configuration | None:
         """The configuration with the best mean validation KPI of ``task``; None if no trial has that KPI.
 

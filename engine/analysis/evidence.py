@@ -1,11 +1,11 @@
-"""What evidence would be enough: rough counts of replicates or labels that would settle what is open."""
+"""What evidence would be enough: rough counts of replicates or labels that would settle what is open, and what the labels would cost."""
 
 from math import floor, log10
-from statistics import stdev
 
-from engine.analysis.interval import half_width, replicates_needed
+from engine.analysis.draws import Measured
 from engine.analysis.task_verdict import TaskResult
 from engine.domain.plan import Plan
+from engine.domain.task import Task
 from engine.domain.text import Text, message
 
 MOST_LABEL_FACTOR = 10.0
@@ -14,50 +14,56 @@ MOST_REPLICATE_FACTOR = 6
 """More than this many times the present replicates is no sensible proposal either."""
 CLOSE = 0.01
 """A gain within one percentage point of its floor, or of zero, is called close to it."""
+_STEP = 1.05
 
 
-def evidence_for_task(plan: Plan, result: TaskResult) -> Text | None:
-    """What could settle a task that is undecided or doubtful; None if nothing is open.
+def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
+    """What could settle a task that is undecided or doubtful: replicates, labels, or why neither is likely to; nothing if all is settled.
 
-    Widths are assumed to fall as Student's t and the correction say for replicates, and with the square root for labels.
+    Widths are assumed to fall as ``draws`` says: with replicates until every row is tested, with labels by the square root.
     """
     verdict = result.verdict
     if verdict.status not in ("undecided", "caution"):
-        return None
+        return ()
+    task = next(task for task in plan.tasks if task.name == verdict.name)
     if not result.predictable:
-        return message("{task} needs other input columns or more labels before it can be predicted at all.", task=verdict.name)
+        return (message("{task} needs other input columns or more labels before it can be predicted at all.", task=task.name),)
     if verdict.gain is None or len(verdict.replicate_gains) < 2:
-        return message("{task} needs at least two finished replicates of both networks.", task=verdict.name)
+        return (message("{task} needs at least two finished replicates of both networks.", task=task.name),)
     distance = abs(verdict.gain - verdict.floor)
-    ratio = plan.split.test / plan.split.train
-    deviation = stdev(verdict.replicate_gains)
-    replicates = replicates_needed(deviation, distance, ratio)
-    if replicates is not None and replicates <= MOST_REPLICATE_FACTOR * plan.replicates:
-        return message(
-            "About {needed:count} replicates instead of {now:count} could settle {task}.",
-            needed=replicates,
-            now=plan.replicates,
-            task=verdict.name,
+    found: list[Text] = []
+    replicates = _replicates(plan, result.measured, distance)
+    if replicates is not None:
+        found.append(
+            message(
+                "About {needed:count} replicates instead of {now:count} could settle {task}.",
+                needed=replicates,
+                now=plan.replicates,
+                task=task.name,
+            )
         )
-    half = half_width(deviation, len(verdict.replicate_gains), ratio)
-    factor = (half / distance) ** 2 if distance > 0 else float("inf")
-    if factor <= MOST_LABEL_FACTOR and verdict.n_labels > 0:
-        further = _round_up(verdict.n_labels * (factor - 1))
-        return message("About {further:count} further labels for {task} could settle it.", further=further, task=verdict.name)
+    further = _labels(plan, result.measured, distance, verdict.n_labels)
+    if further is not None:
+        found.append(_labels_sentence(task, further))
+    if found:
+        return tuple(found)
     if distance < CLOSE:
-        return message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task=verdict.name)
-    return message(
-        "The results for {task} scatter so widely from replicate to replicate that more evidence is unlikely to settle it.",
-        task=verdict.name,
+        return (message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task=task.name),)
+    return (
+        message(
+            "The results for {task} scatter so widely from replicate to replicate that more evidence is unlikely to settle it.",
+            task=task.name,
+        ),
     )
 
 
-def evidence_for_mean(plan: Plan, gains: list[float], mean: float) -> Text | None:
-    """What could settle whether the mean gain differs from zero; None if no sensible number of replicates could."""
-    if len(gains) < 2:
+def evidence_for_mean(plan: Plan, measured: Measured) -> Text | None:
+    """What could settle whether the mean gain differs from zero; None if nothing is known of it."""
+    mean = measured.mean
+    if mean is None or len(measured.values) < 2:
         return None
-    replicates = replicates_needed(stdev(gains), abs(mean), plan.split.test / plan.split.train)
-    if replicates is None or not plan.replicates < replicates <= MOST_REPLICATE_FACTOR * plan.replicates:
+    replicates = _replicates(plan, measured, abs(mean))
+    if replicates is None:
         if abs(mean) < CLOSE:
             return message("The mean gain is so close to zero that more replicates are unlikely to settle its sign.")
         return message("The mean gain scatters so widely from replicate to replicate that more of them are unlikely to settle its sign.")
@@ -66,6 +72,38 @@ def evidence_for_mean(plan: Plan, gains: list[float], mean: float) -> Text | Non
         needed=replicates,
         now=plan.replicates,
     )
+
+
+def _replicates(plan: Plan, measured: Measured, distance: float) -> int | None:
+    """The fewest replicates, more than now, with an interval narrower than ``distance`` to each side; None if no sensible number is."""
+    for replicates in range(plan.replicates + 1, MOST_REPLICATE_FACTOR * plan.replicates + 1):
+        half = measured.expected_half_width(replicates)
+        if half is not None and half < distance:
+            return replicates
+    return None
+
+
+def _labels(plan: Plan, measured: Measured, distance: float, now: int) -> int | None:
+    """How many labels beside ``now`` make the interval narrower than ``distance`` to each side; None if no sensible number does."""
+    factor = _STEP
+    while factor <= MOST_LABEL_FACTOR and now > 0:
+        half = measured.expected_half_width(plan.replicates, factor)
+        if half is not None and half < distance:
+            return _round_up(now * (factor - 1))
+        factor *= _STEP
+    return None
+
+
+def _labels_sentence(task: Task, further: int) -> Text:
+    if task.label_cost > 0:
+        return message(
+            "About {further:count} further labels for {task} could settle it; at {each:,.0f} a label that costs {cost:count}.",
+            further=further,
+            task=task.name,
+            each=task.label_cost,
+            cost=_round_up(further * task.label_cost),
+        )
+    return message("About {further:count} further labels for {task} could settle it.", further=further, task=task.name)
 
 
 def _round_up(count: float) -> int:

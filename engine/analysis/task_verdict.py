@@ -1,10 +1,10 @@
 """One task's result on the test part and its status, by rules that fit on a page.
 
-With the gain g, its 95 % interval from low to high and the floor f that was frozen before training:
+With the gain g, its 95 % interval from low to high (see ``draws``) and the floor f that was frozen before training:
 
 - pass: low >= f. The sentence says whether low > 0 as well.
-- An improvement counts as proven only if the interval at level 1 - 0.05 / T lies above zero (Bonferroni over the T tasks of the
-  plan); otherwise one of several unaffected tasks would seem to improve too often.
+- An improvement counts as proven only by Holm's rule over the tasks of the plan; otherwise one of several unaffected tasks would seem to
+  improve too often.
 - fail: high < f.
 - otherwise f lies inside the interval. caution: f lies in its outer half, so the evidence leans to one side (the sentence says
   which). undecided: f lies in its inner half, or there is no interval.
@@ -13,12 +13,14 @@ With the gain g, its 95 % interval from low to high and the floor f that was fro
   depend on the data.
 """
 
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from engine.analysis.draws import Draws, Measured, gain_draws, holm
 from engine.analysis.gain import paired_gains
-from engine.analysis.interval import corrected_resampled_t
 from engine.domain.plan import Plan
 from engine.domain.task import Kpi, Task, kpi
 from engine.domain.text import Text, message
@@ -28,16 +30,30 @@ USEFUL = 0.02
 """A KPI must surely be better than guessing by this much, or the task counts as one that cannot be predicted."""
 
 
+class Tested(Struct, frozen=True):
+    """The test KPI of one kind of network."""
+
+    kpis: dict[int, float]
+    """By replicate."""
+    draws: Mapping[int, Draws] = {}
+    """The same on each draw of the test rows, where they are known."""
+
+
 class TaskResult(Struct, frozen=True):
     """A task's verdict and what further rules need to know of it."""
 
     verdict: TaskVerdict
-    gains: dict[int, float]
+    measured: Measured
     """Gain by replicate."""
     predictable: bool
     in_points: bool
-    gained: bool
-    """The improvement is proven, with allowance for the number of tasks."""
+    gained: bool = False
+    """The improvement is proven, with allowance for the number of tasks; see ``with_proof``."""
+
+    @property
+    def gains(self) -> dict[int, float]:
+        """Gain by replicate."""
+        return self.measured.values
 
     @property
     def hurt(self) -> bool:
@@ -45,17 +61,21 @@ class TaskResult(Struct, frozen=True):
         return self.predictable and self.verdict.interval is not None and self.verdict.interval[1] < 0
 
 
-def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float], candidate: dict[int, float]) -> TaskResult:
-    """The verdict on one task from the test KPIs of baseline and candidate by replicate; only shared replicates count."""
+def judge_task(plan: Plan, task: Task, n_labels: int, baseline: Tested, candidate: Tested) -> TaskResult:
+    """The verdict on one task from the test KPIs of baseline and candidate; only replicates that both have count."""
     measure = kpi(task.kpi)
-    shared = [replicate for replicate in sorted(baseline) if replicate in candidate]
-    singles = [baseline[replicate] for replicate in shared]
-    joints = [candidate[replicate] for replicate in shared]
+    shared = [replicate for replicate in sorted(baseline.kpis) if replicate in candidate.kpis]
+    singles = [baseline.kpis[replicate] for replicate in shared]
+    joints = [candidate.kpis[replicate] for replicate in shared]
     paired = paired_gains(singles, joints, measure)
+    labels = n_labels * plan.split.test
     gains = {replicate: gain for replicate, gain in zip(shared, paired.gains, strict=True) if gain is not None}
-    gain = fmean(gains.values()) if gains else None
-    interval = _interval(plan, list(gains.values()))
-    predictable = not (_like_guessing(plan, measure, singles) and _like_guessing(plan, measure, joints))
+    measured = Measured(gains, labels, plan.split, _paired_draws(baseline, candidate, gains, measure, in_points=paired.in_points))
+    differences = {replicate: gain_in_units(baseline.kpis[replicate], candidate.kpis[replicate], measure) for replicate in shared}
+    in_units = Measured(differences, labels, plan.split, _paired_draws(baseline, candidate, differences, measure, in_points=True))
+    gain, interval = measured.mean, measured.interval()
+    guessing = (_like_guessing(plan, measure, one, shared, labels) for one in (baseline, candidate))
+    predictable = not all(guessing)
     status = _status(gain, interval, task.floor, predictable=predictable)
     verdict = TaskVerdict(
         name=task.name,
@@ -73,18 +93,36 @@ def judge_task(plan: Plan, task: Task, n_labels: int, baseline: dict[int, float]
         status=status,
         message=_sentence(task, measure, singles, gain, interval, status, predictable=predictable),
         replicate_gains=tuple(gains.values()),
+        unit_gain=in_units.mean,
+        unit_interval=in_units.interval(),
     )
-    strict = _interval(plan, list(gains.values()), 1 - 0.05 / len(plan.tasks))
-    gained = predictable and strict is not None and strict[0] > 0
-    return TaskResult(verdict, gains, predictable, paired.in_points, gained)
+    return TaskResult(verdict, measured, predictable, paired.in_points)
 
 
-def _interval(plan: Plan, values: list[float], level: float = 0.95) -> Interval | None:
-    return corrected_resampled_t(values, test_rows=plan.split.test, train_rows=plan.split.train, level=level)
+def with_proof(results: Sequence[TaskResult]) -> tuple[TaskResult, ...]:
+    """``results`` with what Holm's rule allows to be called improved, of all tasks of the plan together."""
+    holds = holm([result.measured.chance_of_no_change() for result in results])
+    return tuple(
+        replace(result, gained=held and result.predictable and (result.measured.mean or 0.0) > 0)
+        for result, held in zip(results, holds, strict=True)
+    )
 
 
-def _like_guessing(plan: Plan, measure: Kpi, values: list[float]) -> bool:
-    interval = _interval(plan, values)
+def gain_in_units(baseline: float, candidate: float, measure: Kpi) -> float:
+    """The change of the KPI itself; positive is better, whatever its direction."""
+    return candidate - baseline if measure.higher_is_better else baseline - candidate
+
+
+def _paired_draws(baseline: Tested, candidate: Tested, gains: Mapping[int, float], measure: Kpi, *, in_points: bool) -> dict[int, Draws]:
+    return {
+        replicate: gain_draws(baseline.draws[replicate], candidate.draws[replicate], measure, in_points=in_points)
+        for replicate in gains
+        if replicate in baseline.draws and replicate in candidate.draws
+    }
+
+
+def _like_guessing(plan: Plan, measure: Kpi, tested: Tested, shared: list[int], labels: float) -> bool:
+    interval = Measured({replicate: tested.kpis[replicate] for replicate in shared}, labels, plan.split, dict(tested.draws)).interval()
     if measure.chance is None or interval is None:
         return False
     return interval[0] <= measure.chance + USEFUL if measure.higher_is_better else interval[1] >= measure.chance - USEFUL

@@ -1,7 +1,7 @@
 """The verdict: what the test scores of the chosen networks say, by rules that were fixed beforehand.
 
-Δm is the mean over the tasks, weighed by their value, of the gain on the test part; its interval is over the replicates.
-A task has improved if the interval of its gain, with allowance for the number of tasks, lies above zero. The first rule that holds decides:
+Δm is the mean over the tasks, weighed by their value, of the gain on the test part. A task has improved if that is proven with allowance
+for the number of tasks. The first rule that holds decides:
 
 - go: every task passes and the whole interval of Δm lies above zero;
 - conditional: at least two tasks pass and at least one of the passing ones has improved; the joint network is proposed for the
@@ -12,20 +12,19 @@ A task has improved if the interval of its gain, with allowance for the number o
 Having fewer networks for the same quality is not counted as a gain.
 """
 
-from statistics import fmean
-
-from engine.analysis.arms import arms_of, single_arms
+from engine.analysis.arms import Arm, Configuration, arms_of, single_arms
 from engine.analysis.checks import checks_of
+from engine.analysis.draws import Draws, Measured, mean_draws
 from engine.analysis.evidence import evidence_for_mean, evidence_for_task
 from engine.analysis.gain import delta_m
-from engine.analysis.interval import corrected_resampled_t
 from engine.analysis.label_value import value_of_labels
 from engine.analysis.pairs import pair_gains
 from engine.analysis.pareto import trade_off_of
 from engine.analysis.reasons import headline_of, reasons_of
 from engine.analysis.selection import Selection, choose
+from engine.analysis.spreads import with_spreads
 from engine.analysis.task_fit import fit_of_tasks
-from engine.analysis.task_verdict import TaskResult, judge_task
+from engine.analysis.task_verdict import TaskResult, Tested, judge_task, with_proof
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
@@ -41,7 +40,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         raise PlanError(message("There is no verdict yet: the study has not been started."))
     selection = choose(study)
     results = _results(study, plan, selection, card)
-    mean, by_replicate = _mean_gain(plan, results)
+    mean, measured = _mean_gain(plan, results)
     name = decide(results, mean)
     kept = _kept(name, results)
     return Verdict(
@@ -49,13 +48,13 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         headline=headline_of(name, results, kept, mean),
         reasons=reasons_of(results, mean, selection.notes),
         candidate=_candidate(selection, kept),
-        tasks=tuple(result.verdict for result in results),
+        tasks=with_spreads(study, selection, tuple(result.verdict for result in results)),
         delta_m=mean,
         candidates=selection.scores,
         pairs=pair_gains(study, selection),
         criteria=Criteria(plan.frozen_at, plan.criteria_hash),
         checks=checks_of(study, plan, selection, card),
-        what_would_change=_what_would_change(plan, name, results, mean, by_replicate),
+        what_would_change=_what_would_change(plan, name, results, mean, measured),
         versions=dict(study.started.versions) if study.started is not None else {},
         seeds=tuple(plan.seed + replicate for replicate in range(plan.replicates)),
         task_fit=fit_of_tasks(study, plan, selection),
@@ -85,24 +84,38 @@ def _results(study: Study, plan: Plan, selection: Selection, card: DatasetCard) 
     joint = next((arm for arm in arms if arm.method == selection.method and arm.name == selection.arm), None)
     results: list[TaskResult] = []
     for position, task in enumerate(plan.tasks):
-        configuration = selection.baseline.get(task.name)
-        baseline = singles[position].test(configuration, position) if configuration is not None else {}
-        candidate = joint.test(selection.configuration, position) if joint is not None and selection.configuration is not None else {}
+        baseline = _tested(singles.get(position), selection.baseline.get(task.name), position)
+        candidate = _tested(joint, selection.configuration, position)
         results.append(judge_task(plan, task, card.label_counts.get(task.name, 0), baseline, candidate))
-    return tuple(results)
+    return with_proof(results)
 
 
-def _mean_gain(plan: Plan, results: tuple[TaskResult, ...]) -> tuple[DeltaM, list[float]]:
+def _tested(arm: Arm | None, configuration: Configuration | None, position: int) -> Tested:
+    if arm is None or configuration is None:
+        return Tested({})
+    return Tested(arm.test(configuration, position), arm.draws(configuration, position))
+
+
+def _mean_gain(plan: Plan, results: tuple[TaskResult, ...]) -> tuple[DeltaM, Measured]:
     """Δm with its interval, and its value in each replicate that has a gain for every measured task."""
-    measured = [(task.value, result.gains) for task, result in zip(plan.tasks, results, strict=True) if result.gains]
-    if not measured:
-        return DeltaM(None, None), []
+    measured = [(task.value, result) for task, result in zip(plan.tasks, results, strict=True) if result.gains]
     values = [value for value, _ in measured]
-    shared = sorted(set[int].intersection(*(set(gains) for _, gains in measured)))
-    means = [mean for replicate in shared if (mean := delta_m([gains[replicate] for _, gains in measured], values)) is not None]
-    if not means:
-        return DeltaM(None, None), []
-    return DeltaM(fmean(means), corrected_resampled_t(means, test_rows=plan.split.test, train_rows=plan.split.train)), means
+    found = [result for _, result in measured]
+    weighed = _mean_of(plan, found, values if sum(values) > 0 else [1.0] * len(values))
+    plain = _mean_of(plan, found, [1.0] * len(values))
+    return DeltaM(weighed.mean, weighed.interval(), plain.mean, plain.interval()), weighed
+
+
+def _mean_of(plan: Plan, results: list[TaskResult], values: list[float]) -> Measured:
+    shared = sorted(set[int].intersection(*(set(result.gains) for result in results))) if results else []
+    means = {replicate: delta_m([result.gains[replicate] for result in results], values) for replicate in shared}
+    draws: dict[int, Draws] = {}
+    for replicate in shared:
+        known = [result.measured.draws[replicate] for result in results if replicate in result.measured.draws]
+        if len(known) == len(results):
+            draws[replicate] = mean_draws(known, values)
+    least = min((result.measured.labels for result in results), default=0.0)
+    return Measured({replicate: mean for replicate, mean in means.items() if mean is not None}, least, plan.split, draws)
 
 
 def _kept(name: VerdictName, results: tuple[TaskResult, ...]) -> tuple[str, ...]:
@@ -120,12 +133,12 @@ def _candidate(selection: Selection, kept: tuple[str, ...]) -> Candidate | None:
 
 
 def _what_would_change(
-    plan: Plan, name: VerdictName, results: tuple[TaskResult, ...], mean: DeltaM, by_replicate: list[float]
+    plan: Plan, name: VerdictName, results: tuple[TaskResult, ...], mean: DeltaM, measured: Measured
 ) -> tuple[Text, ...]:
-    found = [text for result in results if (text := evidence_for_task(plan, result)) is not None]
+    found = [text for result in results for text in evidence_for_task(plan, result)]
     undecided = mean.value is not None and mean.interval is not None and mean.interval[0] <= 0 <= mean.interval[1]
-    if name in ("hold", "conditional") and undecided and mean.value is not None:
-        text = evidence_for_mean(plan, by_replicate, mean.value)
+    if name in ("hold", "conditional") and undecided:
+        text = evidence_for_mean(plan, measured)
         found += [text] if text is not None else []
     if name == "no_go":
         found.append(message("Other groups of tasks or another method could change this verdict; more replicates would not."))

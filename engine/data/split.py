@@ -46,7 +46,7 @@ def assign_parts(dataset: Dataset, tasks: Sequence[Task], policy: SplitPolicy, s
             _require_labels(labels, tasks)
             parts = _random(strata, shares, generator)
         case "group":
-            parts = _grouped(_group_codes(dataset, policy), strata, shares, generator)
+            parts = _grouped(group_codes(dataset, policy), strata, shares, generator)
         case "time":
             parts = _timed(dataset, policy, shares)
         case "given":
@@ -119,7 +119,7 @@ def _grouped(groups: np.ndarray, strata: np.ndarray, shares: np.ndarray, generat
     return chosen[groups]
 
 
-def _group_codes(dataset: Dataset, policy: SplitPolicy) -> np.ndarray:
+def group_codes(dataset: Dataset, policy: SplitPolicy) -> np.ndarray:
     """(N,) codes from 0; PlanError when there are too few groups, or one of them holds nearly all rows."""
     column = _column(dataset, policy)
     codes, names = pd.factorize(series_of(dataset.frame, column))

@@ -78,13 +78,21 @@ class TaskVerdict(Struct, frozen=True):
     gain: float | None
     """Relative change against the baseline; positive is better, whatever the KPI's direction."""
     interval: Interval | None
-    """95 % interval of the gain (corrected resampled t)."""
+    """95 % interval of the gain, from draws of the test rows; the corrected resampled t interval where none are known."""
     floor: float
     margin: float | None
     """How far the lower end of the interval stays above the floor."""
     status: Status
     message: Text
     replicate_gains: tuple[float, ...] = ()
+    unit_gain: float | None = None
+    """Change of the KPI itself, in ``unit`` where it has one; positive is better, whatever the KPI's direction."""
+    unit_interval: Interval | None = None
+    """95 % interval of it."""
+    rate_spread: float | None = None
+    """Standard deviation of the candidate's validation gain over the learning rates tried with its optimiser; None below two."""
+    replicate_spread: float | None = None
+    """Standard deviation of the candidate's validation gain over the replicates."""
 
 
 class PairGain(Struct, frozen=True):
@@ -100,7 +108,11 @@ class DeltaM(Struct, frozen=True):
     """Mean gain over all tasks, on the test part."""
 
     value: float | None
+    """Weighed by the tasks' business value; the verdict goes by it."""
     interval: Interval | None
+    plain: float | None = None
+    """Every task counting the same."""
+    plain_interval: Interval | None = None
 
 
 class Criteria(Struct, frozen=True):
@@ -108,6 +120,8 @@ class Criteria(Struct, frozen=True):
 
     frozen_at: str | None
     hash: str | None
+    changed: bool = False
+    """What the verdict is measured by no longer has the hash that was frozen."""
 
 
 class Check(Struct, frozen=True):

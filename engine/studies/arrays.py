@@ -7,7 +7,7 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.data.features import FeatureLayout, encode_features, layout_of, learn_scaling
 from engine.data.labels import encode_labels, learn_label_scaling
-from engine.data.split import assign_parts
+from engine.data.split import assign_parts, group_codes
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
 from engine.domain.text import message
@@ -46,6 +46,7 @@ def study_arrays(dataset: Dataset, plan: Plan) -> TrainingArrays:
         label_scale=_stack(label_scaling, 1),
         parts=np.where(blind, NO_PART, parts).astype(np.int8),
         private=layout.private_inputs([task.name for task in plan.tasks]),
+        groups=group_codes(dataset, plan.split).astype(np.int64) if plan.split.kind == "group" else None,
     )
     return _beside_images(arrays, _images(dataset), training_rows) if is_image_plan(plan) else arrays
 

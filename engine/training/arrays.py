@@ -40,6 +40,8 @@ class TrainingArrays:
     """(R, F)."""
     private: np.ndarray | None = None
     """(P, T) uint8: for each of the last P features, ones for the tasks whose heads alone see it; None where all are shared."""
+    groups: np.ndarray | None = None
+    """(N,) int64 codes from 0 of the rows that were kept together by the split; None where every row stands for itself."""
 
     @property
     def holds_images(self) -> bool:

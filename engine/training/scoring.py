@@ -11,6 +11,7 @@ from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.task import Task
 from engine.training.arrays import TrainingArrays
 from engine.training.evaluation import kpis_of, to_task_units
+from engine.training.resampling import resampled_kpis
 from engine.training.source import as_tensor, side_by_side, standardise, trained_tasks
 from engine.training.weights import FindMethod, StoredNetwork, unpack_weights
 
@@ -51,11 +52,31 @@ def score_trial(
     find: FindMethod | None = None,
 ) -> tuple[float | None, ...]:
     """The KPI of each task of the plan on the rows of ``part``, in the label's own unit; None for a task not trained or undefined."""
-    chosen = trained_tasks(trial)
-    labelled = ~np.isnan(arrays.labels[:, chosen]).all(axis=1)
+    rows, answers = _answers_on(weights, trial, arrays, part, find)
+    return kpis_of(answers[None], arrays.labels[rows], tasks, trained_tasks(trial))[0]
+
+
+def score_trial_on_draws(
+    weights: bytes,
+    trial: Trial,
+    tasks: tuple[Task, ...],
+    arrays: TrainingArrays,
+    part: int,
+    drawn: np.ndarray,
+    *,
+    find: FindMethod | None = None,
+) -> tuple[tuple[float | None, ...], tuple[tuple[float | None, ...], ...]]:
+    """What ``score_trial`` gives, and the same on each of the draws (D, N) of ``draw_weights``."""
+    rows, answers = _answers_on(weights, trial, arrays, part, find)
+    labels, chosen = arrays.labels[rows], trained_tasks(trial)
+    return kpis_of(answers[None], labels, tasks, chosen)[0], resampled_kpis(answers, labels, drawn[:, rows], tasks, chosen)
+
+
+def _answers_on(weights: bytes, trial: Trial, arrays: TrainingArrays, part: int, find: FindMethod | None) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of ``part`` with a label of the trial's tasks, and its answers there."""
+    labelled = ~np.isnan(arrays.labels[:, trained_tasks(trial)]).all(axis=1)
     rows = np.flatnonzero(labelled & (arrays.parts[trial.replicate] == part))
-    answers = predict_weights(weights, arrays.inputs[rows], None if arrays.table is None else arrays.table[rows], find=find)
-    return kpis_of(answers[None], arrays.labels[rows], tasks, chosen)[0]
+    return rows, predict_weights(weights, arrays.inputs[rows], None if arrays.table is None else arrays.table[rows], find=find)
 
 
 def _standardised(stored: StoredNetwork, inputs: np.ndarray, table: np.ndarray | None) -> Iterator[Tensor]:

@@ -1,0 +1,169 @@
+"""Intervals of a mean over replicates, from what other test rows would have said.
+
+Every KPI of a scored network is known on many draws of the same test rows, alike for all networks. The mean gain is uncertain for two
+reasons. The test rows are a sample; how much that matters is the variance A of the mean over the draws. As a row counts equally often in
+all replicates, the overlap of their test parts is allowed for. And training has luck; gains scatter by s² between replicates where the
+draws explain v, so that τ² = max(0, s² - v) is left, and B = τ² / J of the mean over J replicates. The interval is the mean ± t √(A + B),
+with the degrees of freedom of Welch and Satterthwaite.
+
+It speaks of networks trained on this data, on further rows of the same kind. The corrected resampled t interval (``interval``), which knows
+nothing but the replicates, has J - 1 degrees of freedom for all of this and is more than twice as wide with five of them; it remains for
+results without draws.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from statistics import fmean, stdev, variance
+
+from msgspec import Struct, field
+
+from engine.analysis.gain import relative_gain
+from engine.analysis.interval import corrected_resampled_t, half_width
+from engine.analysis.student import student_quantile, student_tail
+from engine.domain.plan import SplitPolicy
+from engine.domain.task import Kpi
+from engine.domain.verdict import Interval
+
+Draws = Sequence[float | None]
+"""One value for each draw of the test rows; None where it is undefined."""
+LEAST_DEFINED = 0.5
+"""Share of the draws that must be defined for an interval."""
+LEAST_DEGREES = 2.0
+
+
+class Spread(Struct, frozen=True):
+    """Why a mean over replicates is uncertain; variances in the unit of the value squared."""
+
+    rows: float
+    """A: of the mean, from the choice of test rows."""
+    replicate_rows: float
+    """v: the same of one replicate, on average."""
+    training: float
+    """τ²: between replicates, beyond v."""
+    replicates: int
+    labels: float
+    """Test labels of one replicate."""
+
+    @property
+    def error(self) -> float:
+        """Standard error of the mean."""
+        return sqrt(self.rows + self.training / self.replicates)
+
+    @property
+    def degrees(self) -> float:
+        """Degrees of freedom of the standard error."""
+        training = self.training / self.replicates
+        parts = self.rows**2 / max(1.0, self.labels - 1) + training**2 / max(1, self.replicates - 1)
+        return max(LEAST_DEGREES, (self.rows + training) ** 2 / parts) if parts > 0 else LEAST_DEGREES
+
+    def half_width(self, level: float = 0.95) -> float:
+        """Half the width of the interval."""
+        return student_quantile(self.degrees, (1 + level) / 2) * self.error
+
+    def expected(self, replicates: int, labels: float = 1.0) -> "Spread":
+        """What is to be expected of ``replicates`` replicates and ``labels`` times as many labels."""
+        before, shared = self.replicates, 0.0
+        if before > 1 and self.replicate_rows > 0:
+            shared = min(1.0, max(0.0, (self.rows / self.replicate_rows - 1 / before) * before / (before - 1)))
+        rows = self.replicate_rows * (1 / replicates + (replicates - 1) / replicates * shared)
+        return Spread(rows / labels, self.replicate_rows / labels, self.training / labels, replicates, self.labels * labels)
+
+
+class Measured(Struct, frozen=True):
+    """A figure of every replicate, with the draws where they are known."""
+
+    values: dict[int, float]
+    labels: float
+    """Test labels of one replicate."""
+    split: SplitPolicy
+    draws: dict[int, Draws] = field(default_factory=dict)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over the replicates; None without any."""
+        return fmean(self.values.values()) if self.values else None
+
+    @property
+    def spread(self) -> Spread | None:
+        """None where too few draws are known, or fewer than two replicates."""
+        return _spread(self.values, self.draws, self.labels)
+
+    def interval(self, level: float = 0.95) -> Interval | None:
+        """The interval of the mean; None with fewer than two replicates."""
+        spread, mean = self.spread, self.mean
+        if spread is None or mean is None:
+            return corrected_resampled_t(list(self.values.values()), test_rows=self.split.test, train_rows=self.split.train, level=level)
+        half = spread.half_width(level)
+        return (mean - half, mean + half)
+
+    def expected_half_width(self, replicates: int, labels: float = 1.0) -> float | None:
+        """Half the width of the 95 % interval with ``replicates`` and ``labels`` times as many labels; None with fewer than two values."""
+        if len(self.values) < 2:
+            return None
+        spread = self.spread
+        if spread is not None:
+            return spread.expected(replicates, labels).half_width()
+        return half_width(stdev(self.values.values()), replicates, self.split.test / self.split.train) / sqrt(labels)
+
+    def chance_of_no_change(self) -> float:
+        """Two-sided p-value against a mean of zero; 1 where nothing is known."""
+        mean, spread = self.mean, self.spread
+        if mean is None or len(self.values) < 2:
+            return 1.0
+        error, degrees = (spread.error, spread.degrees) if spread is not None else (self._corrected_error(), float(len(self.values) - 1))
+        if error == 0:
+            return 1.0 if mean == 0 else 0.0
+        return 2 * student_tail(degrees, abs(mean) / error)
+
+    def _corrected_error(self) -> float:
+        return stdev(self.values.values()) * sqrt(1 / len(self.values) + self.split.test / self.split.train)
+
+
+def gain_draws(baseline: Draws, candidate: Draws, measure: Kpi, *, in_points: bool) -> list[float | None]:
+    """The gain in each draw, as a share of the baseline or ``in_points``."""
+    found: list[float | None] = []
+    for single, joint in zip(baseline, candidate, strict=False):
+        if single is None or joint is None:
+            found.append(None)
+        elif in_points:
+            found.append(joint - single if measure.higher_is_better else single - joint)
+        else:
+            found.append(relative_gain(single, joint, higher_is_better=measure.higher_is_better))
+    return found
+
+
+def mean_draws(of_tasks: Sequence[Draws], weights: Sequence[float]) -> list[float | None]:
+    """The weighted mean over tasks in each draw; None where any of them is."""
+    total = sum(weights)
+    means: list[float | None] = []
+    for drawn in zip(*of_tasks, strict=False):
+        known = [value for value in drawn if value is not None]
+        complete = len(known) == len(drawn) and total > 0
+        means.append(sum(weight * value for weight, value in zip(weights, known, strict=True)) / total if complete else None)
+    return means
+
+
+def holm(chances: Sequence[float], level: float = 0.05) -> tuple[bool, ...]:
+    """Which of several claims hold when no false one may be among them with a probability above ``level`` (Holm 1979); p-values in."""
+    order = sorted(range(len(chances)), key=lambda index: chances[index])
+    holds = [False] * len(chances)
+    for rank, index in enumerate(order):
+        if chances[index] > level / (len(chances) - rank):
+            break
+        holds[index] = True
+    return tuple(holds)
+
+
+def _spread(values: Mapping[int, float], draws: Mapping[int, Draws], labels: float) -> Spread | None:
+    if len(values) < 2 or any(not draws.get(replicate) for replicate in values):
+        return None
+    moved = [[None if drawn is None else drawn - value for drawn in draws[replicate]] for replicate, value in values.items()]
+    count = min(len(found) for found in moved)
+    each = [[value for value in found if value is not None] for found in moved]
+    means = [fmean(known) for together in zip(*moved, strict=False) if (known := [value for value in together if value is not None])]
+    if min(len(means), *(len(known) for known in each)) < max(2.0, LEAST_DEFINED * count):
+        return None
+    small = labels / (labels - 1) if labels > 1 else 2.0
+    replicate_rows = small * fmean(variance(known) for known in each)
+    training = max(0.0, variance(values.values()) - replicate_rows)
+    return Spread(small * variance(means), replicate_rows, training, len(values), labels)
