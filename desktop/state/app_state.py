@@ -9,7 +9,7 @@ from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
 from engine.domain.method import Method
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
-from engine.domain.protocol import DroppedListed, PlanProposed, Predicted
+from engine.domain.protocol import DroppedListed, NextLabelsListed, PlanProposed, Predicted
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
 from engine.domain.roi import Assumptions
@@ -23,7 +23,7 @@ EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "start", "stop",
-    "report", "predict", "close", "warm_up", "methods", "export",
+    "report", "predict", "next_labels", "close", "warm_up", "methods", "export",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -156,6 +156,7 @@ class AppState(Struct, frozen=True, kw_only=True):
     """What is assumed about money."""
     reports: tuple[str, ...] = ()
     prediction: Predicted | None = None
+    next_labels: NextLabelsListed | None = None
     losses: DroppedListed | None = None
     """The list of what could not be used, where it was saved."""
     wanted_tasks: tuple[str, ...] = ()

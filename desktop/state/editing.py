@@ -230,7 +230,7 @@ def detach(state: AppState) -> Change:
     """Leave a project whose criteria are frozen as it is: what comes now belongs to a new one."""
     if state.project is None or not state.project.frozen:
         return state, ()
-    state = replace(state, project=None, saved="not_yet", training="none", verdict=None, reports=(), prediction=None)
+    state = replace(state, project=None, saved="not_yet", training="none", verdict=None, reports=(), prediction=None, next_labels=None)
     state, effects = ask(state, "close", lambda number: CloseProject(id=number))
     more: tuple[Effect, ...] = (ClearStudy(),)
     return state, effects + more

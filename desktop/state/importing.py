@@ -144,7 +144,16 @@ def _take_over(state: AppState, draft: ImportDraft) -> Change:
 def _leave_project(state: AppState) -> Change:
     """What comes now belongs to a new project: the file of the present one holds its own copy of the data."""
     fresh = replace(
-        state, project=None, saved="not_yet", training="none", verdict=None, reports=(), prediction=None, plan=None, proposal=None
+        state,
+        project=None,
+        saved="not_yet",
+        training="none",
+        verdict=None,
+        reports=(),
+        prediction=None,
+        next_labels=None,
+        plan=None,
+        proposal=None,
     )
     state, effects = ask(fresh, "close", lambda number: CloseProject(id=number))
     more: tuple[Effect, ...] = (ClearStudy(),)

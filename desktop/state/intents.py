@@ -212,6 +212,13 @@ class PredictRows(Struct, frozen=True):
     out: str
 
 
+class SaveNextLabels(Struct, frozen=True):
+    """Write the ``count`` rows whose labels would tell most into the CSV ``out``."""
+
+    out: str
+    count: int = 500
+
+
 class ShowInFolder(Struct, frozen=True):
     """Show ``path`` in the system's file manager."""
 
@@ -289,6 +296,7 @@ Intent: TypeAlias = Union[
     ResumeTraining,
     ExportReport,
     PredictRows,
+    SaveNextLabels,
     ShowInFolder,
     CopyText,
     ChangeLanguage,

@@ -19,6 +19,7 @@ from engine.domain.protocol import (
     Inspected,
     ListMethods,
     MethodsListed,
+    NextLabelsListed,
     PlanProposed,
     Predicted,
     Previewed,
@@ -63,6 +64,8 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return replace(state, reports=answer.files), ()
         case Predicted():
             return replace(state, prediction=answer), ()
+        case NextLabelsListed():
+            return replace(state, next_labels=answer), ()
         case Done() if pending.work == "warm_up" and not state.catalogue:
             return ask(state, "methods", lambda number: ListMethods(id=number))
         case Done():

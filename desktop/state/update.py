@@ -10,7 +10,7 @@ from desktop.state.effects import Copy, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import CreateProject, MakeReport, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.protocol import CreateProject, ListNextLabels, MakeReport, PredictFile, Ready, Refused, Reply, RequestProgressed
 
 
 def update(state: AppState, wanted: messages.Message) -> Change:
@@ -94,6 +94,9 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.PredictRows():
             state = replace(without_problems(state, "report"), prediction=None)
             return ask(state, "predict", lambda number: PredictFile(id=number, file=wanted.file, out=wanted.out), "report")
+        case intents.SaveNextLabels():
+            state = replace(without_problems(state, "decide"), next_labels=None)
+            return ask(state, "next_labels", lambda number: ListNextLabels(id=number, out=wanted.out, count=wanted.count), "decide")
         case intents.ShowInFolder():
             return state, (Show(wanted.path),)
         case intents.CopyText():

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NoReturn, get_args
 
 from engine.cli.calls import call_fault
+from engine.cli.next_labels import add_arguments as add_next_labels
 from engine.cli.reading_options import add_reading_arguments
 from engine.domain.errors import InputError
 from engine.domain.plan import Preset
@@ -134,6 +135,10 @@ def build_parser(t: Translator, version: str) -> Parser:
     _project(predict, t)
     predict.add_argument("file", metavar="FILE", help=t("The file with the rows."))
     predict.add_argument("-o", "--out", metavar="OUT.csv", required=True, help=t("Where to write the predictions."))
+
+    next_labels = command("next-labels", t("List the rows whose labels would tell most."))
+    _project(next_labels, t)
+    add_next_labels(next_labels, t)
 
     _json(command("methods", t("List the methods.")), t)
     samples = command("samples", t("List the samples, or write one into a folder."))

@@ -26,6 +26,7 @@ MODULES = {
     "verdict": "engine.cli.results",
     "report": "engine.cli.results",
     "predict": "engine.cli.results",
+    "next-labels": "engine.cli.next_labels",
     "demo": "engine.cli.demo",
     "selftest": "engine.cli.selftest",
 }
@@ -68,7 +69,7 @@ def _run(arguments: list[str], console: Console) -> int:
     if options.command is None:
         parser.print_help()
         return 2
-    return getattr(importlib.import_module(MODULES[options.command]), options.command)(options, console)
+    return getattr(importlib.import_module(MODULES[options.command]), options.command.replace("-", "_"))(options, console)
 
 
 def _language(arguments: list[str]) -> str:

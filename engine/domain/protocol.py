@@ -139,6 +139,15 @@ class PredictFile(_Request, frozen=True):
     out: str
 
 
+class ListNextLabels(_Request, frozen=True):
+    """Write the rows of the open project whose labels would tell most into the CSV ``out``; answer with NextLabelsListed."""
+
+    out: str
+    count: int = 500
+    task: str | None = None
+    """The task to label; None for the one that should gain most."""
+
+
 class WarmUp(_Request, frozen=True):
     """Load the heavy libraries now, while the person reads; answer with Done."""
 
@@ -160,6 +169,7 @@ Request: TypeAlias = Union[
     CancelStudy,
     MakeReport,
     PredictFile,
+    ListNextLabels,
     WarmUp,
 ]
 
@@ -257,12 +267,30 @@ class Predicted(_Answer, frozen=True):
     remarks: tuple[Text, ...] = ()
 
 
+class NextLabelsListed(_Answer, frozen=True):
+    """The list of rows to label next, how many of each task it holds, and why these."""
+
+    out: str
+    rows: dict[str, int]
+    remarks: tuple[Text, ...] = ()
+
+
 class Done(_Answer, frozen=True):
     """Nothing more to say."""
 
 
 Answer: TypeAlias = Union[
-    Inspected, Previewed, DroppedListed, SampleWritten, PlanProposed, MethodsListed, ProjectOpened, ReportWritten, Predicted, Done
+    Inspected,
+    Previewed,
+    DroppedListed,
+    SampleWritten,
+    PlanProposed,
+    MethodsListed,
+    ProjectOpened,
+    ReportWritten,
+    Predicted,
+    NextLabelsListed,
+    Done,
 ]
 
 

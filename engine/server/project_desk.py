@@ -7,13 +7,16 @@ from pathlib import Path
 from engine.data.dataset import Dataset
 from engine.data.relation_file import with_tables
 from engine.data.task_leaks import card_for_tasks
+from engine.deploy.next_labels import list_next_labels
 from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
 from engine.domain.plan import Plan
 from engine.domain.protocol import (
+    ListNextLabels,
     MakeReport,
     MethodsListed,
+    NextLabelsListed,
     PlanProposed,
     Predicted,
     PredictFile,
@@ -130,6 +133,10 @@ class ProjectDesk:
     def predict(self, request: PredictFile, progress: Callable[[float], None]) -> Predicted:
         """Predict the rows of a file."""
         return predict_file(self._project(), Path(request.file), Path(request.out), progress)
+
+    def list_next_labels(self, request: ListNextLabels, progress: Callable[[float], None]) -> NextLabelsListed:
+        """List the rows whose labels would tell most."""
+        return list_next_labels(self._project(), Path(request.out), count=request.count, task=request.task, progress=progress)
 
     def _adopt(self, store: ProjectStore) -> ProjectOpened:
         self._store = store

@@ -20,6 +20,7 @@ from engine.domain.protocol import (
     InspectFiles,
     ListDropped,
     ListMethods,
+    ListNextLabels,
     MakeReport,
     OpenProject,
     PredictFile,
@@ -100,6 +101,8 @@ class Session:
                 self._reply(request, self._project.report(request))
             case PredictFile():
                 self._reply(request, self._project.predict(request, self._progress(request.id)))
+            case ListNextLabels():
+                self._reply(request, self._project.list_next_labels(request, self._progress(request.id)))
             case WarmUp():
                 threading.Thread(target=self._warm_up, args=(request,), name="warm up", daemon=True).start()
             case _:

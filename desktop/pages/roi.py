@@ -1,0 +1,222 @@
+"""The calculator on the Decide page: what adopting is worth, from assumptions that are all listed and can be changed."""
+
+from collections.abc import Callable
+from math import isfinite
+
+from msgspec.structs import replace
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.charts.view import ChartView
+from desktop.pages.decide_part import DecidePart
+from desktop.pages.quiet import spin
+from desktop.state.app_state import AppState
+from desktop.state.intents import ChangeAssumptions
+from desktop.widgets.card import BigNumber, label
+from desktop.widgets.theme import Tokens
+from engine.charts.roi import tornado
+from engine.domain.roi import Assumptions, Roi, TaskWorth, reckon
+from engine.domain.text import Text, Translator, message
+from engine.domain.verdict import TaskVerdict, Verdict
+
+MOST = 1e12
+
+
+class RoiCard(DecidePart):
+    """Assumptions on the left, what follows from them on the right."""
+
+    def __init__(self) -> None:
+        super().__init__(name="roi")
+        self._assumptions = Assumptions()
+        self._tasks: tuple[str, ...] = ()
+        self._tokens: Tokens | None = None
+        self.fields: dict[str, QDoubleSpinBox] = {}
+        self._heads: dict[str, QWidget] = {}
+        self.currency = QLineEdit()
+        self.currency.setObjectName("roi_currency")
+        self.currency.setMaxLength(4)
+        self.currency.setFixedWidth(112)
+        self.currency.editingFinished.connect(lambda: self._tell(replace(self._assumptions, currency=self.currency.text().strip() or "¥")))
+        self._form = QGridLayout()
+        self._form.setHorizontalSpacing(10)
+        self._form.setVerticalSpacing(6)
+        self._form.setColumnStretch(0, 1)
+        self.net, self.payback, self.yearly = (BigNumber(name=name) for name in ("roi_net", "roi_payback", "roi_yearly"))
+        self._hint = label("guidance", name="roi_hint")
+        self.chart = ChartView()
+        numbers = QHBoxLayout()
+        numbers.setSpacing(12)
+        for number in (self.net, self.payback, self.yearly):
+            numbers.addWidget(number, 1)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self._hint)
+        right.addLayout(numbers)
+        right.addWidget(self.chart)
+        right.addStretch(1)
+        left = QVBoxLayout()
+        left.addLayout(self._form)
+        left.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addLayout(left, 40)
+        row.addLayout(right, 60)
+        self.body.addLayout(row)
+
+    def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
+        """Show the assumptions of ``state`` and what they make of the gains; hidden while nothing was measured."""
+        measured = tuple(task for task in verdict.tasks if task.gain is not None)
+        if not measured:
+            return False
+        self._assumptions = state.assumptions
+        self._build(tuple(task.name for task in measured))
+        self.set_title(t("What is it worth?"))
+        self._show_fields(measured, t)
+        roi = reckon(verdict, state.assumptions)
+        self._hint.setVisible(roi is None)
+        for part in (self.net, self.payback, self.yearly, self.chart):
+            part.setVisible(roi is not None)
+        if roi is None:
+            self._hint.setText(
+                t(
+                    "Enter what a better prediction is worth and what adopting it costs. The balance then appears here, with the "
+                    "assumption that decides it. Nothing is counted until you say so."
+                )
+            )
+            self.set_meaning("")
+            return True
+        self._show_numbers(roi, verdict, t)
+        return True
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self._tokens = tokens
+
+    def _show_numbers(self, roi: Roi, verdict: Verdict, t: Translator) -> None:
+        years = self._assumptions.years
+        self.net.set_number(
+            t("Net worth over {years:g} years", years=years),
+            _money(roi.net.likely, roi.currency),
+            t("from {low} to {high}", low=_money(roi.net.low, roi.currency), high=_money(roi.net.high, roi.currency)),
+            "good" if roi.net.low > 0 else "bad" if roi.net.high < 0 else "caution",
+        )
+        self.payback.set_number(t("Pay-back time"), _months(roi.payback_months.likely, t), t.render(_payback_words(roi, t)))
+        self.yearly.set_number(
+            t("Worth a year"),
+            _money(roi.yearly.likely, roi.currency),
+            t("models served: {after} instead of {before}", after=roi.models_after, before=roi.models_before),
+        )
+        chart = tornado(roi)
+        if self._tokens is not None:
+            self.chart.set_chart(chart, t, self._tokens)
+        words = [t.render(chart.meaning)]
+        if verdict.verdict in ("hold", "no_go"):
+            words.append(
+                t("The verdict does not support adopting, so this only shows what the measured changes would mean if they were real.")
+            )
+        self.set_meaning(" ".join(words))
+
+    def _build(self, tasks: tuple[str, ...]) -> None:
+        """One line per figure; made anew when the tasks are others."""
+        if tasks == self._tasks and self.fields:
+            return
+        for widget in (*self.fields.values(), *self._heads.values()):
+            self._form.removeWidget(widget)
+            widget.deleteLater()
+        self.fields, self._heads, self._tasks = {}, {}, tasks
+        for task in tasks:
+            self._field(f"point:{task}", lambda value, task=task: self._worth(task, point=value))
+        for task in tasks:
+            self._field(f"labels:{task}", lambda value, task=task: self._worth(task, labels_saved=value))
+            self._field(f"label_cost:{task}", lambda value, task=task: self._worth(task, label_cost=value))
+        for name in ("upkeep", "engineering_days", "day_rate", "compute_cost"):
+            self._field(name, lambda value, name=name: replace(self._assumptions, **{name: value}))
+        self._field("years", lambda value: replace(self._assumptions, years=value), spin(0.5, 30.0, 0.5, 1))
+        self._field("spread", lambda value: replace(self._assumptions, spread=value / 100), spin(0.0, 100.0, 5.0, 0))
+        self.fields["spread"].setSuffix(" %")
+        row = self._form.rowCount()
+        self._heads["currency"] = label("small", wrap=False)
+        self._form.addWidget(self._heads["currency"], row, 0)
+        self._form.addWidget(self.currency, row, 1)
+
+    def _field(self, name: str, changed: Callable[[float], Assumptions], field: QDoubleSpinBox | None = None) -> None:
+        field = field or spin(0.0, MOST, 1000.0, 0)
+        field.setObjectName(f"roi_{name}")
+        field.setFixedWidth(140)
+        field.valueChanged.connect(lambda value: self._tell(changed(value)))
+        row = self._form.rowCount()
+        self._heads[name] = label("small")
+        self.fields[name] = field
+        self._form.addWidget(self._heads[name], row, 0)
+        self._form.addWidget(field, row, 1)
+
+    def _worth(self, task: str, **changes: float) -> Assumptions:
+        return self._assumptions.with_worth(replace(self._assumptions.worth_of(task), **changes))
+
+    def _tell(self, assumptions: Assumptions) -> None:
+        if assumptions != self._assumptions:
+            self._assumptions = assumptions
+            self.intended.emit(ChangeAssumptions(assumptions))
+
+    def _show_fields(self, tasks: tuple[TaskVerdict, ...], t: Translator) -> None:
+        found = self._assumptions
+        values = {name: float(getattr(found, name)) for name in ("upkeep", "engineering_days", "day_rate", "compute_cost", "years")}
+        values["spread"] = 100 * found.spread
+        words = {name: t.render(text) for name, text in FIELD_WORDS.items()}
+        for task in tasks:
+            worth: TaskWorth = found.worth_of(task.name)
+            values |= {
+                f"point:{task.name}": worth.point,
+                f"labels:{task.name}": worth.labels_saved,
+                f"label_cost:{task.name}": worth.label_cost,
+            }
+            words[f"point:{task.name}"] = t.render(_point_words(task))
+            words[f"labels:{task.name}"] = t("{task}: labels saved a year", task=task.name)
+            words[f"label_cost:{task.name}"] = t("{task}: cost of one label", task=task.name)
+        for name, field in self.fields.items():
+            with QSignalBlocker(field):
+                field.setValue(values[name])
+            head = self._heads[name]
+            head.setProperty("text", words[name])
+            field.setAccessibleName(words[name])
+            field.setToolTip(words[name])
+        self._heads["currency"].setProperty("text", t("Currency"))
+        self.currency.setAccessibleName(t("Currency"))
+        self.currency.setToolTip(t("The sign that stands before amounts"))
+        if not self.currency.hasFocus():
+            self.currency.setText(found.currency)
+
+
+FIELD_WORDS: dict[str, Text] = {
+    "upkeep": message("Upkeep of one model a year"),
+    "engineering_days": message("Working days to put the joint model into use"),
+    "day_rate": message("Cost of one working day"),
+    "compute_cost": message("Computing cost, once"),
+    "years": message("Years that are counted"),
+    "spread": message("How far each assumption may be off"),
+}
+
+
+def _point_words(task: TaskVerdict) -> Text:
+    if task.kpi == "cost":
+        return message("{task}: rows a year", task=task.name)
+    if task.unit is not None:
+        return message("{task}: worth of 1 {unit} less error a year", task=task.name, unit=task.unit)
+    return message("{task}: worth of one point a year", task=task.name)
+
+
+def _payback_words(roi: Roi, t: Translator) -> Text:
+    months = roi.payback_months
+    if not isfinite(months.low):
+        return message("at the lower ends of the intervals it never pays back")
+    return message("at most {months}", months=_months(months.low, t))
+
+
+def _money(amount: float, currency: str) -> str:
+    return f"{'−' if amount < -0.5 else ''}{currency}{abs(amount):,.0f}"
+
+
+def _months(months: float, t: Translator) -> str:
+    if not isfinite(months):
+        return t("never")
+    return t("{months:.1f} months", months=months) if months < 24 else t("{years:.1f} years", years=months / 12)
