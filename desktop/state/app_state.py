@@ -8,6 +8,7 @@ from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
 from engine.domain.method import Method
+from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
 from engine.domain.protocol import DroppedListed, NextLabelsListed, PlanProposed, Predicted
 from engine.domain.reading import ReadingOptions
@@ -23,7 +24,7 @@ EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "start", "stop",
-    "report", "predict", "next_labels", "close", "warm_up", "methods", "export",
+    "report", "predict", "add_task", "next_labels", "close", "warm_up", "methods", "export",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -156,6 +157,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     """What is assumed about money."""
     reports: tuple[str, ...] = ()
     prediction: Predicted | None = None
+    added: tuple[NewTask, ...] = ()
+    """Tasks that were added to the project since its study was finished."""
     next_labels: NextLabelsListed | None = None
     losses: DroppedListed | None = None
     """The list of what could not be used, where it was saved."""

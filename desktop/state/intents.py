@@ -11,6 +11,7 @@ from engine.domain.plan import Preset, SettingValue, SplitPolicy, TrainingSettin
 from engine.domain.protocol import ReportFormat
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
+from engine.domain.roi import Assumptions
 from engine.domain.task import TaskKind
 
 
@@ -185,6 +186,12 @@ class ChangeDecider(Struct, frozen=True):
     decide_by: str
 
 
+class ChangeAssumptions(Struct, frozen=True):
+    """Assume something else about money."""
+
+    assumptions: Assumptions
+
+
 class StartTraining(Struct, frozen=True):
     """Freeze the criteria and train."""
 
@@ -217,6 +224,19 @@ class SaveNextLabels(Struct, frozen=True):
 
     out: str
     count: int = 500
+
+
+class AddTask(Struct, frozen=True):
+    """Add the task of predicting column ``task`` to the finished project; labels are in ``file``, or in its own data."""
+
+    task: str
+    file: str = ""
+    description: tuple[float, ...] = ()
+    zero_shot: bool = False
+
+
+class StopAddingTask(Struct, frozen=True):
+    """Stop adding a task; the project stays as it is."""
 
 
 class ShowInFolder(Struct, frozen=True):
@@ -291,11 +311,14 @@ Intent: TypeAlias = Union[
     ChangeSplit,
     ChangeSettings,
     ChangeDecider,
+    ChangeAssumptions,
     StartTraining,
     StopTraining,
     ResumeTraining,
     ExportReport,
     PredictRows,
+    AddTask,
+    StopAddingTask,
     SaveNextLabels,
     ShowInFolder,
     CopyText,

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from desktop.state.added_tasks import with_added
 from desktop.state.app_state import AppState, Pending, Project, RecentProject, TaskDraft
 from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, with_details
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
@@ -30,6 +31,7 @@ from engine.domain.protocol import (
     RequestProgressed,
     SampleWritten,
     StartStudy,
+    TaskAdded,
 )
 
 MOST_RECENT = 8
@@ -68,6 +70,8 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return replace(state, next_labels=answer), ()
         case Done() if pending.work == "warm_up" and not state.catalogue:
             return ask(state, "methods", lambda number: ListMethods(id=number))
+        case TaskAdded():
+            return with_added(state, answer.added), ()
         case Done():
             return (replace(state, saved="saved", saved_at=at) if pending.work == "save" else state), ()
         case _:
@@ -202,6 +206,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decide_by=plan.decide_by,
         plan=plan,
         assumptions=answer.assumptions,
+        added=answer.added,
         training="interrupted" if answer.unfinished else "none",
     )
     if pending.work == "reopen":

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state import editing, importing, intents, lifecycle, messages, opening, replies, sharing
+from desktop.state import added_tasks, editing, importing, intents, lifecycle, messages, opening, replies, sharing
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.effects import Copy, SavePreferences, Show
 from desktop.state.progress import plan_reason
@@ -83,6 +83,8 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return editing.export_relations(state, wanted)
         case intents.ChangeSettings() | intents.ChangeDecider():
             return editing.change_details(state, wanted)
+        case intents.ChangeAssumptions():
+            return editing.change_assumptions(state, wanted)
         case intents.StartTraining():
             return _start_training(state)
         case intents.StopTraining():
@@ -97,6 +99,10 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.SaveNextLabels():
             state = replace(without_problems(state, "decide"), next_labels=None)
             return ask(state, "next_labels", lambda number: ListNextLabels(id=number, out=wanted.out, count=wanted.count), "decide")
+        case intents.AddTask():
+            return added_tasks.add_task(state, wanted)
+        case intents.StopAddingTask():
+            return added_tasks.stop_adding(state)
         case intents.ShowInFolder():
             return state, (Show(wanted.path),)
         case intents.CopyText():

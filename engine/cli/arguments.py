@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NoReturn, get_args
 
 from engine.cli.calls import call_fault
+from engine.cli.new_task import add_arguments
 from engine.cli.next_labels import add_arguments as add_next_labels
 from engine.cli.reading_options import add_reading_arguments
 from engine.domain.errors import InputError
@@ -126,6 +127,17 @@ def build_parser(t: Translator, version: str) -> Parser:
     _project(verdict, t)
     _json(verdict, t)
 
+    roi = command("roi", t("Reckon what adopting is worth."))
+    _project(roi, t)
+    roi.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="NAME[:TASK]=VALUE",
+        help=t("An assumption, which the project keeps: point, labels_saved or label_cost of a task, day_rate and others."),
+    )
+    _json(roi, t)
+
     report = command("report", t("Write the meeting pack."))
     _project(report, t)
     report.add_argument("--format", default="pptx,pdf,xlsx", metavar="LIST", help=t("Formats, separated by commas: pptx, pdf, xlsx."))
@@ -135,6 +147,16 @@ def build_parser(t: Translator, version: str) -> Parser:
     _project(predict, t)
     predict.add_argument("file", metavar="FILE", help=t("The file with the rows."))
     predict.add_argument("-o", "--out", metavar="OUT.csv", required=True, help=t("Where to write the predictions."))
+    predict.add_argument(
+        "--point",
+        metavar="KEY",
+        help=t("The point of the trade-off that answers from now on, by its key in the verdict; “verdict” for the verdict's own choice."),
+    )
+
+    new_task = command("new-task", t("Add a task to a finished project; what it holds stays as it is."))
+    _project(new_task, t)
+    add_arguments(new_task, t)
+    _json(new_task, t)
 
     next_labels = command("next-labels", t("List the rows whose labels would tell most."))
     _project(next_labels, t)

@@ -24,9 +24,11 @@ MODULES = {
     "plan": "engine.cli.planning",
     "run": "engine.cli.running",
     "verdict": "engine.cli.results",
+    "roi": "engine.cli.worth",
     "report": "engine.cli.results",
     "predict": "engine.cli.results",
     "next-labels": "engine.cli.next_labels",
+    "new-task": "engine.cli.new_task",
     "demo": "engine.cli.demo",
     "selftest": "engine.cli.selftest",
 }

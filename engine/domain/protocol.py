@@ -7,9 +7,11 @@ from msgspec import Struct
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.events import Event
 from engine.domain.method import Method
+from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.reading import ReadingOptions, TablePreview
 from engine.domain.relation import Relation, RelationFound
+from engine.domain.roi import Assumptions
 from engine.domain.tag import snake_tag
 from engine.domain.task import Task
 from engine.domain.text import Text
@@ -124,6 +126,12 @@ class CancelStudy(_Request, frozen=True):
     """Stop training within two seconds and keep what is finished; answer with Done."""
 
 
+class SaveAssumptions(_Request, frozen=True):
+    """Keep in the open project what a person assumes about money; answer with Done."""
+
+    assumptions: Assumptions
+
+
 class MakeReport(_Request, frozen=True):
     """Write the meeting pack of the open project into ``folder``; answer with ReportWritten."""
 
@@ -148,6 +156,17 @@ class ListNextLabels(_Request, frozen=True):
     """The task to label; None for the one that should gain most."""
 
 
+class AddTask(_Request, frozen=True):
+    """Add a task to the open project, which has a verdict, and answer with TaskAdded; CancelRequest stops it and changes nothing."""
+
+    task: str
+    """The column with the labels; with ``zero_shot`` a name is enough."""
+    file: str = ""
+    """Where the labels are; empty for the project's own data."""
+    description: tuple[float, ...] = ()
+    zero_shot: bool = False
+
+
 class WarmUp(_Request, frozen=True):
     """Load the heavy libraries now, while the person reads; answer with Done."""
 
@@ -167,9 +186,11 @@ Request: TypeAlias = Union[
     SavePlan,
     StartStudy,
     CancelStudy,
+    SaveAssumptions,
     MakeReport,
     PredictFile,
     ListNextLabels,
+    AddTask,
     WarmUp,
 ]
 
@@ -251,6 +272,10 @@ class ProjectOpened(_Answer, frozen=True):
     events: int
     unfinished: bool
     """True when training was interrupted and can go on."""
+    added: tuple[NewTask, ...] = ()
+    """Tasks that were added since the study was finished."""
+    assumptions: Assumptions = Assumptions()
+    """What is assumed about money."""
 
 
 class ReportWritten(_Answer, frozen=True):
@@ -275,6 +300,12 @@ class NextLabelsListed(_Answer, frozen=True):
     remarks: tuple[Text, ...] = ()
 
 
+class TaskAdded(_Answer, frozen=True):
+    """The task that was added, with what it was compared with."""
+
+    added: NewTask
+
+
 class Done(_Answer, frozen=True):
     """Nothing more to say."""
 
@@ -290,6 +321,7 @@ Answer: TypeAlias = Union[
     ReportWritten,
     Predicted,
     NextLabelsListed,
+    TaskAdded,
     Done,
 ]
 

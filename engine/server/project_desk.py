@@ -7,12 +7,15 @@ from pathlib import Path
 from engine.data.dataset import Dataset
 from engine.data.relation_file import with_tables
 from engine.data.task_leaks import card_for_tasks
+from engine.deploy.added_tasks import added_tasks
+from engine.deploy.new_task import Wanted, add_task
 from engine.deploy.next_labels import list_next_labels
 from engine.deploy.predict import predict_file
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
 from engine.domain.plan import Plan
 from engine.domain.protocol import (
+    AddTask,
     ListNextLabels,
     MakeReport,
     MethodsListed,
@@ -23,12 +26,15 @@ from engine.domain.protocol import (
     ProjectOpened,
     ProposePlan,
     ReportWritten,
+    TaskAdded,
 )
+from engine.domain.roi import Assumptions
 from engine.domain.text import message
 from engine.methods import CATALOGUE
 from engine.report import write_report
 from engine.server.control import Control
 from engine.studies.arrays import check_split
+from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
 from engine.studies.runner import StudyRunner
@@ -105,6 +111,10 @@ class ProjectDesk:
         store.save_plan(plan)
         store.flush()
 
+    def save_assumptions(self, assumptions: Assumptions) -> None:
+        """Keep what is assumed about money."""
+        write_assumptions(self._project(), assumptions)
+
     def prepare_training(self) -> StudyRunner | None:
         """A run that is ready to go, or None for a study that is done."""
         store = self._project()
@@ -138,6 +148,12 @@ class ProjectDesk:
         """List the rows whose labels would tell most."""
         return list_next_labels(self._project(), Path(request.out), count=request.count, task=request.task, progress=progress)
 
+    def add_task(self, request: AddTask, progress: Callable[[float], None], stop: Callable[[], bool]) -> TaskAdded:
+        """Add a task to the finished study."""
+        file = Path(request.file) if request.file else None
+        wanted = Wanted(request.task, file, request.description, request.zero_shot)
+        return TaskAdded(added=add_task(self._project(), wanted, progress, stop))
+
     def _adopt(self, store: ProjectStore) -> ProjectOpened:
         self._store = store
         self._control.project = store
@@ -148,6 +164,8 @@ class ProjectDesk:
             plan=store.plan(),
             events=store.count_events(),
             unfinished=study.started is not None and study.state != "done",
+            added=added_tasks(store),
+            assumptions=read_assumptions(store),
         )
 
     def _project(self) -> ProjectStore:

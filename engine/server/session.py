@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from engine.domain.protocol import (
+    AddTask,
     Answer,
     CancelRequest,
     CancelStudy,
@@ -30,6 +31,7 @@ from engine.domain.protocol import (
     Reply,
     Request,
     RequestProgressed,
+    SaveAssumptions,
     SavePlan,
     StartStudy,
     WarmUp,
@@ -97,12 +99,18 @@ class Session:
             case CancelStudy():
                 self._control.stop_training()
                 self._reply(request, Done())
+            case SaveAssumptions():
+                self._project.save_assumptions(request.assumptions)
+                self._reply(request, Done())
             case MakeReport():
                 self._reply(request, self._project.report(request))
             case PredictFile():
                 self._reply(request, self._project.predict(request, self._progress(request.id)))
             case ListNextLabels():
                 self._reply(request, self._project.list_next_labels(request, self._progress(request.id)))
+            case AddTask():
+                stop = lambda: self._control.cancelled(request.id)  # noqa: E731
+                self._reply(request, self._project.add_task(request, self._progress(request.id), stop))
             case WarmUp():
                 threading.Thread(target=self._warm_up, args=(request,), name="warm up", daemon=True).start()
             case _:
