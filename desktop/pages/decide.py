@@ -57,6 +57,7 @@ class DecidePage(Page):
         self.body.addWidget(self._compared)
         self.parts = tuple(make() for make in PARTS)
         for part in self.parts:
+            part.intended.connect(self.intended)
             self.body.addWidget(part)
         self._none = Card(name="no_verdict")
         self._missing = label()
