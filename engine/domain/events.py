@@ -75,6 +75,10 @@ class GradientsMeasured(_Event, frozen=True):
     sample_cosine: tuple[float | None, ...]
     """Per task: the mean cosine between two halves of its labelled rows in the same batches, the yardstick for ``cosine``."""
     sample_conflict_share: tuple[float | None, ...] = ()
+    layer_cosine: tuple[tuple[float | None, ...], ...] = ()
+    """As ``cosine``, for each shared layer apart, the one next to the inputs first; empty where there is one, and in earlier versions."""
+    layer_sample_cosine: tuple[tuple[float | None, ...], ...] = ()
+    """As ``sample_cosine``, likewise."""
 
 
 class DiagnosticsMeasured(_Event, frozen=True):

@@ -15,7 +15,7 @@ from engine.training.job import CohortJob
 from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.optimisers import optimiser_for
-from engine.training.probes import GradientTally, half_gramians
+from engine.training.probes import GradientTally, layer_gramians
 from engine.training.sampling import weight_generator
 from engine.training.source import Source, trained_tasks
 from engine.training.step import Step
@@ -96,7 +96,7 @@ class Cohort:
         if probing:
             some = slice(self._probed)
             parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]
-            self.tally.add(range(self._probed), *half_gramians(self.learner, parameters, seen, batch.first(self._probed)))
+            self.tally.add_layers(range(self._probed), *layer_gramians(self.learner, parameters, seen, batch.first(self._probed)))
         step = Step(
             self.step,
             self._parameters,

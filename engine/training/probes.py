@@ -6,6 +6,7 @@ tasks and, as its yardstick, that between two samples of the same task.
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import prod
 
 import numpy as np
 import torch
@@ -25,6 +26,15 @@ def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tenso
     """(M, 2T, 2T) inner products of the trunk gradients of each half task's mean loss, and (M, 2T) their row counts.
 
     Task t owns the places 2t and 2t + 1; a half without rows has a zero gradient.
+    """
+    by_layer, counts = layer_gramians(learner, parameters, layers, batch)
+    return by_layer.sum(0), counts
+
+
+def layer_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tensor], batch: Batch) -> tuple[Tensor, Tensor]:
+    """As ``half_gramians``, but (L, M, 2T, 2T): for each shared layer apart, the one next to the inputs first.
+
+    A trunk whose pieces are not weights and biases by turns counts as one layer.
     """
     halves = _halves(batch.labelled)
     counts = halves.sum(1)
@@ -65,8 +75,24 @@ class GradientTally:
     def __init__(self, members: int, tasks: int) -> None:
         self._pairs = list(combinations(range(tasks), 2))
         self._tasks = tasks
-        self.sums = np.zeros((members, 4 * len(self._pairs) + 3 * tasks))
-        """(M, 4 pairs + 3 T): cosine, conflict, magnitude similarity and count per pair; cosine, conflict and count per task."""
+        self._plain = 4 * len(self._pairs) + 3 * tasks
+        self._per_layer = 2 * (len(self._pairs) + tasks)
+        self.sums = np.zeros((members, self._plain))
+        """(M, 4 pairs + 3 T): cosine, conflict, magnitude similarity and count per pair; cosine, conflict and count per task.
+
+        Behind them, once layers were looked at, (2 pairs + 2 T) for each: cosine and count per pair, cosine and count per task.
+        """
+
+    def add_layers(self, members: Sequence[int], layers: Tensor, counts: Tensor) -> None:
+        """Take up the result of ``layer_gramians`` for ``members``: what the layers say together and, if there are several, each."""
+        self.add(members, layers.sum(0), counts)
+        if len(layers) < 2:
+            return
+        first, width = self._plain, len(layers) * self._per_layer
+        if self.sums.shape[1] < first + width:
+            self.sums = np.pad(self.sums, ((0, 0), (0, first + width - self.sums.shape[1])))
+        rows = np.concatenate([self._layer_row(gramian, counts) for gramian in layers], axis=1)
+        self.sums[list(members), first:] += rows
 
     def add(self, members: Sequence[int], gramian: Tensor, counts: Tensor) -> None:
         """Take up the result of ``half_gramians`` for ``members``."""
@@ -83,7 +109,7 @@ class GradientTally:
             [*(np.where(np.isfinite(cosine), block, 0.0) for block in blocks), np.where(known, sample, 0.0), known & (sample < 0), known],
             axis=1,
         )
-        self.sums[list(members)] += row
+        self.sums[list(members), : self._plain] += row
 
     def report(self, member: int, trial: str, step: int) -> GradientsMeasured | None:
         """The means since the last report, or None if nothing was measured; starts anew for ``member``."""
@@ -91,9 +117,10 @@ class GradientTally:
         self.sums[member] = 0.0
         size = len(self._pairs)
         cosine, conflict, magnitude, count = sums[: 4 * size].reshape(4, size)
-        sample_cosine, sample_conflict, sample_count = sums[4 * size :].reshape(3, self._tasks)
+        sample_cosine, sample_conflict, sample_count = sums[4 * size : self._plain].reshape(3, self._tasks)
         if not count.any() and not sample_count.any():
             return None
+        layers = sums[self._plain :].reshape(-1, self._per_layer)
         return GradientsMeasured(
             trial=trial,
             step=step,
@@ -102,7 +129,22 @@ class GradientTally:
             magnitude_similarity=_means(magnitude, count),
             sample_cosine=_means(sample_cosine, sample_count),
             sample_conflict_share=_means(sample_conflict, sample_count),
+            layer_cosine=tuple(_means(*part[: 2 * size].reshape(2, size)) for part in layers),
+            layer_sample_cosine=tuple(_means(*part[2 * size :].reshape(2, self._tasks)) for part in layers),
         )
+
+    def _layer_row(self, gramian: Tensor, counts: Tensor) -> np.ndarray:
+        """(M, 2 pairs + 2 T) for the gramian (M, 2T, 2T) of one layer."""
+        between = task_gramians(gramian, counts).double().cpu().numpy()
+        lengths = np.diagonal(between, axis1=1, axis2=2)
+        i, j = ([pair[side] for pair in self._pairs] for side in (0, 1))
+        within = gramian.double().cpu().numpy()
+        even = np.arange(0, 2 * self._tasks, 2)
+        found = (
+            cosine_of(between[:, i, j], lengths[:, i], lengths[:, j]),
+            cosine_of(within[:, even, even + 1], within[:, even, even], within[:, even + 1, even + 1]),
+        )
+        return np.concatenate([block for values in found for block in (np.nan_to_num(values), np.isfinite(values))], axis=1)
 
 
 def _means(sums: np.ndarray, counts: np.ndarray) -> tuple[float | None, ...]:
@@ -135,24 +177,27 @@ def _table_gramian(parameters: list[Tensor], layers: list[Tensor], batch: Batch,
                 spread[chunk],
             )
             for chunk in chunks
-        ]
+        ],
+        dim=1,
     )
 
 
 def _chunk_gramian(weights: list[Tensor], layers: list[Tensor], slope: Tensor, rows: Tensor, spread: Tensor) -> Tensor:
-    """(M, 2T, 2T) for ``rows`` (M, 2T, L); ``weights`` are those above each of the hidden ``layers``."""
+    """(layers, M, 2T, 2T) for ``rows`` (M, 2T, L); ``weights`` are those above each of the hidden ``layers``."""
     members, slots, longest = rows.shape
     delta = (_gather(slope, rows) * spread).flatten(1, 2)
     above = _gather(layers[-1], rows)
-    gramian = slope.new_zeros(members, slots, slots)
+    gramians: list[Tensor] = []
     for weight, below in zip(reversed(weights), reversed(layers[:-1]), strict=True):
         delta = torch.ops.aten.threshold_backward(torch.bmm(delta, weight.transpose(1, 2)), above.flatten(1, 2), 0.0)
         above = _gather(below, rows)
         mine = delta.view(members * slots, longest, -1)
+        gramian = slope.new_zeros(members, slots, slots)
         for gradient in (torch.bmm(above.flatten(0, 1).transpose(1, 2), mine), mine.sum(1)):
             flat = gradient.view(members, slots, -1)
             gramian.baddbmm_(flat, flat.transpose(1, 2))
-    return gramian
+        gramians.append(gramian)
+    return torch.stack(gramians[::-1])
 
 
 def _gathered_rows(halves: Tensor) -> tuple[Tensor, Tensor]:
@@ -189,17 +234,16 @@ def _columns_of_slots(runs: tuple[Run, ...], slots: int, like: Tensor) -> Tensor
 def _sub_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch, halves: Tensor) -> Tensor:
     """Forward and backward per half on its labelled rows alone, for any network; one member."""
     trunk = parameters[: -learner.network.heads]
-    rows_of_slots: list[Tensor] = []
+    slots: list[list[Tensor]] = []
     for slot in range(halves.shape[2]):
         rows = halves[0, :, slot].nonzero()[:, 0]
         if not len(rows):
-            rows_of_slots.append(torch.zeros(sum(weight[0].numel() for weight in trunk), dtype=halves.dtype, device=halves.device))
+            slots.append([torch.zeros_like(weight) for weight in trunk])
             continue
         outputs = learner.forward(parameters, batch.inputs[:, rows])[-1]
         loss = element_losses(outputs, batch.targets[:, rows], learner.runs)[..., slot // 2].mean()
-        rows_of_slots.append(torch.cat([gradient.flatten() for gradient in torch.autograd.grad(loss, trunk)]))
-    jacobian = torch.stack(rows_of_slots)
-    return (jacobian @ jacobian.T)[None]
+        slots.append(list(torch.autograd.grad(loss, trunk)))
+    return _by_layer(slots)
 
 
 def _full_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch, halves: Tensor, counts: Tensor) -> Tensor:
@@ -207,10 +251,23 @@ def _full_batch_gramian(learner: Learner, parameters: list[Tensor], batch: Batch
     trunk = parameters[: -learner.network.heads]
     shares = halves / counts.clamp(min=1.0)[:, None]
     losses = element_losses(learner.forward(parameters, batch.inputs)[-1], batch.targets, learner.runs)
-    rows_of_slots: list[Tensor] = []
-    for slot in range(halves.shape[2]):
-        loss = (losses[..., slot // 2] * shares[..., slot]).sum()
-        gradients = torch.autograd.grad(loss, trunk, retain_graph=True)
-        rows_of_slots.append(torch.cat([gradient.flatten(1) for gradient in gradients], dim=1))
-    jacobian = torch.stack(rows_of_slots, dim=1)
-    return jacobian @ jacobian.transpose(1, 2)
+    slots = [
+        list(torch.autograd.grad((losses[..., slot // 2] * shares[..., slot]).sum(), trunk, retain_graph=True))
+        for slot in range(halves.shape[2])
+    ]
+    return _by_layer(slots)
+
+
+def _by_layer(slots: list[list[Tensor]]) -> Tensor:
+    """(layers, M, 2T, 2T) from each half's gradients (M, ...), one for every piece of the trunk."""
+    pieces = [tuple(gradient.shape[1:]) for gradient in slots[0]]
+    pairs = (
+        len(pieces) > 2
+        and len(pieces) % 2 == 0
+        and all(prod(bias) < prod(weight) for weight, bias in zip(pieces[::2], pieces[1::2], strict=True))
+    )
+    layers = [slice(start, start + 2) for start in range(0, len(pieces), 2)] if pairs else [slice(None)]
+    jacobians = [
+        torch.stack([torch.cat([one.flatten(1) for one in gradients[layer]], dim=1) for gradients in slots], dim=1) for layer in layers
+    ]
+    return torch.stack([jacobian @ jacobian.transpose(1, 2) for jacobian in jacobians])

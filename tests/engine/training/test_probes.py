@@ -11,7 +11,7 @@ from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.losses import label_shares
 from engine.training.networks import ImageNetwork, TableNetwork, initial_weights
-from engine.training.probes import GradientTally, cosine_of, half_gramians, magnitude_similarity, task_gramians
+from engine.training.probes import GradientTally, cosine_of, half_gramians, layer_gramians, magnitude_similarity, task_gramians
 from tests.engine.training.cohorts import tasks_of
 
 TASKS = tasks_of("binary", "regression", "multiclass", "binary")
@@ -87,3 +87,39 @@ def test_that_a_tally_reports_means_in_pair_order_and_none_for_a_task_without_ro
     assert event.magnitude_similarity == pytest.approx((0.9428090, None, None))
     assert event.sample_cosine == pytest.approx((1.0, 1.0, None))
     assert event.sample_conflict_share == (0.0, 0.0, None)
+
+
+@pytest.mark.parametrize(("kind", "members", "layers"), [("table", 3, 2), ("image", 1, 2)])
+def test_that_layers_add_up_to_the_whole_trunk_and_stand_in_their_order(kind: Literal["table", "image"], members: int, layers: int) -> None:
+    learner, parameters, batch = _situation(kind, members)
+    outputs = learner.forward(parameters, batch.inputs)
+    whole, _ = half_gramians(learner, parameters, outputs, batch)
+    apart, counts = layer_gramians(learner, parameters, outputs, batch)
+    assert len(apart) == layers
+    torch.testing.assert_close(apart.sum(0), whole)
+    measured = task_gramians(apart[0], counts)
+    losses = learner.losses(learner.forward(parameters, batch.inputs), batch)
+    gradients = torch.autograd.grad(losses[0, 0], parameters[:2])
+    square = torch.stack([gradient.square().sum() for gradient in gradients]).sum()
+    torch.testing.assert_close(measured[0, 0, 0], square, rtol=1e-9, atol=1e-12)
+
+
+def test_that_a_tally_tells_layers_apart_and_none_where_one_has_no_gradient() -> None:
+    low = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    high = torch.tensor([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [0.0, 0.0]])
+    tally = GradientTally(2, 2)
+    tally.add_layers([0], torch.stack([(low @ low.T)[None], (high @ high.T)[None]]), torch.ones(1, 4))
+    event = tally.report(0, "trial", 10)
+    assert event is not None
+    assert event.layer_cosine == ((0.0,), (-1.0,))
+    assert event.layer_sample_cosine == ((1.0, 1.0), (1.0, None))
+    assert tally.report(0, "trial", 20) is None
+
+
+def test_that_a_single_layer_is_not_told_twice() -> None:
+    gradients = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    tally = GradientTally(1, 2)
+    tally.add_layers([0], (gradients @ gradients.T)[None, None], torch.ones(1, 4))
+    event = tally.report(0, "trial", 10)
+    assert event is not None
+    assert event.layer_cosine == ()
