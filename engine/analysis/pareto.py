@@ -16,7 +16,7 @@ from engine.analysis.interval import corrected_resampled_t
 from engine.analysis.selection import Selection, validation_gains
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.plan import Plan
-from engine.domain.study import Study
+from engine.domain.study import Study, TrialRecord
 from engine.domain.text import Text, message
 from engine.domain.verdict import CandidateScore
 
@@ -55,6 +55,18 @@ def trade_off_of(study: Study, plan: Plan, selection: Selection) -> Pareto | Non
         reference=floors,
     )
     return replace(pareto, sentences=_sentences(pareto))
+
+
+def records_of(study: Study, point: ParetoPoint) -> tuple[TrialRecord, ...]:
+    """The finished replicates of ``point``."""
+    wanted = (point.method, point.arm, point.optimiser, point.learning_rate)
+    return tuple(
+        record
+        for record in study.records.values()
+        if record.finished is not None
+        and not record.trial.altered
+        and (record.trial.method, record.trial.arm, record.trial.optimiser, record.trial.learning_rate) == wanted
+    )
 
 
 def _point(plan: Plan, arm: Arm, score: CandidateScore, reference: Mapping[int, dict[int, float]]) -> ParetoPoint | None:

@@ -152,6 +152,11 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="KEY",
         help=t("The point of the trade-off that answers from now on, by its key in the verdict; “verdict” for the verdict's own choice."),
     )
+    predict.add_argument(
+        "--point",
+        metavar="KEY",
+        help=t("The point of the trade-off that answers from now on, by its key in the verdict; “verdict” for the verdict's own choice."),
+    )
 
     new_task = command("new-task", t("Add a task to a finished project; what it holds stays as it is."))
     _project(new_task, t)

@@ -12,6 +12,7 @@ from engine.domain.protocol import ReportFormat
 from engine.domain.task import kpi
 from engine.domain.text import format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
+from engine.studies.chosen_point import choose_point, chosen_point
 from engine.studies.store import ProjectStore
 
 
@@ -51,7 +52,12 @@ def predict(options: argparse.Namespace, console: Console) -> int:
     from engine.deploy.predict import predict_file
 
     with ProjectStore.open(Path(options.project)) as store:
+        if options.point is not None:
+            choose_point(store, None if options.point == "verdict" else options.point)
+        answering = chosen_point(store, reached_verdict(store))
         predicted = predict_file(store, Path(options.file), Path(options.out))
+    if answering is not None:
+        console.explain(message("The predictions come from {point}, chosen in place of the verdict's candidate.", point=answering.key))
     for remark in predicted.remarks:
         console.explain(remark)
     console.say(message("Rows predicted into {file}: {rows:count}.", rows=predicted.rows, file=predicted.out))

@@ -57,6 +57,11 @@ class Pareto(Struct, frozen=True):
         """The points that no other surpasses."""
         return tuple(point for point in self.points if not point.dominated)
 
+    @property
+    def usable(self) -> tuple[ParetoPoint, ...]:
+        """The points whose networks the project keeps: the candidate, and those of the front that keep every floor."""
+        return tuple(point for point in self.points if point.chosen or (point.keeps_floors and not point.dominated))
+
     def preferred(self, values: Mapping[str, float] | None = None) -> ParetoPoint | None:
         """The point with the highest mean gain, weighed by ``values`` (by task; those of the plan where not given).
 

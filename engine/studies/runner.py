@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from typing import assert_never
 
+from engine.analysis.pareto import records_of
 from engine.analysis.selection import choose
 from engine.analysis.verdict import reach_verdict
 from engine.domain.errors import CancelledError, ProjectError, TasukiError
@@ -182,8 +183,11 @@ class StudyRunner:
     def _conclude(self) -> None:
         study = self._journal.study
         self._journal.record_progress("verdict", self._expected, now=True)
-        self._journal.record(VerdictReached(verdict=reach_verdict(study, self._store.card())))
-        needed = {f"weights/{record.trial.id}" for record in study.records.values() if record.test is not None}
+        verdict = reach_verdict(study, self._store.card())
+        self._journal.record(VerdictReached(verdict=verdict))
+        usable = verdict.pareto.usable if verdict.pareto is not None else ()
+        kept = {record.trial.id for point in usable for record in records_of(study, point)}
+        needed = {f"weights/{name}" for name, record in study.records.items() if record.test is not None or name in kept}
         self._store.drop_artifacts(set(self._store.artifacts("weights/")) - needed)
         self._store.drop_artifacts(self._store.artifacts("checkpoint/"))
         self._store.compact()
