@@ -7,16 +7,27 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaint
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import copy_table, show_table
+from desktop.charts.graph import GraphPainter
 from desktop.charts.heat_map import HeatMapPainter
 from desktop.charts.intervals import IntervalList
+from desktop.charts.picture_grid import PictureGridPainter
 from desktop.charts.scatter import ScatterPainter
 from desktop.charts.strips import StripList
 from desktop.widgets.card import label
 from desktop.widgets.table import Table
 from desktop.widgets.theme import Tokens
-from engine.domain.chart import Chart, HeatMap, IntervalRow, Mark, Scatter, Strip
+from engine.domain.chart import Chart, Graph, HeatMap, IntervalRow, Mark, PictureGrid, Scatter, Strip
 from engine.domain.text import Translator
 
+_PAINTERS: dict[type[Mark], type[QWidget]] = {
+    HeatMap: HeatMapPainter,
+    IntervalRow: IntervalList,
+    Strip: StripList,
+    Scatter: ScatterPainter,
+    Graph: GraphPainter,
+    PictureGrid: PictureGridPainter,
+}
+"""What draws a chart that begins with such a mark; all others are curves."""
 TURN_MILLISECONDS = 40
 """Between the makings of two plots that appear together: each takes 30 ms, several at once would be felt."""
 
@@ -125,7 +136,7 @@ class ChartView(QWidget):
         chart, translator, tokens = self._chart, self._translator, self._tokens
         if chart is None or translator is None or tokens is None or not chart.marks:
             return
-        kind = type(chart.marks[0]) if isinstance(chart.marks[0], HeatMap | IntervalRow | Scatter | Strip) else None
+        kind = type(chart.marks[0]) if type(chart.marks[0]) in _PAINTERS else None
         drawing = self._drawing
         if drawing is None or kind is not self._kind:
             drawing = self._replace_drawing(kind)
@@ -215,14 +226,8 @@ class ChartView(QWidget):
 
 
 def _renderer(kind: type[Mark] | None) -> QWidget:
-    if kind is HeatMap:
-        return HeatMapPainter()
-    if kind is IntervalRow:
-        return IntervalList()
-    if kind is Strip:
-        return StripList()
-    if kind is Scatter:
-        return ScatterPainter()
+    if kind is not None:
+        return _PAINTERS[kind]()
     from desktop.charts.curves import CurvePlot  # pyqtgraph takes half a second to load: not before the first window
 
     return CurvePlot()

@@ -27,6 +27,8 @@ def expected_gap(study: Study) -> tuple[Chart, ...]:
 
 def _chart(plan: Plan, study: Study, method: str, records: list[TrialRecord]) -> Chart:
     steps, rows = curves_of(study, records, EXPECTED_GAP)
+    spreads = dict(zip(*curves_of(study, records, SPREAD), strict=True))
+    nothing = (None,) * len(plan.tasks)
     lines: list[Line] = []
     for place, task in enumerate(plan.tasks):
         x, y = column_of(steps, rows, place)
@@ -40,8 +42,12 @@ def _chart(plan: Plan, study: Study, method: str, records: list[TrialRecord]) ->
         marks=tuple(lines),
         meaning=_meaning(plan, study, records, lines),
         table=TableView(
-            (message("Step"), *(Text("{task}", {"task": task.name}) for task in plan.tasks)),
-            tuple((float(step), *row) for step, row in zip(steps, rows, strict=True)),
+            (
+                message("Step"),
+                *(Text("{task}", {"task": task.name}) for task in plan.tasks),
+                *(message("Spread of the predictions of {task}", task=task.name) for task in plan.tasks),
+            ),
+            tuple((float(step), *row, *spreads.get(step, nothing)) for step, row in zip(steps, rows, strict=True)),
         ),
     )
 

@@ -4,9 +4,10 @@ from statistics import fmean, stdev
 
 from msgspec import Struct
 
-from engine.domain.chart import Axis, Chart, HeatMap, TableView
+from engine.charts.told import methods_that_told
+from engine.domain.chart import Arrow, Axis, Chart, Graph, HeatMap, TableView
 from engine.domain.method_names import METHOD_NAMES
-from engine.domain.study import Study, TrialRecord
+from engine.domain.study import Study
 from engine.domain.text import Text, message
 
 FIGURES = ("path_shares", "help", "help_error")
@@ -31,59 +32,67 @@ class Cell(Struct, frozen=True):
 
 
 def help_graph(study: Study) -> tuple[Chart, ...]:
-    """One chart per method with helpers, in plan order: the newest figures of its best configuration, as a directed matrix."""
+    """Two charts per method with helpers, in plan order: the newest figures of its best configuration, as arrows and as a matrix."""
     plan = study.plan
     if plan is None:
         return ()
-    methods: dict[str, dict[str, list[TrialRecord]]] = {}
-    for trial, told in study.diagnostics.items():
-        record = study.records.get(trial)
-        if record is not None and record.losses and _has_helpers(told[-1].figures.get(FIGURES[0]), len(plan.tasks)):
-            methods.setdefault(record.trial.method, {}).setdefault(record.trial.configuration, []).append(record)
-    order = [choice.method for choice in plan.methods]
-    found = sorted(methods, key=lambda method: order.index(method) if method in order else len(order))
     names = tuple(task.name for task in plan.tasks)
-    return tuple(_chart(study, method, names, _best(methods[method])) for method in found)
+    return tuple(
+        chart
+        for method, records in methods_that_told(study, FIGURES[0], lambda event: _has_helpers(event.figures.get(FIGURES[0]), len(names)))
+        for chart in _charts(method, names, [study.diagnostics[record.trial.id][-1].figures for record in records])
+    )
 
 
 def _has_helpers(shares: tuple[float | None, ...] | None, tasks: int) -> bool:
     return shares is not None and any(share is not None for place, share in enumerate(shares) if place % (tasks + 1))
 
 
-def _best(configurations: dict[str, list[TrialRecord]]) -> list[TrialRecord]:
-    """The configuration with the most replicates, and among those the one with the lowest validation loss."""
-    return min(configurations.values(), key=lambda records: (-len(records), fmean(min(record.losses) for record in records)))
-
-
-def _chart(study: Study, method: str, names: tuple[str, ...], records: list[TrialRecord]) -> Chart:
-    newest = [study.diagnostics[record.trial.id][-1].figures for record in records]
-    cells = [
-        cell for source in range(len(names)) for target in range(len(names)) if (cell := _cell(newest, names, source, target)) is not None
-    ]
-    values = {(cell.source, cell.target): cell.share for cell in cells}
-    return Chart(
+def _charts(method: str, names: tuple[str, ...], newest: list[dict[str, tuple[float | None, ...]]]) -> tuple[Chart, Chart]:
+    """The arrows, and the same shares as a matrix."""
+    count = range(len(names))
+    cells = {(source, target): cell for source in count for target in count if (cell := _cell(newest, names, source, target)) is not None}
+    shares = {pair: cell.share for pair, cell in cells.items()}
+    finding, called = _meaning(names, list(cells.values())), Text(METHOD_NAMES.get(method, method))
+    table = TableView(
+        (
+            message("From"),
+            message("To"),
+            message("Share of the say on the branch"),
+            message("Standard error"),
+            message("Share of replicates"),
+            message("Measured help"),
+            message("Standard error of the help"),
+        ),
+        tuple((cell.source, cell.target, cell.share, cell.error, cell.kept, cell.help, cell.help_error) for cell in cells.values()),
+    )
+    x, y = Axis(message("Task that is helped")), Axis(message("Task whose labels are used"))
+    arrows = tuple(Arrow(source, target, share) for (source, target), share in shares.items() if source != target and share > 0)
+    drawn = Chart(
         id=f"help_graph:{method}",
-        title=message("Who helps whom: {method}", method=Text(METHOD_NAMES.get(method, method))),
-        x=Axis(message("Task that is helped")),
-        y=Axis(message("Task whose labels are used")),
-        marks=(HeatMap(names, names, tuple(tuple(values.get((source, target)) for target in names) for source in names)),),
+        title=message("Who helps whom: {method}", method=called),
+        x=x,
+        y=y,
+        marks=(Graph(names, tuple(shares.get((place, place)) for place in count), arrows),),
         meaning=message(
-            "{finding} Rows help columns; on the diagonal stands the say of a task's own labels.", finding=_meaning(names, cells)
+            "{finding} An arrow points to the task that is helped, with the say of the helper's labels; in the circles stands that of a "
+            "task's own.",
+            finding=finding,
         ),
-        table=TableView(
-            (
-                message("From"),
-                message("To"),
-                message("Share of the say on the branch"),
-                message("Standard error"),
-                message("Share of replicates"),
-                message("Measured help"),
-                message("Standard error of the help"),
-            ),
-            tuple((cell.source, cell.target, cell.share, cell.error, cell.kept, cell.help, cell.help_error) for cell in cells),
-        ),
+        table=table,
+        note=message("share of the say"),
+    )
+    matrix = Chart(
+        id=f"help_matrix:{method}",
+        title=message("Who helps whom, as a matrix: {method}", method=called),
+        x=x,
+        y=y,
+        marks=(HeatMap(names, names, tuple(tuple(shares.get((source, target)) for target in count) for source in count)),),
+        meaning=message("{finding} Rows help columns; on the diagonal stands the say of a task's own labels.", finding=finding),
+        table=table,
         note=message("rows help columns"),
     )
+    return drawn, matrix
 
 
 def _cell(newest: list[dict[str, tuple[float | None, ...]]], names: tuple[str, ...], source: int, target: int) -> Cell | None:
@@ -120,42 +129,26 @@ def _meaning(names: tuple[str, ...], cells: list[Cell]) -> Text:
         return message("No task was measured to help another beyond chance, so no helper is used; this is the branched network alone.")
     if not used:
         return message("No helper is used in half of the replicates or more; which task helps which is not certain on this data.")
-    harmed = [
-        name for name in names if (felt := [cell.help for cell in edges if cell.target == name and cell.help is not None]) and max(felt) < 0
-    ]
     most = max(used, key=lambda cell: (cell.share, cell.kept))
-    weak = [cell.target for cell in cells if cell.source == cell.target and cell.share < DILUTED]
-    if harmed:
-        return message(
-            "{source} helps {target} most, with {share:percent} of the say on its branch. Every other task was measured to harm {harmed}; "
-            "training it alone may serve it better.",
-            source=most.source,
-            target=most.target,
-            share=most.share,
-            harmed=harmed,
-        )
-    if weak:
-        return message(
-            "{source} helps {target} most, with {share:percent} of the say on its branch. The own labels of {weak} have less than half; "
-            "fewer helpers would give them more.",
-            source=most.source,
-            target=most.target,
-            share=most.share,
-            weak=weak,
-        )
-    if unhelped:
-        return message(
-            "{source} helps {target} most, with {share:percent} of the say on its branch. Nobody helps {unhelped}; the layers in front of "
-            "the branches are still shared both ways.",
-            source=most.source,
-            target=most.target,
-            share=most.share,
-            unhelped=unhelped,
-        )
-    return message(
-        "{source} helps {target} most, with {share:percent} of the say on its branch. The layers in front of the branches are still shared "
-        "both ways.",
+    first = message(
+        "{source} helps {target} most, with {share:percent} of the say on its branch.",
         source=most.source,
         target=most.target,
         share=most.share,
     )
+    return Text("{first} {second}", {"first": first, "second": _doubt(names, cells, edges, unhelped)})
+
+
+def _doubt(names: tuple[str, ...], cells: list[Cell], edges: list[Cell], unhelped: list[str]) -> Text:
+    """What else is to be known, the gravest first."""
+    harmed = [
+        name for name in names if (felt := [cell.help for cell in edges if cell.target == name and cell.help is not None]) and max(felt) < 0
+    ]
+    if harmed:
+        return message("Every other task was measured to harm {harmed}; training it alone may serve it better.", harmed=harmed)
+    weak = [cell.target for cell in cells if cell.source == cell.target and cell.share < DILUTED]
+    if weak:
+        return message("The own labels of {weak} have less than half; fewer helpers would give them more.", weak=weak)
+    if unhelped:
+        return message("Nobody helps {unhelped}; the layers in front of the branches are still shared both ways.", unhelped=unhelped)
+    return message("The layers in front of the branches are still shared both ways.")

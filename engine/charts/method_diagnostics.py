@@ -6,6 +6,9 @@ from engine.charts.calibration import calibration
 from engine.charts.expected_gap import expected_gap
 from engine.charts.help_graph import help_graph
 from engine.charts.input_saliency import input_saliency
+from engine.charts.lent_labels import lent_labels
+from engine.charts.picture_saliency import picture_saliency
+from engine.charts.power_law import power_law
 from engine.charts.saliency import saliency
 from engine.charts.sharing_strength import sharing_strength
 from engine.charts.task_weights import task_weights
@@ -18,12 +21,16 @@ DIAGNOSTICS: tuple[Callable[[Study], tuple[Chart, ...]], ...] = (
     sharing_strength,
     help_graph,
     input_saliency,
+    picture_saliency,
     expected_gap,
+    lent_labels,
     calibration,
+    power_law,
 )
-"""Each gives one chart per method that told the figures it draws, in plan order; none where no method did."""
+"""Each gives its charts per method that told the figures it draws, in plan order; none where no method did."""
 
 
 def method_diagnostics(study: Study) -> tuple[Chart, ...]:
     """All charts that there are figures for."""
-    return tuple(chart for charts_of in DIAGNOSTICS for chart in charts_of(study)) if study.diagnostics or study.inputs else ()
+    told = study.diagnostics or study.inputs or study.pictures or study.exponents
+    return tuple(chart for charts_of in DIAGNOSTICS for chart in charts_of(study)) if told else ()

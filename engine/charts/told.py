@@ -1,20 +1,28 @@
 """What methods told of themselves, ready to be drawn: which trials stand for a method, and the means over its replicates."""
 
+from collections.abc import Callable
 from statistics import fmean
 
 from engine.charts.kpi_curves import MOST_POINTS
+from engine.domain.events import DiagnosticsMeasured
 from engine.domain.study import Study, TrialRecord, Values
 
 
-def methods_that_told(study: Study, figure: str) -> list[tuple[str, list[TrialRecord]]]:
+def methods_that_told(
+    study: Study, figure: str, among: Callable[[DiagnosticsMeasured], bool] | None = None
+) -> list[tuple[str, list[TrialRecord]]]:
     """Methods that told ``figure``, in plan order, each with the trials of its best configuration so far.
+
+    Only trials count whose newest event is ``among`` those that are asked for.
 
     That is the one with the most replicates, and among those the one with the lowest validation loss.
     """
     methods: dict[str, dict[str, list[TrialRecord]]] = {}
     for trial, events in study.diagnostics.items():
         record = study.records.get(trial)
-        if record is not None and record.losses and any(figure in event.figures for event in events):
+        if record is None or not record.losses or not any(figure in event.figures for event in events):
+            continue
+        if among is None or among(events[-1]):
             methods.setdefault(record.trial.method, {}).setdefault(record.trial.configuration, []).append(record)
     order = [choice.method for choice in study.plan.methods] if study.plan is not None else []
     found = sorted(methods, key=lambda method: order.index(method) if method in order else len(order))

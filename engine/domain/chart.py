@@ -4,6 +4,7 @@ from typing import TypeAlias, Union
 
 from msgspec import Struct
 
+from engine.domain.picture import WeighedPicture
 from engine.domain.tag import snake_tag
 from engine.domain.text import Text
 
@@ -60,6 +61,8 @@ class HeatMap(_Mark, frozen=True):
     """The size from which the colour is at its strongest."""
     percent: bool = False
     """The values are shares that are told in per cent."""
+    signed: bool = True
+    """Figures carry their sign; without, they are shares of something, which cannot fall below 0."""
 
 
 class Strip(_Mark, frozen=True):
@@ -91,7 +94,30 @@ class Scatter(_Mark, frozen=True):
     y_floor: float | None = None
 
 
-Mark: TypeAlias = Union[Line, Band, Level, IntervalRow, HeatMap, Scatter, Strip]
+class Arrow(Struct, frozen=True):
+    """From one node of a graph to another, by their places; the larger the share (0 to 1), the thicker."""
+
+    source: int
+    target: int
+    share: float
+
+
+class Graph(_Mark, frozen=True):
+    """Named nodes with a share of their own (0 to 1), and arrows between them; each direction is an arrow of its own."""
+
+    names: tuple[str, ...]
+    own: tuple[float | None, ...]
+    arrows: tuple[Arrow, ...]
+
+
+class PictureGrid(_Mark, frozen=True):
+    """Example pictures below each other; beside each, once for every column, the picture with its map laid over it in orange."""
+
+    columns: tuple[str, ...]
+    pictures: tuple[WeighedPicture, ...]
+
+
+Mark: TypeAlias = Union[Line, Band, Level, IntervalRow, HeatMap, Scatter, Strip, Graph, PictureGrid]
 
 
 class Axis(Struct, frozen=True):

@@ -2,7 +2,7 @@ import pytest
 
 from engine.charts.help_graph import help_graph
 from engine.charts.method_diagnostics import method_diagnostics
-from engine.domain.chart import HeatMap
+from engine.domain.chart import Graph, HeatMap
 from engine.domain.events import DiagnosticsMeasured, StudyStarted, TrialEvaluated
 from engine.domain.study import Study
 from engine.domain.task import Task
@@ -27,22 +27,33 @@ def told(*shares: Row, measured: Row = NONE) -> Study:
 
 
 def sentence(study: Study) -> str:
-    (chart,) = help_graph(study)
+    _, chart = help_graph(study)
     return translator("en").render(chart.meaning).removesuffix(" Rows help columns; on the diagonal stands the say of a task's own labels.")
 
 
 def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
     study = told((1.0, 0.5, None, 0.5), (1.0, 0.3, None, 0.7), measured=(None, 0.01, None, None))
-    (chart,) = help_graph(study)
+    drawn, chart = help_graph(study)
     (heat,) = chart.marks
     assert isinstance(heat, HeatMap)
     assert heat.values == ((1.0, pytest.approx(0.4)), (None, pytest.approx(0.6)))
     assert chart.table.rows[1] == ("A", "B", pytest.approx(0.4), pytest.approx(0.1), 1.0, 0.01, pytest.approx(0.0))
-    assert [found.id for found in method_diagnostics(study)] == [chart.id]
+    assert [found.id for found in method_diagnostics(study)] == [drawn.id, chart.id]
+    assert drawn.table == chart.table
     assert sentence(study) == (
         "A helps B most, with 40.0 % of the say on its branch. Nobody helps A; the layers in front of the branches are still shared both "
         "ways."
     )
+
+
+def test_that_arrows_point_to_the_task_that_is_helped_and_dropped_edges_have_none() -> None:
+    drawn, _ = help_graph(told((1.0, 0.5, 0.0, 0.5), (1.0, 0.3, 0.0, 0.7)))
+    (graph,) = drawn.marks
+    assert isinstance(graph, Graph)
+    assert graph.own == pytest.approx((1.0, 0.6))
+    ((source, target, share),) = ((arrow.source, arrow.target, arrow.share) for arrow in graph.arrows)
+    assert (source, target, share) == (0, 1, pytest.approx(0.4))
+    assert translator("en").render(drawn.meaning).endswith("in the circles stands that of a task's own.")
 
 
 def test_that_diluted_labels_are_named() -> None:

@@ -1,7 +1,8 @@
 import pytest
+from msgspec.structs import replace
 
 from engine.charts.sharing_strength import sharing_strength
-from engine.domain.chart import Level, Line
+from engine.domain.chart import HeatMap, Level, Line
 from engine.domain.events import DiagnosticsMeasured, StudyStarted, TrialEvaluated
 from engine.domain.study import Study
 from engine.domain.task import Task
@@ -21,7 +22,7 @@ def told(*cosines: Values, tasks: int = 3) -> Study:
         trial = f"joint/0.001/{replicate}"
         study.apply(TrialEvaluated(trial=trial, step=10, loss=0.5, kpis=(0.7,) * tasks))
         figures: dict[str, Values] = {"sharing_weights": row, "sharing_raw": row, "sharing_paper": (0.9,) * len(row)}
-        figures |= {"sharing_floor": (0.68,), "effective_rank": (1.5,) * len(row)}
+        figures |= {"sharing_floor": (0.68,), "effective_rank": (1.5,) * len(row), "code_rank": (2.0,) * len(row)}
         study.apply(DiagnosticsMeasured(trial=trial, step=10, figures=figures))
     return study
 
@@ -33,7 +34,21 @@ def test_that_layers_are_means_over_replicates_beside_the_floor_of_the_papers_me
     assert lines[0].x == (1.0, 2.0)
     (level,) = (mark for mark in chart.marks if isinstance(mark, Level))
     assert level.y == 0.68
-    assert chart.table.rows[1] == pytest.approx((2.0, 0.3, 0.3, 0.9, 0.68, 1.5))
+    assert chart.table.rows[1] == pytest.approx((2.0, 0.3, 0.3, 0.9, 0.68, 1.5, 2.0))
+
+
+def test_that_the_cosines_of_pairs_are_means_over_layers_and_replicates() -> None:
+    study = told((0.8, 0.2), (0.6, 0.4))
+    for replicate, shift in enumerate((0.0, 0.2)):
+        events = study.diagnostics[f"joint/0.001/{replicate}"]
+        pairs: Values = (0.9 - shift, 0.3, None, 0.7 - shift, 0.1, None)
+        events[-1] = replace(events[-1], figures=events[-1].figures | {"task_cosines": pairs})
+    _, chart = sharing_strength(study)
+    (heat,) = chart.marks
+    assert isinstance(heat, HeatMap)
+    near, far = pytest.approx(0.7), pytest.approx(0.2)
+    assert heat.values == ((None, near, far), (near, None, None), (far, None, None))
+    assert say(chart.meaning) == "A and B have the most similar layers (cosine 0.700), A and C the least (0.200)."
 
 
 @pytest.mark.parametrize(
