@@ -35,8 +35,8 @@ class HeatMapPainter(QWidget):
         self.setMinimumSize(140, 120)
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
-        count = len(self._map.columns) if self._map else 3
-        return QSize(int(70 + _SMALL * count), int(26 + _SMALL * count))
+        columns, rows = (len(self._map.columns), len(self._map.rows)) if self._map else (3, 3)
+        return QSize(int(70 + _SMALL * columns), int(26 + _SMALL * rows))
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``."""
@@ -92,12 +92,12 @@ class HeatMapPainter(QWidget):
         return font
 
     def _geometry(self) -> tuple[QPointF, float]:
-        count = max(1, len(self._map.columns) if self._map else 1)
+        count, lines = (max(1, len(names)) for names in ((self._map.columns, self._map.rows) if self._map else ((), ())))
         metrics = QFontMetricsF(self._font())
         widest = max((metrics.horizontalAdvance(name) for name in self._row_names()), default=0.0)
         left = min(widest, self.width() * _NAME_SHARE) + 10
         top = metrics.height() + 6
-        side = min(_CELL * _GROWTH, (self.width() - left) / count - _GAP, (self.height() - top) / count - _GAP)
+        side = min(_CELL * _GROWTH, (self.width() - left) / count - _GAP, (self.height() - top) / lines - _GAP)
         side = max(6.0, side)
         used = left + (side + _GAP) * count
         return QPointF(left + max(0.0, (self.width() - used) / 2), top), side
@@ -140,7 +140,8 @@ class HeatMapPainter(QWidget):
 
     def _figure_pixels(self, width: float) -> int | None:
         """The largest font that fits every figure into a cell; None when the figures are for table and tooltip only."""
-        fitting = (size for size in _FIGURES if QFontMetricsF(self._font(size)).horizontalAdvance("−0.00") <= width - 2)
+        widest = "−0.00" if self._map is None or self._map.signed else "100"
+        fitting = (size for size in _FIGURES if QFontMetricsF(self._font(size)).horizontalAdvance(widest) <= width - 2)
         return next(fitting, None)
 
 
@@ -150,7 +151,9 @@ def without_unit(name: str) -> str:
 
 
 def figure(heat_map: HeatMap, value: float) -> str:
-    """``value`` as the cells of ``heat_map`` tell it: two decimals, or per cent with one."""
+    """``value`` as the cells of ``heat_map`` tell it: two decimals, or per cent with one; shares that carry no sign in full per cent."""
+    if heat_map.percent and not heat_map.signed:
+        return f"{100 * value:.0f}"
     if not heat_map.percent:
         return signed(value)
     words = f"{100 * value:+.1f}".replace("-", "−")

@@ -95,12 +95,17 @@ class SettingField(QWidget):
     def set_wrong(self, problem: Text | None) -> None:
         """Mark the input while ``problem`` stands."""
         for widget in self._inputs:
-            _set_property(widget, "wrong", "true" if problem is not None else "false")
+            set_wrong(widget, problem is not None)
 
     def _finish(self) -> None:
         line = self._line
         if line is not None and (self._shown is None or line.text() != entry_text(self._shown) or line.property("wrong") == "true"):
             self.changed.emit()
+
+
+def set_wrong(widget: QWidget, wrong: bool) -> None:
+    """Mark ``widget`` while what stands in it cannot be used."""
+    _set_property(widget, "wrong", "true" if wrong else "false")
 
 
 def set_look(widget: QWidget, look: str) -> None:

@@ -108,6 +108,7 @@ class MethodDialog(QDialog):
         self.rows = SettingRows(method.settings, defaults_shown=True)
         self.rows.setObjectName("Ground")
         self.rows.entered.connect(self._take)
+        self.rows.setContentsMargins(0, 0, 14, 0)
         self._scroll.setWidget(self.rows)
         self.resize(WIDTH, HEIGHT if len(method.settings) > 3 else 0)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.charts.colours import contrast, readable_on, signed_colour
-from desktop.charts.heat_map import HeatMapPainter, signed, without_unit
+from desktop.charts.heat_map import HeatMapPainter, figure, signed, without_unit
 from desktop.charts.intervals import Span, paint_interval, span_of
 from desktop.charts.ticks import axis_range, tick_labels, ticks
 from desktop.widgets.theme import DARK, LIGHT, Tokens
@@ -135,3 +135,8 @@ def test_that_ticks_are_round_and_written_alike() -> None:
     assert ticks(0.45, 1.0) == (0.6, 0.8, 1.0)
     assert tick_labels((-0.5, 0.0, 0.5)) == ("−0.5", "0.0", "0.5")
     assert tick_labels((0.0, 0.05), percent=True) == ("0", "5")
+
+
+def test_that_shares_without_a_sign_are_told_in_full_per_cent() -> None:
+    shares = HeatMap(("a",), ("b",), ((0.254,),), full_at=1.0, percent=True, signed=False)
+    assert (figure(shares, 0.254), figure(replace(shares, signed=True), 0.254)) == ("25", "+25.4")

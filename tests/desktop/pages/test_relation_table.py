@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.charts.heat_map import HeatMapPainter
 from desktop.pages.plan import PlanPage
-from desktop.pages.relation_table import RelationCard, heading
-from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeRelations
+from desktop.pages.relation_table import RelationCard
+from desktop.state.app_state import AppState, TaskDraft
+from desktop.state.intents import ChangeRelations, ExportRelationTable
+from desktop.state.relation_edits import Pair
 from engine.domain.plan import MethodChoice
-from engine.domain.relation import Relation, RelationFound
+from engine.domain.relation import Relation, RelationFound, column_name
 from engine.domain.task import Task
 from engine.domain.text import translator
 from tests.desktop.pages.page_states import planned
@@ -99,4 +101,29 @@ def test_that_the_plan_page_shows_it(qtbot: QtBot) -> None:
 
 
 def test_that_a_class_is_named_only_where_the_task_has_several() -> None:
-    assert (heading(EVEN, "yes"), heading(COLOUR, "red")) == ("even", "colour=red")
+    assert (column_name(EVEN, "yes"), column_name(COLOUR, "red")) == ("even", "colour=red")
+
+
+def test_that_what_is_shown_is_exported_as_one_table(card: RelationCard) -> None:
+    card.show_state(related(*FOUND), translator("en"))
+    wanted: list[object] = []
+    card.intended.connect(wanted.append)
+    card.export.click()
+    (dialog,) = card.findChildren(QFileDialog)
+    dialog.filesSelected.emit(["/data/digit"])
+    dialog.close()
+    assert wanted == [ExportRelationTable((FOUND[0].relation, FOUND[1].relation), "/data/digit.csv")]
+
+
+def test_that_the_map_stands_beside_the_table(qtbot: QtBot, card: RelationCard) -> None:
+    card.show_state(related(*FOUND), translator("en"))
+    qtbot.waitUntil(lambda: isinstance(card.map.renderer, HeatMapPainter))
+    assert "even depends most on digit" in card.map.accessibleDescription()
+
+
+def test_that_editing_begins_with_the_pair_that_is_shown(card: RelationCard) -> None:
+    state = replace(related(*FOUND), tasks=tuple(TaskDraft(task) for task in (COLOUR, DIGIT, EVEN)))
+    card.show_state(state, translator("en"))
+    card.edit.click()
+    assert card.dialog is not None
+    assert card.dialog.pair == Pair("digit", "even")
