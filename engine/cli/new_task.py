@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.cli.console import Console
 from engine.domain.errors import InputError
-from engine.domain.new_task import NewTask
+from engine.domain.new_task import WAYS, NewTask
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_score, message
 
@@ -39,8 +39,6 @@ def new_task(options: argparse.Namespace, console: Console) -> int:
 
 def show_task(added: NewTask, console: Console) -> None:
     """What was found, in words and with the key figures of each way."""
-    from engine.deploy.new_task_words import WAYS
-
     t = console.translate
     console.say(added.headline)
     console.say(added.compared)

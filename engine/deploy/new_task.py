@@ -22,7 +22,7 @@ from engine.deploy.new_task_data import NewTaskRows, new_task_of, refuse_known, 
 from engine.deploy.new_task_training import NewTaskTrainer, StepCounter, TrainedWay
 from engine.deploy.new_task_words import compared, headline, remarks_on
 from engine.deploy.shared_parts import SharedPart, shared_parts
-from engine.domain.errors import PlanError, ProjectError
+from engine.domain.errors import CancelledError, PlanError, ProjectError
 from engine.domain.new_task import LeftOutTask, NewTask, WayMeasured
 from engine.domain.plan import Plan
 from engine.domain.task import Task, kpi
@@ -69,10 +69,11 @@ def add_task(
     trainer = NewTaskTrainer(task, plan, tuple(extensions), counter)
     trained_ways = 0 if rows is None else 1 if wanted.zero_shot else 3
     counter.expect(trained_ways * trainer.most_steps + wanted.zero_shot * len(plan.tasks) * plan.training.max_steps)
-    left_out: tuple[LeftOutTask, ...] = ()
-    if wanted.zero_shot:
-        left_out = described_errors(store.dataset(), part, plan, counter)
-    ways = _ways(store, plan, trainer, wanted, task, rows, extensions)
+    try:
+        left_out = described_errors(store.dataset(), part, plan, counter) if wanted.zero_shot else ()
+        ways = _ways(store, plan, trainer, wanted, task, rows, extensions)
+    except CancelledError as error:
+        raise CancelledError(message("Adding {task} was stopped. The project is as it was.", task=task.name)) from error
     used = min(ways[:2], key=lambda way: way.loss) if not wanted.zero_shot else ways[0]
     added = _told(store, wanted, part, task, rows, ways, used, left_out)
     keep_task(store, added, used.networks)

@@ -2,15 +2,9 @@
 
 from engine.domain.new_task import NewTask, WayMeasured
 from engine.domain.task import kpi
-from engine.domain.text import Text, mark, message
+from engine.domain.text import Text, message
 
 FEW_TEST_LABELS = 30
-WAYS = {
-    "shared": mark("On what is shared"),
-    "alone": mark("Trained alone"),
-    "unfrozen": mark("Shared start, all free to move"),
-}
-"""Names of the ways, for tables."""
 
 
 def headline(added: NewTask) -> Text:

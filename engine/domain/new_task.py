@@ -5,11 +5,18 @@ from typing import Literal
 from msgspec import Struct
 
 from engine.domain.task import Task
-from engine.domain.text import Text
+from engine.domain.text import Text, mark
 from engine.domain.verdict import Interval
 
 Way = Literal["shared", "alone", "unfrozen"]
 """``shared``: everything that was shared stays as it is. ``unfrozen``: from the same start, but all of it may move."""
+
+WAYS: dict[Way, str] = {
+    "shared": mark("On what is shared"),
+    "alone": mark("Trained alone"),
+    "unfrozen": mark("Shared start, all free to move"),
+}
+"""Names of the ways, for tables."""
 
 
 class WayMeasured(Struct, frozen=True):
