@@ -1,11 +1,12 @@
 """The card that shows the trade-off between the tasks: points with floors, and a slider per task that moves the preferred one."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
 from desktop.state.app_state import AppState
+from desktop.state.intents import UsePoint
 from desktop.widgets.card import label
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.pareto_front import meaning_of, pareto_front, point_name
@@ -19,7 +20,7 @@ STEPS = 20
 
 
 class TradeOffCard(DecidePart):
-    """Two lists choose the axes, the sliders weigh the tasks; the ringed point is the best for these weights."""
+    """Two lists choose the axes, the sliders weigh the tasks; the ringed point is the best for these weights and may be put to use."""
 
     def __init__(self) -> None:
         super().__init__(name="trade_off")
@@ -44,10 +45,18 @@ class TradeOffCard(DecidePart):
         self._labels: dict[str, QLabel] = {}
         self._figures: dict[str, QLabel] = {}
         self.preferred = label(name="preferred")
+        self.use = QPushButton()
+        self.use.setObjectName("use_point")
+        self.use.clicked.connect(self._use)
+        self.in_use = label("muted", name="in_use")
+        self._best: ParetoPoint | None = None
+        self._used: str | None = None
         right = QVBoxLayout()
         right.addWidget(self._ask)
         right.addLayout(self._grid)
         right.addWidget(self.preferred)
+        right.addWidget(self.use, alignment=Qt.AlignmentFlag.AlignLeft)
+        right.addWidget(self.in_use)
         right.addStretch(1)
         left = QVBoxLayout()
         left.addWidget(self.view)
@@ -64,7 +73,7 @@ class TradeOffCard(DecidePart):
         if pareto is None or len(pareto.tasks) < 2:
             return False
         fresh = self._verdict is None or self._verdict.pareto != pareto
-        self._verdict, self._translator = verdict, t
+        self._verdict, self._translator, self._used = verdict, t, state.point
         if fresh:
             self._fill(pareto)
         self.set_title(t("Trade-off between the tasks (validation part)"))
@@ -133,6 +142,28 @@ class TradeOffCard(DecidePart):
         self.view.set_chart(pareto_front(pareto, names, first, second, best), t, self._tokens)
         self.set_meaning(t.render(meaning_of(pareto)))
         self.preferred.setText("\n".join(_words(pareto, best, names, t)) if best is not None else "")
+        self._show_use(pareto, best, names, t)
+
+    def _show_use(self, pareto: Pareto, best: ParetoPoint | None, names: list[str], t: Translator) -> None:
+        """Which networks predict now, and whether those of the preferred point can."""
+        self._best = best
+        used = pareto.point(self._used) if self._used is not None else None
+        chosen = best is not None and (best.key == self._used or (best.chosen and used is None))
+        usable = best is not None and best in pareto.usable
+        self.use.setText(t("Use the verdict's choice again") if best is not None and best.chosen else t("Use this way for predictions"))
+        self.use.setToolTip(t("The Report page then predicts with these networks. The verdict stays as it is."))
+        self.use.setVisible(not chosen)
+        self.use.setEnabled(usable)
+        if not usable:
+            self.in_use.setText(t("Its networks were not kept, because it breaks a floor."))
+        elif used is None:
+            self.in_use.setText(t("Predictions are made as the verdict says."))
+        else:
+            self.in_use.setText(t("Predictions are made by: {way}.", way=point_name(used, names)))
+
+    def _use(self) -> None:
+        if self._best is not None:
+            self.intended.emit(UsePoint(None if self._best.chosen else self._best.key))
 
 
 def _words(pareto: Pareto, point: ParetoPoint, names: list[str], t: Translator) -> list[str]:

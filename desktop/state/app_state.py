@@ -23,8 +23,8 @@ Theme = Literal["system", "light", "dark"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
-    "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "start", "stop",
-    "report", "predict", "add_task", "next_labels", "close", "warm_up", "methods", "export",
+    "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "choose", "start",
+    "stop", "report", "predict", "add_task", "next_labels", "close", "warm_up", "methods", "export",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -155,6 +155,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     assumptions: Assumptions = Assumptions()
     """What is assumed about money."""
+    point: str | None = None
+    """The point of the trade-off that predicts in place of the verdict's choice, by its key."""
     reports: tuple[str, ...] = ()
     prediction: Predicted | None = None
     added: tuple[NewTask, ...] = ()

@@ -17,11 +17,12 @@ from desktop.state.intents import (
     ChangeTask,
     ExportRelationTable,
     ToggleMethod,
+    UsePoint,
 )
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
-from engine.domain.protocol import CloseProject, ExportRelations, SaveAssumptions, SavePlan
+from engine.domain.protocol import ChoosePoint, CloseProject, ExportRelations, SaveAssumptions, SavePlan
 from engine.domain.task import COST, DEFAULT_KPI, Task, TaskKind, kpi
 
 BASELINE = "single_task"
@@ -152,6 +153,14 @@ def save_plan(state: AppState) -> Change:
     if plan is None or state.project is None or state.project.frozen:
         return state, ()
     return ask(replace(state, saved="saving"), "save", lambda number: SavePlan(id=number, plan=plan), "plan")
+
+
+def use_point(state: AppState, wanted: UsePoint) -> Change:
+    """Let another point of the trade-off predict; the verdict stays as it is."""
+    if wanted.point == state.point or state.project is None:
+        return state, ()
+    state = without_problems(replace(state, point=wanted.point, prediction=None), "decide")
+    return ask(state, "choose", lambda number: ChoosePoint(id=number, point=wanted.point), "decide")
 
 
 def change_assumptions(state: AppState, wanted: ChangeAssumptions) -> Change:

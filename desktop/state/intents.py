@@ -186,6 +186,12 @@ class ChangeDecider(Struct, frozen=True):
     decide_by: str
 
 
+class UsePoint(Struct, frozen=True):
+    """Let a point of the trade-off predict from now on, by its key; None for the verdict's own choice."""
+
+    point: str | None
+
+
 class ChangeAssumptions(Struct, frozen=True):
     """Assume something else about money."""
 
@@ -312,6 +318,7 @@ Intent: TypeAlias = Union[
     ChangeSettings,
     ChangeDecider,
     ChangeAssumptions,
+    UsePoint,
     StartTraining,
     StopTraining,
     ResumeTraining,

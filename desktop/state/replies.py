@@ -97,6 +97,8 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
             state = replace(state, saved="not_yet")
         case "start":
             state = replace(state, training="interrupted" if state.project is not None and state.project.unfinished else "none")
+        case "choose":
+            state = replace(state, point=None)
         case "stop":
             state = replace(state, training="running")
         case "propose":
@@ -206,6 +208,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decide_by=plan.decide_by,
         plan=plan,
         assumptions=answer.assumptions,
+        point=answer.point,
         added=answer.added,
         training="interrupted" if answer.unfinished else "none",
     )

@@ -83,6 +83,8 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return editing.export_relations(state, wanted)
         case intents.ChangeSettings() | intents.ChangeDecider():
             return editing.change_details(state, wanted)
+        case intents.UsePoint():
+            return editing.use_point(state, wanted)
         case intents.ChangeAssumptions():
             return editing.change_assumptions(state, wanted)
         case intents.StartTraining():

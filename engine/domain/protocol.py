@@ -126,6 +126,12 @@ class CancelStudy(_Request, frozen=True):
     """Stop training within two seconds and keep what is finished; answer with Done."""
 
 
+class ChoosePoint(_Request, frozen=True):
+    """Let a point of the verdict's trade-off answer from now on, by its key; None for the verdict's own choice. Answer with Done."""
+
+    point: str | None
+
+
 class SaveAssumptions(_Request, frozen=True):
     """Keep in the open project what a person assumes about money; answer with Done."""
 
@@ -187,6 +193,7 @@ Request: TypeAlias = Union[
     StartStudy,
     CancelStudy,
     SaveAssumptions,
+    ChoosePoint,
     MakeReport,
     PredictFile,
     ListNextLabels,
@@ -276,6 +283,8 @@ class ProjectOpened(_Answer, frozen=True):
     """Tasks that were added since the study was finished."""
     assumptions: Assumptions = Assumptions()
     """What is assumed about money."""
+    point: str | None = None
+    """The point of the trade-off that answers in place of the verdict's choice, by its key."""
 
 
 class ReportWritten(_Answer, frozen=True):

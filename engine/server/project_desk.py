@@ -35,6 +35,7 @@ from engine.report import write_report
 from engine.server.control import Control
 from engine.studies.arrays import check_split
 from engine.studies.assumptions import read_assumptions, write_assumptions
+from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
 from engine.studies.runner import StudyRunner
@@ -111,6 +112,10 @@ class ProjectDesk:
         store.save_plan(plan)
         store.flush()
 
+    def choose_point(self, key: str | None) -> None:
+        """Let a point of the trade-off answer, or the verdict's own choice."""
+        choose_point(self._project(), key)
+
     def save_assumptions(self, assumptions: Assumptions) -> None:
         """Keep what is assumed about money."""
         write_assumptions(self._project(), assumptions)
@@ -166,6 +171,7 @@ class ProjectDesk:
             unfinished=study.started is not None and study.state != "done",
             added=added_tasks(store),
             assumptions=read_assumptions(store),
+            point=read_point(store),
         )
 
     def _project(self) -> ProjectStore:

@@ -12,6 +12,7 @@ from engine.domain.protocol import (
     Answer,
     CancelRequest,
     CancelStudy,
+    ChoosePoint,
     CloseProject,
     CreateProject,
     CreateSample,
@@ -98,6 +99,9 @@ class Session:
                     self._project.train(runner)
             case CancelStudy():
                 self._control.stop_training()
+                self._reply(request, Done())
+            case ChoosePoint():
+                self._project.choose_point(request.point)
                 self._reply(request, Done())
             case SaveAssumptions():
                 self._project.save_assumptions(request.assumptions)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.task_fit_card import TaskFitCard
 from desktop.pages.trade_off_card import STEPS, TradeOffCard
 from desktop.state.app_state import AppState
+from desktop.state.intents import UsePoint
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.text import translator
 from engine.domain.verdict import Verdict
@@ -61,6 +62,32 @@ def test_that_sliders_stay_where_they_are_when_the_page_is_shown_again(qtbot: Qt
     card.show_verdict(verdict(), AppState(), translator("ja"))
     assert card.sliders["PWF"].value() == STEPS
     assert all(slider.accessibleName() for slider in card.findChildren(QSlider))
+
+
+def test_that_the_preferred_point_can_be_put_to_use_and_given_up_again(qtbot: QtBot) -> None:
+    card = trade_off(qtbot)
+    assert card.use.isHidden()
+    card.sliders["HDF"].setValue(1)
+    with qtbot.waitSignal(card.intended) as wanted:
+        card.use.click()
+    assert wanted.args == [UsePoint("swept_weights/weights:2/sgd/0.01")]
+    card.show_verdict(verdict(), AppState(point="swept_weights/weights:2/sgd/0.01"), EN)
+    assert card.use.isHidden()
+    assert "PWF emphasised" in card.in_use.text()
+    card.sliders["HDF"].setValue(STEPS)
+    with qtbot.waitSignal(card.intended) as wanted:
+        card.use.click()
+    assert wanted.args == [UsePoint(None)]
+
+
+def test_that_a_point_whose_networks_were_not_kept_cannot_be_put_to_use(qtbot: QtBot) -> None:
+    broken = tuple(replace(point, keeps_floors=False) for point in PARETO.points)
+    card = TradeOffCard()
+    qtbot.addWidget(card)
+    card.show_verdict(replace(verdict(), pareto=replace(PARETO, points=broken)), AppState(), EN)
+    card.sliders["HDF"].setValue(1)
+    assert not card.use.isEnabled()
+    assert "not kept" in card.in_use.text()
 
 
 def test_that_both_axes_never_show_the_same_task(qtbot: QtBot) -> None:
