@@ -20,6 +20,7 @@ from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
+WIDTH = 118
 
 
 class RoiCard(DecidePart):
@@ -35,7 +36,7 @@ class RoiCard(DecidePart):
         self.currency = QLineEdit()
         self.currency.setObjectName("roi_currency")
         self.currency.setMaxLength(4)
-        self.currency.setFixedWidth(112)
+        self.currency.setFixedWidth(WIDTH)
         self.currency.editingFinished.connect(lambda: self._tell(replace(self._assumptions, currency=self.currency.text().strip() or "¥")))
         self._form = QGridLayout()
         self._form.setHorizontalSpacing(10)
@@ -59,8 +60,8 @@ class RoiCard(DecidePart):
         left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
-        row.addLayout(left, 40)
-        row.addLayout(right, 60)
+        row.addLayout(left, 48)
+        row.addLayout(right, 52)
         self.body.addLayout(row)
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
@@ -117,38 +118,46 @@ class RoiCard(DecidePart):
         self.set_meaning(" ".join(words))
 
     def _build(self, tasks: tuple[str, ...]) -> None:
-        """One line per figure; made anew when the tasks are others."""
+        """A line per task with its three figures, then the figures of the whole; made anew when the tasks are others."""
         if tasks == self._tasks and self.fields:
             return
         for widget in (*self.fields.values(), *self._heads.values()):
             self._form.removeWidget(widget)
             widget.deleteLater()
         self.fields, self._heads, self._tasks = {}, {}, tasks
-        for task in tasks:
-            self._field(f"point:{task}", lambda value, task=task: self._worth(task, point=value))
-        for task in tasks:
-            self._field(f"labels:{task}", lambda value, task=task: self._worth(task, labels_saved=value))
-            self._field(f"label_cost:{task}", lambda value, task=task: self._worth(task, label_cost=value))
-        for name in ("upkeep", "engineering_days", "day_rate", "compute_cost"):
-            self._field(name, lambda value, name=name: replace(self._assumptions, **{name: value}))
-        self._field("years", lambda value: replace(self._assumptions, years=value), spin(0.5, 30.0, 0.5, 1))
-        self._field("spread", lambda value: replace(self._assumptions, spread=value / 100), spin(0.0, 100.0, 5.0, 0))
+        for column, name in enumerate(OF_TASK, 1):
+            self._head(f"head:{name}", 0, column)
+        for row, task in enumerate(tasks, 1):
+            self._head(f"task:{task}", row, 0)
+            for column, name in enumerate(OF_TASK, 1):
+                self._field(f"{name}:{task}", row, column, lambda value, task=task, name=name: self._worth(task, **{name: value}))
+        row = len(tasks) + 1
+        for name in WHOLE:
+            self._head(name, row, 0, columns=len(OF_TASK))
+            number = spin(0.5, 30.0, 0.5, 1) if name == "years" else spin(0.0, 100.0, 5.0, 0) if name == "spread" else None
+            scale = 100 if name == "spread" else 1
+            self._field(
+                name, row, len(OF_TASK), lambda value, name=name, scale=scale: replace(self._assumptions, **{name: value / scale}), number
+            )
+            row += 1
         self.fields["spread"].setSuffix(" %")
-        row = self._form.rowCount()
-        self._heads["currency"] = label("small", wrap=False)
-        self._form.addWidget(self._heads["currency"], row, 0)
-        self._form.addWidget(self.currency, row, 1)
+        self._head("currency", row, 0, columns=len(OF_TASK))
+        self._form.addWidget(self.currency, row, len(OF_TASK))
 
-    def _field(self, name: str, changed: Callable[[float], Assumptions], field: QDoubleSpinBox | None = None) -> None:
-        field = field or spin(0.0, MOST, 1000.0, 0)
-        field.setObjectName(f"roi_{name}")
-        field.setFixedWidth(140)
-        field.valueChanged.connect(lambda value: self._tell(changed(value)))
-        row = self._form.rowCount()
+    def _head(self, name: str, row: int, column: int, columns: int = 1) -> None:
         self._heads[name] = label("small")
+        self._form.addWidget(self._heads[name], row, column, 1, columns)
+
+    def _field(
+        self, name: str, row: int, column: int, changed: Callable[[float], Assumptions], field: QDoubleSpinBox | None = None
+    ) -> None:
+        field = field or spin(0.0, MOST, 1000.0, 0)
+        field.setGroupSeparatorShown(True)
+        field.setObjectName(f"roi_{name}")
+        field.setFixedWidth(WIDTH)
+        field.valueChanged.connect(lambda value: self._tell(changed(value)))
         self.fields[name] = field
-        self._form.addWidget(self._heads[name], row, 0)
-        self._form.addWidget(field, row, 1)
+        self._form.addWidget(field, row, column)
 
     def _worth(self, task: str, **changes: float) -> Assumptions:
         return self._assumptions.with_worth(replace(self._assumptions.worth_of(task), **changes))
@@ -160,34 +169,36 @@ class RoiCard(DecidePart):
 
     def _show_fields(self, tasks: tuple[TaskVerdict, ...], t: Translator) -> None:
         found = self._assumptions
-        values = {name: float(getattr(found, name)) for name in ("upkeep", "engineering_days", "day_rate", "compute_cost", "years")}
-        values["spread"] = 100 * found.spread
-        words = {name: t.render(text) for name, text in FIELD_WORDS.items()}
+        values = {name: float(getattr(found, name)) * (100 if name == "spread" else 1) for name in WHOLE}
+        words = {name: t.render(text) for name, text in WHOLE.items()}
+        heads = {f"head:{name}": t.render(text) for name, text in OF_TASK.items()} | words | {"currency": t("Currency")}
         for task in tasks:
             worth: TaskWorth = found.worth_of(task.name)
-            values |= {
-                f"point:{task.name}": worth.point,
-                f"labels:{task.name}": worth.labels_saved,
-                f"label_cost:{task.name}": worth.label_cost,
-            }
-            words[f"point:{task.name}"] = t.render(_point_words(task))
-            words[f"labels:{task.name}"] = t("{task}: labels saved a year", task=task.name)
-            words[f"label_cost:{task.name}"] = t("{task}: cost of one label", task=task.name)
+            heads[f"task:{task.name}"] = task.name
+            for name, text in OF_TASK.items():
+                values[f"{name}:{task.name}"] = float(getattr(worth, name))
+                words[f"{name}:{task.name}"] = t(
+                    "{task}: {figure}", task=task.name, figure=t.render(_point_words(task) if name == "point" else text)
+                )
+        for name, head in self._heads.items():
+            head.setProperty("text", heads[name])
         for name, field in self.fields.items():
             with QSignalBlocker(field):
                 field.setValue(values[name])
-            head = self._heads[name]
-            head.setProperty("text", words[name])
             field.setAccessibleName(words[name])
             field.setToolTip(words[name])
-        self._heads["currency"].setProperty("text", t("Currency"))
         self.currency.setAccessibleName(t("Currency"))
         self.currency.setToolTip(t("The sign that stands before amounts"))
         if not self.currency.hasFocus():
             self.currency.setText(found.currency)
 
 
-FIELD_WORDS: dict[str, Text] = {
+OF_TASK: dict[str, Text] = {
+    "point": message("Worth of a point a year"),
+    "labels_saved": message("Labels saved a year"),
+    "label_cost": message("Cost of one label"),
+}
+WHOLE: dict[str, Text] = {
     "upkeep": message("Upkeep of one model a year"),
     "engineering_days": message("Working days to put the joint model into use"),
     "day_rate": message("Cost of one working day"),
@@ -198,11 +209,12 @@ FIELD_WORDS: dict[str, Text] = {
 
 
 def _point_words(task: TaskVerdict) -> Text:
+    """What a point is, for this task."""
     if task.kpi == "cost":
-        return message("{task}: rows a year", task=task.name)
+        return message("Rows a year")
     if task.unit is not None:
-        return message("{task}: worth of 1 {unit} less error a year", task=task.name, unit=task.unit)
-    return message("{task}: worth of one point a year", task=task.name)
+        return message("Worth a year of 1 {unit} less error", unit=task.unit)
+    return message("Worth a year of 0.01 of its key figure")
 
 
 def _payback_words(roi: Roi, t: Translator) -> Text:
@@ -213,7 +225,9 @@ def _payback_words(roi: Roi, t: Translator) -> Text:
 
 
 def _money(amount: float, currency: str) -> str:
-    return f"{'−' if amount < -0.5 else ''}{currency}{abs(amount):,.0f}"
+    """With three significant digits; more would claim a precision that the intervals do not have."""
+    rounded = float(f"{amount:.3g}")
+    return f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.0f}"
 
 
 def _months(months: float, t: Translator) -> str:

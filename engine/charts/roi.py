@@ -53,8 +53,8 @@ def meaning(roi: Roi) -> Text:
             value=bar.turns_at,
         )
     if roi.net.likely > 0:
-        return message("Adopting pays whichever single assumption is off by what was looked at.")
-    return message("Adopting does not pay, whichever single assumption is off by what was looked at.")
+        return message("Adopting pays even when any one assumption moves to the end of its range.")
+    return message("Adopting does not pay, even when any one assumption moves to the end of its range.")
 
 
 def _label(bar: Bar) -> Text:
