@@ -13,7 +13,7 @@ from engine.domain.text import Translator, format_percent
 
 _FONT_PIXELS = 12
 _RADIUS = 23.0
-_BEND = 0.16
+_BEND = 0.11
 """How far an arrow bows out, as a share of its length, so that both directions of a pair are seen."""
 _THIN, _THICK = 1.2, 7.0
 _HEAD = 9.0
@@ -46,17 +46,17 @@ class GraphPainter(QWidget):
         """The middle of a node, in widget coordinates; the first is at the top, two stand beside each other."""
         count = len(self._graph.names) if self._graph is not None else 1
         height = QFontMetricsF(self._font()).height()
-        middle = QPointF(self.width() / 2, (self.height() - height) / 2)
+        middle = QPointF(self.width() / 2, self.height() / 2)
         across = max(_RADIUS, self.width() / 2 - _RADIUS - 34)
-        down = max(_RADIUS, (self.height() - height) / 2 - _RADIUS - 6)
+        down = max(_RADIUS, self.height() / 2 - height - _RADIUS - 6)
         if count == 1:
             return middle
         turn = 2 * math.pi * number / count + (math.pi if count == 2 else -math.pi / 2)
         return middle + QPointF(min(across, 1.7 * down) * math.cos(turn), down * math.sin(turn))
 
     def figure(self, arrow: Arrow) -> QPointF:
-        """Where the share of ``arrow`` is written, in widget coordinates."""
-        return self._path(arrow).pointAtPercent(0.5)
+        """Where the share of ``arrow`` is written, in widget coordinates; nearer to its beginning, since arrows cross in the middle."""
+        return self._path(arrow).pointAtPercent(0.36)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -150,7 +150,8 @@ class GraphPainter(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, format_percent(own, digits=0))
         room = 2 * min(at.x(), self.width() - at.x()) - 4
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room)
-        below = QRectF(at.x() - room / 2, at.y() + _RADIUS + 1, room, metrics.height())
+        outside = -_RADIUS - 1 - metrics.height() if at.y() < self.height() / 2 - 1 else _RADIUS + 1
+        below = QRectF(at.x() - room / 2, at.y() + outside, room, metrics.height())
         ground = QRectF(0, 0, metrics.horizontalAdvance(shown) + 6, metrics.height())
         ground.moveCenter(below.center())
         painter.fillRect(ground, QColor(tokens.surface))

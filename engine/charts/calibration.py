@@ -18,6 +18,8 @@ PLAIN = ("single_task", "equal_weights")
 FIGURE = "expected_gap"
 """Told by the methods with a relation table; without one of them there is no chart."""
 BINS = 10
+FEWEST = 5
+"""A bin with fewer rows, over all replicates, is not drawn: its share is mostly chance."""
 WORSE = 0.02
 """A calibration error that is larger by so much is named."""
 
@@ -66,7 +68,7 @@ def _curve(study: Study, method: str, place: int) -> Curve | None:
         method,
         tuple(predicted for predicted, _, _ in bins),
         tuple(observed for _, observed, _ in bins),
-        sum(rows for _, _, rows in bins),
+        sum(sum(found.rows) for found in known),
         fmean(found.error for found in known),
         fmean(within) if within else None,
     )
@@ -78,12 +80,12 @@ def _calibration(record: TrialRecord, place: int) -> Calibration | None:
 
 
 def _pooled(known: list[Calibration]) -> Iterator[tuple[float, float, int]]:
-    """Mean predicted, share observed and rows of each bin that any replicate filled."""
+    """Mean predicted, share observed and rows of each bin that holds enough of them over the replicates."""
     cells = [cell for found in known for cell in zip(found.predicted, found.observed, found.rows, strict=True)]
     for place in range(BINS):
         mine = [cell for cell in cells if min(int(cell[0] * BINS), BINS - 1) == place]
         rows = sum(cell[2] for cell in mine)
-        if rows:
+        if rows >= FEWEST:
             yield sum(cell[0] * cell[2] for cell in mine) / rows, sum(cell[1] * cell[2] for cell in mine) / rows, rows
 
 
@@ -101,6 +103,7 @@ def _chart(plan: Plan, place: int, curves: list[Curve]) -> Chart:
             (message("Method"), message("Calibration error"), message("AUROC within classes"), message("Rows")),
             tuple((_name(curve.method), curve.error, curve.within, float(curve.rows)) for curve in curves),
         ),
+        note=message("from {count:count} rows on", count=FEWEST),
     )
 
 

@@ -15,6 +15,9 @@ FIGURES = ("path_shares", "help", "help_error")
 DILUTED = 0.5
 """A task whose own labels have less say than this on its own branch is named."""
 
+ALIKE = 0.005
+"""Shares that differ by less than this are told as the same."""
+
 
 class Cell(Struct, frozen=True):
     """What is known of one source and one target."""
@@ -87,7 +90,16 @@ def _charts(method: str, names: tuple[str, ...], newest: list[dict[str, tuple[fl
         title=message("Who helps whom, as a matrix: {method}", method=called),
         x=x,
         y=y,
-        marks=(HeatMap(names, names, tuple(tuple(shares.get((source, target)) for target in count) for source in count)),),
+        marks=(
+            HeatMap(
+                names,
+                names,
+                tuple(tuple(shares.get((source, target)) for target in count) for source in count),
+                full_at=1.0,
+                percent=True,
+                signed=False,
+            ),
+        ),
         meaning=message("{finding} Rows help columns; on the diagonal stands the say of a task's own labels.", finding=finding),
         table=table,
         note=message("rows help columns"),
@@ -130,13 +142,18 @@ def _meaning(names: tuple[str, ...], cells: list[Cell]) -> Text:
     if not used:
         return message("No helper is used in half of the replicates or more; which task helps which is not certain on this data.")
     most = max(used, key=lambda cell: (cell.share, cell.kept))
-    first = message(
+    alike = len(used) > 1 and most.share - min(cell.share for cell in used) < ALIKE
+    first = message("All helpers have the same say on the branches, {share:percent} each.", share=most.share) if alike else _strongest(most)
+    return Text("{first} {second}", {"first": first, "second": _doubt(names, cells, edges, unhelped)})
+
+
+def _strongest(most: Cell) -> Text:
+    return message(
         "{source} helps {target} most, with {share:percent} of the say on its branch.",
         source=most.source,
         target=most.target,
         share=most.share,
     )
-    return Text("{first} {second}", {"first": first, "second": _doubt(names, cells, edges, unhelped)})
 
 
 def _doubt(names: tuple[str, ...], cells: list[Cell], edges: list[Cell], unhelped: list[str]) -> Text:

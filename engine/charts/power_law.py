@@ -1,8 +1,10 @@
 """Power-law exponents of the candidate's layers, never without those of the same layers untrained and shuffled."""
 
+from collections.abc import Iterator
 from statistics import fmean
+from typing import TypeAlias
 
-from engine.domain.chart import Axis, Chart, Line, TableView
+from engine.domain.chart import Axis, Chart, IntervalRow, TableView
 from engine.domain.spectrum import LayerExponent
 from engine.domain.study import Study
 from engine.domain.text import Text, message
@@ -11,6 +13,8 @@ ERRORS = 2.0
 """A layer has moved if trained and untrained exponent differ by more than so many standard errors."""
 _CALLED_OVERTRAINED, _CALLED_UNDERTRAINED = 2.0, 6.0
 """What is said of such exponents elsewhere; not a measure of quality here."""
+
+Row: TypeAlias = tuple[float, float | None, float | None, float | None, float | None, float | None, float]
 
 
 def power_law(study: Study) -> tuple[Chart, ...]:
@@ -23,19 +27,13 @@ def power_law(study: Study) -> tuple[Chart, ...]:
         return ()
     rows = [_row(layer, found) for layer, found in sorted(layers.items())]
     names = (message("Trained"), message("Untrained"), message("Trained, weights shuffled"))
-    lines = [
-        Line(name, *(tuple(column) for column in zip(*known, strict=True)), series=place)
-        for place, name in enumerate(names)
-        if (known := [(layer, value) for layer, *values in rows if (value := values[place]) is not None])
-    ]
-    last = max(layers)
     return (
         Chart(
             id="power_law",
             title=message("Power-law exponents by layer"),
-            x=Axis(message("Layer, counted from the inputs"), low=0.5, high=last + 0.5),
-            y=Axis(message("Exponent of the spectrum's tail"), low=0.0),
-            marks=tuple(lines),
+            x=Axis(message("Exponent of the spectrum's tail"), low=0.0),
+            y=Axis(message("Layer, counted from the inputs")),
+            marks=tuple(mark for row in rows for mark in _marks(row)),
             meaning=Text("{finding} {caution}", {"finding": _finding(layers), "caution": _CAUTION}),
             table=TableView(
                 (
@@ -49,6 +47,16 @@ def power_law(study: Study) -> tuple[Chart, ...]:
             ),
         ),
     )
+
+
+def _marks(row: Row) -> Iterator[IntervalRow]:
+    """A layer's three exponents below each other, the trained one with its error; one that is not to be believed has no point."""
+    layer, trained, untrained, shuffled, error, *_ = row
+    reach = ERRORS * error if error is not None else None
+    low, high = (None, None) if trained is None or reach is None else (trained - reach, trained + reach)
+    yield IntervalRow("", trained, low, high, label=message("Layer {layer}, trained", layer=int(layer)))
+    yield IntervalRow("", untrained, None, None, label=message("Layer {layer}, untrained", layer=int(layer)))
+    yield IntervalRow("", shuffled, None, None, label=message("Layer {layer}, shuffled", layer=int(layer)))
 
 
 _CAUTION = message("An exponent is no measure of quality; layers with fewer than 50 eigenvalues are left out.")

@@ -59,8 +59,12 @@ def _examples(arrays: TrainingArrays, replicate: int, tasks: tuple[int, ...]) ->
         return np.empty(0, dtype=np.int64)
     labels = (~np.isnan(arrays.labels[:, tasks])).sum(axis=1)
     rows = np.flatnonzero((labels > 0) & (arrays.parts[replicate] == _VALIDATION))
-    rows = rows[labels[rows] == labels[rows].max(initial=0)]
-    return rows[np.unique(np.linspace(0, len(rows) - 1, MOST_PICTURES).round().astype(np.int64))] if len(rows) else rows
+    if len(rows) <= MOST_PICTURES:
+        return rows
+    least = np.sort(labels[rows])[-MOST_PICTURES]
+    best, others = rows[labels[rows] > least], rows[labels[rows] == least]
+    places = np.linspace(0, len(others) - 1, MOST_PICTURES - len(best)).round().astype(np.int64)
+    return np.sort(np.concatenate([best, others[places]]))
 
 
 def _maps(owed: Tensor) -> list[bytes | None]:

@@ -62,6 +62,11 @@ def test_that_diluted_labels_are_named() -> None:
     )
 
 
+def test_that_helpers_with_the_same_say_are_not_ranked() -> None:
+    words = sentence(told((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, 0.5, 0.5)))
+    assert words.startswith("All helpers have the same say on the branches, 50.0 % each. ")
+
+
 def test_that_a_task_that_all_others_harm_is_named() -> None:
     words = sentence(told((1.0, 0.5, 0.0, 0.5), (1.0, 0.5, 0.0, 0.5), measured=(None, 0.1, -0.2, None)))
     assert words.endswith("Every other task was measured to harm A; training it alone may serve it better.")

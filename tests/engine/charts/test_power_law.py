@@ -1,5 +1,7 @@
+import pytest
+
 from engine.charts.power_law import power_law
-from engine.domain.chart import Line
+from engine.domain.chart import IntervalRow
 from engine.domain.events import ExponentsMeasured, StudyStarted
 from engine.domain.spectrum import LayerExponent
 from engine.domain.study import Study
@@ -33,8 +35,10 @@ def sentence(study: Study) -> str:
 
 def test_that_every_layer_stands_beside_both_controls_as_means_over_replicates() -> None:
     (chart,) = power_law(measured((layer(3.0, 5.0), layer(None, 4.0, 2)), (layer(4.0, 6.0), layer(None, 5.0, 2))))
-    lines = [mark for mark in chart.marks if isinstance(mark, Line)]
-    assert [(line.x, line.y) for line in lines] == [((1.0,), (3.5,)), ((1.0, 2.0), (5.5, 4.5)), ((1.0, 2.0), (4.5, 4.5))]
+    rows = [mark for mark in chart.marks if isinstance(mark, IntervalRow)]
+    assert [row.value for row in rows] == [3.5, 5.5, 4.5, None, 4.5, 4.5]
+    assert (rows[0].low, rows[0].high) == (pytest.approx(2.9), pytest.approx(4.1))
+    assert [translator("en").render(row.label) for row in rows[:3] if row.label is not None] == ["Layer 1, trained", "Layer 1, untrained", "Layer 1, shuffled"]
     assert chart.table.rows[0] == (1.0, 3.5, 5.5, 4.5, 0.3, 20.0, 64.0)
 
 

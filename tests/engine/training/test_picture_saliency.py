@@ -59,6 +59,15 @@ def test_that_examples_are_few_small_labelled_and_of_the_validation_part(method:
         assert all(found is not None and len(found) == 256 and max(found) == 255 for found in each.maps)
 
 
+def test_that_rows_with_fewer_labels_fill_up_what_complete_rows_leave() -> None:
+    arrays = squares()
+    rows = np.flatnonzero(arrays.parts[0] == 1)
+    arrays.labels[rows[:-1], 1] = np.nan
+    pictures = trained("equal_weights", arrays, steps=2)
+    assert len(pictures) == MOST_PICTURES
+    assert [each.maps[1] is not None for each in pictures] == [False, False, False, True]
+
+
 def test_that_large_pictures_are_kept_small_and_colours_stay() -> None:
     arrays = squares(20)
     large = np.repeat(np.repeat(np.repeat(arrays.inputs, 3, axis=1), 6, axis=2), 6, axis=3)
