@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from desktop.pages.decide_part import DecidePart
+from desktop.pages.label_value_card import LabelValueCard
+from desktop.pages.new_task_card import NewTaskCard
 from desktop.pages.roi import RoiCard
 from desktop.pages.task_fit_card import TaskFitCard
 from desktop.pages.trade_off_card import TradeOffCard
 
-PARTS: tuple[Callable[[], DecidePart], ...] = (TaskFitCard, TradeOffCard, RoiCard)
+PARTS: tuple[Callable[[], DecidePart], ...] = (TaskFitCard, TradeOffCard, LabelValueCard, RoiCard, NewTaskCard)

@@ -36,8 +36,8 @@ def _shuffled_labels(study: Study, plan: Plan) -> Check | None:
             "shuffled_control",
             False,
             message(
-                "{tasks} gain even beside shuffled labels of the other tasks ({task}: {gain:gain}, {low:gain} to {high:gain}), so a gain "
-                "there need not come from the other tasks. Compare with single-task networks that have more learning rates or more weight "
+                "For {tasks} a gain remains beside shuffled labels of the other tasks ({task}: {gain:gain}, {low:gain} to {high:gain}), so "
+                "it need not come from the other tasks. Compare with single-task networks that have more learning rates or more weight "
                 "decay to choose from.",
                 tasks=caught,
                 task=worst,
@@ -106,8 +106,8 @@ def _leaks(plan: Plan, card: DatasetCard) -> Check:
             "leak_probe",
             False,
             message(
-                "{columns} alone predict a task almost perfectly and are inputs all the same. If they are not known before the tasks are, "
-                "leave them out and train again.",
+                "Inputs that predict a task almost perfectly by themselves were used all the same: {columns}. Unless they are known before "
+                "the tasks are, leave them out and train again.",
                 columns=kept,
             ),
         )

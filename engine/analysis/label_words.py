@@ -63,7 +63,7 @@ def _next(value: LabelValue, name: str, further: Further) -> list[Text]:
 
 def _saving(task: str, saving: Saving) -> Text:
     low, high = saving.interval
-    span = message("95 % interval {low:count} to {high:count}", low=low, high=high)
+    span = message("95 % interval {low} to {high}", low=_signed(low), high=_signed(high))
     needed = saving.all_labels - abs(saving.labels)
     if low > 0:
         if saving.bounded:
@@ -95,6 +95,11 @@ def _saving(task: str, saving: Saving) -> Text:
             span=span,
         )
     return message("{task}: whether joint training saves labels is open ({span}).", task=task, span=span)
+
+
+def _signed(labels: float) -> str:
+    """A number of labels with a true minus sign."""
+    return f"{labels:,.0f}".replace("-", "−")
 
 
 def _further(task: str, further: Further) -> Text:

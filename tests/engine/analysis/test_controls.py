@@ -60,7 +60,7 @@ def test_that_a_gain_beside_shuffled_labels_is_found_out_and_names_the_task() ->
     check = control(with_shuffled_labels({"A": NOTHING, "B": MUCH, "C": NOTHING}), "shuffled_control")
     assert check is not None
     assert not check.passed
-    assert translator("en").render(check.message).startswith("B gain even beside shuffled labels of the other tasks (B: +5.0 %")
+    assert translator("en").render(check.message).startswith("For B a gain remains beside shuffled labels of the other tasks (B: +5.0 %")
 
 
 def test_that_the_control_is_left_out_where_it_was_not_made() -> None:
