@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tas
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
 
-.PHONY: setup demo test lint check bench replicate fuzz package locale screenshots clean
+.PHONY: setup demo test lint check bench calibrate replicate fuzz package locale screenshots clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,6 +39,9 @@ check: lint test
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.everything
+
+calibrate: setup
+	$(BIN)/python -m tests.calibration.run
 
 fuzz: setup
 	TASUKI_FUZZ=30000 $(BIN)/python -m pytest --timeout 0 tests/engine/data/test_damaged_files.py tests/engine/data/test_damaged_images.py
