@@ -114,27 +114,32 @@ def make_plant(rows: int = PLANT_ROWS, seed: int = 20) -> Plant:
     return Plant(table, PlantTruth(fouling, imbalance), complete)
 
 
-def make_one_way_helper(rows: int = 2000, seed: int = 20) -> OneWayHelper:
+def make_one_way_helper(rows: int = 2000, seed: int = 20, *, strength: float = 0.8) -> OneWayHelper:
     """A planted one-way relation.
 
     ``Helper`` is a hidden condition of six inputs, labelled on 90 % of the rows with little noise. ``Target`` depends on the same
     condition and on a second one of the other inputs, is labelled on 4 % of the rows, and has much noise: it has nothing to tell the
-    helper that the helper does not know. ``Stranger`` is linear in the inputs with as much noise, labelled on 30 %.
+    helper that the helper does not know. ``Stranger`` is linear in the inputs with as much noise, labelled on 30 %. ``strength``, from 0
+    to 0.8, is the weight of the helper's condition in the target; what is less is made up by a third condition that the helper knows
+    nothing of, so that the target is as hard to learn.
     """
     generator = np.random.default_rng(seed)
     inputs = generator.standard_normal((rows, 12))
     shared = _standard(np.tanh(inputs[:, :3] @ [1.5, -1.0, 1.2]) + np.sin(inputs[:, 3:6] @ [1.0, 1.3, -0.8]))
     other = _standard(np.tanh(inputs[:, 6:9] @ [1.2, -1.1, 0.9]))
+    third = _standard(np.tanh(inputs[:, 9:12] @ [1.5, -1.0, 1.2]) + np.sin(inputs[:, 6:9] @ [-0.8, 1.3, 1.0]))
+    own = max(0.0, 0.64 - strength**2) ** 0.5
     complete = pd.DataFrame(
         {
             "Helper": shared + 0.1 * generator.standard_normal(rows),
-            "Target": 0.8 * shared + 0.4 * other + 0.5 * generator.standard_normal(rows),
+            "Target": strength * shared + own * third + 0.4 * other + 0.5 * generator.standard_normal(rows),
             "Stranger": _standard(inputs @ generator.standard_normal(12)) + 0.5 * generator.standard_normal(rows),
         }
     )
     labelled = generator.random((rows, 3)) < (0.9, 0.04, 0.3)
     table = pd.DataFrame(inputs, columns=[f"x{column}" for column in range(1, 13)])
-    return OneWayHelper(pd.concat([table, complete.where(labelled)], axis=1), complete)
+    helps = (("Helper", "Target"),) if strength > 0 else ()
+    return OneWayHelper(pd.concat([table, complete.where(labelled)], axis=1), complete, helps)
 
 
 def make_shapes(count: int = 600, size: int = 32, seed: int = 20) -> ShapeImages:

@@ -1,7 +1,10 @@
 """The training arrays on the device, standardised as they are taken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor
@@ -31,6 +34,7 @@ class Source:
         self._offset, self._scale, self._label_offset, self._label_scale = (
             as_tensor(values, device, dtype) for values in (arrays.offset, arrays.scale, arrays.label_offset, arrays.label_scale)
         )
+        self._scaled_as = tuple(range(len(arrays.parts)))
         beside = (arrays.table, arrays.table_offset, arrays.table_scale)
         self._beside = [as_tensor(values, device, dtype) for values in beside if values is not None]
 
@@ -44,6 +48,17 @@ class Source:
         """The precision of what is given out."""
         return self._dtype
 
+    def with_parts(self, parts: np.ndarray, replicates: Sequence[int]) -> "Source":
+        """The same rows in other ``parts`` (R', N), each scaled and altered as that of the old ``replicates`` (R',); nothing is copied."""
+        other, of, arrays = copy(self), list(replicates), self.arrays
+        scaling = {name: getattr(arrays, name)[of] for name in ("offset", "scale", "label_offset", "label_scale")}
+        other.arrays = replace(arrays, parts=parts, **scaling)
+        other._offset, other._scale = self._offset[of], self._scale[of]
+        other._label_offset, other._label_scale = self._label_offset[of], self._label_scale[of]
+        other._beside = [values if place == 0 else values[of] for place, values in enumerate(self._beside)]
+        other._scaled_as = tuple(self._scaled_as[replicate] for replicate in of)
+        return other
+
     def inputs(self, rows: Tensor, replicates: Tensor) -> Tensor:
         """(U, B, ...) standardised inputs of ``rows`` (U, B) in the scaling of ``replicates`` (U,), as networks take them."""
         seen = self._standardised(self._inputs, self._offset, self._scale, rows, replicates)
@@ -55,7 +70,13 @@ class Source:
     def view_of(self, trial: Trial) -> int:
         """Which labels ``trial`` learns from: 0 for those of the data, else a number for ``targets``."""
         alteration = alteration_of(trial)
-        return 0 if alteration is None else 1 + list(self._views).index(alteration)
+        if alteration is None:
+            return 0
+        return 1 + list(self._views).index(msgspec.structs.replace(alteration, replicate=self._scaled_as[alteration.replicate]))
+
+    def labelled(self, view: int) -> np.ndarray:
+        """(N, T) where there is a label, by the labels of ``view``."""
+        return ~np.isnan(self.arrays.labels if view == 0 else list(self._views.values())[view - 1])
 
     def targets(self, rows: Tensor, replicates: Tensor, views: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """(U, B, T) scaled labels, 0 where missing, and (U, B, T) ones where there is a label; of the data, or as ``views`` (U,) says."""
@@ -71,9 +92,7 @@ class Source:
 
     def rows_of(self, replicate: int, part: int, tasks: tuple[int, ...], view: int = 0) -> np.ndarray:
         """Rows of ``part`` with a label for at least one of ``tasks``, ascending; by the labels of ``view``."""
-        labels = self.arrays.labels if view == 0 else list(self._views.values())[view - 1]
-        labelled = ~np.isnan(labels[:, tasks]).all(axis=1)
-        return np.flatnonzero(labelled & (self.arrays.parts[replicate] == part))
+        return np.flatnonzero(self.labelled(view)[:, tasks].any(axis=1) & (self.arrays.parts[replicate] == part))
 
     def unlabelled_rows_of(self, replicate: int, tasks: tuple[int, ...]) -> np.ndarray:
         """Training rows without a label for any of ``tasks``, ascending."""

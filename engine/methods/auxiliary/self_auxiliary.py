@@ -10,9 +10,10 @@ Departures: the authors' program gives all losses on a branch the same weight ev
 number of losses); we divide by their sum, and ``normalisation`` has the others. A branch is one layer. Only losses with labels in
 the batch share a branch. Learned weights never fall below zero, and their virtual step is a plain gradient step, without momentum
 and decay. Helpers are chosen within the same number of steps: measuring takes a share of the longest training, and each replicate
-chooses its own. The affinity probe is ours, after Fifty et al. (arXiv:2109.04617): how much a helper's clone would lower the loss
-of the task on the validation part, to first order. The branched network without clones is always trained beside, so that
-validation can prefer it.
+chooses its own. Both ways of measuring hold out each training and validation row once (four trainings of that share), because a task
+short of labels has too few in the validation part to tell help from chance, and ask for a margin over the standard error over rows. The
+affinity probe is ours, after Fifty et al. (arXiv:2109.04617): whether a step with the clone's say gets the task further on held-out
+rows than a step without. The branched network without clones is always trained beside, so that validation can prefer it.
 """
 
 from collections.abc import Sequence

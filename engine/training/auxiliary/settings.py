@@ -18,9 +18,10 @@ class AuxiliarySettings(Struct, frozen=True):
         Meta(
             title=mark("Who helps whom"),
             description=mark(
-                "Affinity: measured in a short training beforehand. Enumeration: every task and every pair is trained for a while, and a "
-                "task helps another where the pair was better than that one alone; with ten tasks these are 55 trainings. All: every task "
-                "helps every other. User: as given below. None: branches without helpers."
+                "Affinity: in a short training beforehand it is followed whether a task's own rows, held out, gain from a clone's say. "
+                "Enumeration: every task and every pair is trained for a while, and a task helps another where the pair was better than "
+                "that one alone; with ten tasks these are 55 trainings. Both are done four times, with other rows held out. All: every "
+                "task helps every other. User: as given below. None: branches without helpers."
             ),
         ),
     ] = "affinity"

@@ -12,7 +12,7 @@ from engine.domain.plan import Trial
 from engine.domain.task import Task
 from engine.methods import entry
 from engine.methods.auxiliary.self_auxiliary import METHOD, SelfAuxiliary, Settings, network
-from engine.training.auxiliary.learner import HELP
+from engine.training.auxiliary.learner import HELP, HELP_ERROR
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import score_trial
@@ -20,6 +20,7 @@ from engine.training.source import Source
 from engine.training.weights import unpack_weights
 from tests.engine.methods.test_contract import by_heart, run
 from tests.engine.training.cohorts import RecordingLink, images, job, table, tasks_of
+from tests.replication.one_way_helper import planted
 
 MIXED = tasks_of("binary", "regression", "multiclass")
 CHOICES = (Settings(), Settings(edges="enumeration"), Settings(edges="all", weights="learned"), Settings(edges="user", given="t0>t1"))
@@ -118,19 +119,27 @@ def test_that_measured_help_is_told_with_its_error_and_decides_which_edges_are_k
             assert bool(shares[cell]) == (gain > spread)
 
 
-def test_that_tasks_with_the_same_truth_are_measured_to_help_each_other_far_more_than_chance_does() -> None:
-    tasks = tasks_of("binary", "binary", "binary")
-    arrays = table(tasks, rows=600, missing=0.0, replicates=1)
-    generator = np.random.default_rng(0)
-    arrays.labels[:, 1] = np.where(generator.random(600) < 0.4, arrays.labels[:, 0], np.nan)
-    arrays.labels[:, 2] = generator.random(600) < 0.5
-    settings = Settings()
-    work = job(clones(tasks, settings), tasks, max_steps=400)
+def beyond_chance(*, shuffled: bool) -> dict[tuple[int, int], np.ndarray]:
+    """Measured help over its standard error of every edge among a planted helper (0), its target (1) and a stranger, on four tables."""
+    arrays, _ = planted(2000, 4, first=1000)
+    if shuffled:
+        known = np.flatnonzero(~np.isnan(arrays.labels[:, 0]))
+        arrays.labels[known, 0] = np.random.default_rng(0).permutation(arrays.labels[known, 0])
+    tasks, settings = tasks_of("regression", "regression", "regression"), Settings()
+    work = job(clones(tasks, settings, replicates=4), tasks, max_steps=600, hidden=(32, 32), batch_size=64)
     learner = SelfAuxiliary(network(arrays.shape(work.settings), tasks, settings), tasks, settings)
-    measured = learner.knowledge(work, Source(arrays, "cpu", torch.float64), work.trials)[HELP][0]
-    found = dict(zip(learner.network.edges, measured.tolist(), strict=True))
-    related = [found.pop((0, 1)), found.pop((1, 0))]
-    assert min(related) > 3 * max(abs(other) for other in found.values())
+    found = learner.knowledge(work, Source(arrays, "cpu", torch.float32), work.trials)
+    return dict(zip(learner.network.edges, (found[HELP] / found[HELP_ERROR]).T.numpy(), strict=True))
+
+
+def test_that_affinity_finds_the_planted_helper_and_not_the_way_back_nor_a_stranger() -> None:
+    found = beyond_chance(shuffled=False)
+    assert found.pop((0, 1)).mean() > 1.5
+    assert max(each.max() for each in found.values()) < 2
+
+
+def test_that_a_helper_whose_labels_are_shuffled_is_not_found() -> None:
+    assert max(each.max() for each in beyond_chance(shuffled=True).values()) < 2
 
 
 def test_that_measuring_is_paid_with_steps_of_the_longest_training() -> None:
