@@ -57,7 +57,7 @@ def show_task(added: NewTask, console: Console) -> None:
         console.say(message("Key figure: {kpi}", kpi=t(kpi(added.task.kpi).name)))
         console.table(headers, rows, numbers=(1, 2, 3))
     if added.left_out:
-        headers = [t("Left out"), t("From its description"), t("From the mean task"), t("From the nearest task")]
+        headers = [t("Left out (validation loss)"), t("From its description"), t("From the mean task"), t("From the nearest task")]
         figures = ((each.from_descriptor, each.from_mean, each.from_nearest) for each in added.left_out)
         rows = [[each.task, *(format_score(value) for value in found)] for each, found in zip(added.left_out, figures, strict=True)]
         console.table(headers, rows, numbers=(1, 2, 3))
