@@ -169,10 +169,11 @@ def _ranked(plan: Plan, grid: Grid, tasks: tuple[TaskLabels, ...]) -> LabelValue
     known = [(found, found.further) for found in tasks if found.further is not None]
     per_cost = bool(known) and all(further.cost is not None for _, further in known)
 
-    def worth(found: TaskLabels, further: Further) -> float:
-        spent = further.cost if per_cost and further.cost else float(further.labels)
-        return further.gain * by_name[found.task].value / spent
+    def scale(found: TaskLabels, further: Further) -> float:
+        return by_name[found.task].value / (further.cost if per_cost and further.cost else float(further.labels))
 
-    ranked = sorted(known, key=lambda entry: -worth(*entry))
+    ranked = sorted(known, key=lambda entry: -entry[1].gain * scale(*entry))
     value = LabelValue(tasks, tuple(found.task for found, _ in ranked), per_cost, ())
-    return sentences_of(value, grid)
+    floor = ranked[0][1].interval[0] * scale(*ranked[0]) if ranked else 0.0
+    rivals = tuple(found.task for found, further in ranked[1:] if further.interval[1] * scale(found, further) >= floor)
+    return sentences_of(value, grid, rivals)

@@ -24,8 +24,8 @@ def words_of(task: TaskLabels) -> TaskLabels:
     return replace(task, messages=(*saved, further))
 
 
-def sentences_of(value: LabelValue, grid: Grid) -> LabelValue:
-    """``value`` with the sentences on which task to label next, and on what the curves rest on."""
+def sentences_of(value: LabelValue, grid: Grid, rivals: tuple[str, ...]) -> LabelValue:
+    """``value`` with the sentences on which task to label next, whose lead over ``rivals`` is open, and on what the curves rest on."""
     first = value.task(value.ranking[0]) if value.ranking else None
     sentences: list[Text] = []
     if first is None or first.further is None:
@@ -33,7 +33,7 @@ def sentences_of(value: LabelValue, grid: Grid) -> LabelValue:
     elif first.further.interval[0] <= 0:
         sentences.append(message("No task can be said for certain to gain by further labels; {task} comes closest.", task=first.task))
     else:
-        sentences += _next(value, first.task, first.further)
+        sentences += _next(value, first.task, rivals)
     replicates = max((task.replicates for task in value.tasks), default=0)
     sentences.append(
         message(
@@ -48,16 +48,11 @@ def sentences_of(value: LabelValue, grid: Grid) -> LabelValue:
     return replace(value, sentences=tuple(sentences))
 
 
-def _next(value: LabelValue, name: str, further: Further) -> list[Text]:
+def _next(value: LabelValue, name: str, rivals: tuple[str, ...]) -> list[Text]:
     measure = message("per cost") if value.per_cost else message("per label")
     found = [message("Label {task} next: there the largest gain {measure} is expected.", task=name, measure=measure)]
-    rivals = [
-        other.task
-        for other in value.tasks
-        if other.task != name and other.further is not None and other.further.interval[1] >= further.interval[0]
-    ]
     if rivals:
-        found.append(message("How it compares with {tasks} is not certain; the ranges overlap.", tasks=rivals))
+        found.append(message("How it compares with {tasks} is not certain; the ranges overlap.", tasks=list(rivals)))
     return found
 
 

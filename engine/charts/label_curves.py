@@ -35,7 +35,7 @@ def _chart(task: TaskLabels, series: int) -> Chart:
         marks=tuple(marks),
         meaning=task.messages[0] if task.messages else Text(""),
         table=_table(task),
-        note=label,
+        note=message("{kpi}; {labels:count} training labels now", kpi=label, labels=task.single.points[-1].labels),
     )
 
 
