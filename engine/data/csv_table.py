@@ -76,7 +76,7 @@ def _read(path: Path, options: FileOptions, watch: Watch) -> TextTable:
         decimal=dialect.decimal,
         header_row=dialect.header_row,
     )
-    found = TextTable(path, {name: table.column(name) for name in names}, source, dialect.header, dropped, survey=survey)
+    found = TextTable(path, dict(zip(names, table.columns, strict=True)), source, dialect.header, dropped, survey=survey)
     found.findings = [
         *_findings(path, encoding, ragged),
         *header_findings(path, names, dialect.header, len(dialect.titles), dialect.header_row, unsure=dialect.header_unsure),

@@ -103,11 +103,13 @@ def unique_names(header: Sequence[str]) -> tuple[str, ...]:
 
 def _decimal(delimiter: str, body: list[list[str]]) -> Literal[".", ","]:
     values = [cell.strip() for row in body for cell in row]
+    if delimiter == "," and any(_POINT_NUMBER.fullmatch(value) for value in values):
+        return "."
     commas = sum(1 for value in values if _COMMA_NUMBER.fullmatch(value))
     thousands = sum(1 for value in values if _THOUSANDS.fullmatch(value))
-    points = sum(1 for value in values if _POINT_NUMBER.fullmatch(value))
     if delimiter == ",":
-        return "," if commas > 2 * thousands and not points else "."
+        return "," if commas > 2 * thousands else "."
+    points = sum(1 for value in values if _POINT_NUMBER.fullmatch(value))
     return "," if commas > max(points, thousands) else "."
 
 
@@ -143,12 +145,12 @@ def _trailing(width: int, body: list[list[str]]) -> int:
 
 def _delimiter(head: str) -> str:
     """The delimiter that gives the rows equal widths; below a title without one, that of the rows under it."""
-    best = max(DELIMITERS, key=lambda candidate: _fit(_widths(head, candidate)))
-    if _fit(_widths(head, best))[0] >= 0.5:
+    widths = {candidate: _widths(head, candidate) for candidate in DELIMITERS}
+    best = max(DELIMITERS, key=lambda candidate: _fit(widths[candidate]))
+    if _fit(widths[best])[0] >= 0.5:
         return best
-    below = max(DELIMITERS, key=lambda candidate: _fit_below(_widths(head, candidate)))
-    widths = _widths(head, below)
-    titled = _fit_below(widths)[0] >= 0.8 and widths[0] == 1 and _widths(head, best)[0] <= 2
+    below = max(DELIMITERS, key=lambda candidate: _fit_below(widths[candidate]))
+    titled = _fit_below(widths[below])[0] >= 0.8 and widths[below][0] == 1 and widths[best][0] <= 2
     return below if titled else best
 
 

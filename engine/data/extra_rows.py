@@ -1,5 +1,7 @@
 """Rows of a table that hold no data: units below the header, the header once more, totals and notes at the end, empty rows."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 from msgspec.structs import replace
@@ -49,20 +51,25 @@ def leave_out_extra_rows(table: TextTable) -> None:
 
 
 def _row(table: TextTable, row: int) -> list[str]:
-    return [(column[row].as_py() or "").strip() for column in table.columns.values()]
+    return list(_cells(table, row))
+
+
+def _cells(table: TextTable, row: int) -> Iterator[str]:
+    return ((column[row].as_py() or "").strip() for column in table.columns.values())
 
 
 def _units(table: TextTable, reasons: dict[int, Text]) -> None:
     if table.rows < 2:
         return
-    first, second = _row(table, 0), _row(table, 1)
-    units = [as_unit(cell) if cell not in _NO_UNIT else None for cell in first]
-    if any(cell and unit is None and cell not in _NO_UNIT for cell, unit in zip(first, units, strict=True)):
-        return
-    numeric = [plain_number(below) is not None for below in second]
+    units: list[str | None] = []
+    for cell in _cells(table, 0):
+        units.append(as_unit(cell) if cell not in _NO_UNIT else None)
+        if cell and units[-1] is None and cell not in _NO_UNIT:
+            return
+    numeric = [plain_number(below) is not None for below in _row(table, 1)]
     if not any(unit and number for unit, number in zip(units, numeric, strict=True)):
         return
-    if 2 * sum(1 for cell in first if cell) < sum(numeric):
+    if 2 * sum(1 for cell in _cells(table, 0) if cell) < sum(numeric):
         return
     reasons[0] = message("The row holds the units of the columns.")
     table.units = {name: unit for name, unit in zip(table.columns, units, strict=True) if unit}

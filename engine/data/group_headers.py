@@ -53,7 +53,7 @@ def group_findings(path: Path, header: GroupHeader | None, line: int) -> list[Fi
 def _joined(rows: Sequence[Sequence[str]], lower: int, header: int) -> GroupHeader | None:
     width = max(len(rows[lower - 1]), len(rows[lower]))
     above, below = _padded(rows[lower - 1], width), _padded(rows[lower], width)
-    if not all(_is_name(cell) for cell in (*above, *below) if cell) or all(as_unit(cell) for cell in below if cell):
+    if not all(_is_name(cell) for cell in (*below, *above) if cell) or all(as_unit(cell) for cell in below if cell):
         return None
     groups: list[str] = []
     for cell, name in zip(above, below, strict=True):

@@ -79,7 +79,7 @@ def _workbook(path: Path, options: FileOptions) -> TablePreview:
 
 
 def _shown(path: Path, table: TextTable, rows: int, *, whole: bool) -> TablePreview:
-    heads = [[value or "" for value in column.slice(0, ROWS).to_pylist()] for column in table.columns.values()]
+    heads = [[value or "" for value in column.slice(0, ROWS).to_numpy()] for column in table.columns.values()]
     source = replace(table.source, path=str(path), rows=rows)
     return TablePreview(source, whole, names=tuple(table.columns), rows=tuple(zip(*heads, strict=True)))
 
