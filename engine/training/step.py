@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from torch import Tensor
 
@@ -36,7 +37,7 @@ class Step:
     held_out: Callable[[], Batch]
     """Gives rows of the members' validation parts, as many as in ``batch`` and others at each step; never of a test part."""
 
-    @property
+    @cached_property
     def active(self) -> Tensor:
         """(M, T) whether a member trains the task and has a label for it in this batch."""
         return (self.batch.labelled.sum(1) > 0) & (self.weights > 0)

@@ -41,7 +41,10 @@ class TaskGradients:
 def task_gradients(learner: Learner, step: Step) -> TaskGradients:
     """The gradients at ``step``, on all shared weights."""
     if _by_hand(learner):
-        return _table_gradients(learner, step, len(step.parameters) - learner.network.heads)
+        heads = step.parameters[-learner.network.heads :]
+        slope, *own = torch.autograd.grad(step.losses.sum(), [step.layers[-1], *heads])
+        trunk, gramian = _table_gradients(learner, step, slope, len(step.parameters) - len(heads))
+        return TaskGradients(trunk, own, gramian)
     return _other_gradients(learner, step)
 
 
@@ -68,7 +71,8 @@ def layers_by_task(learner: Learner, parameters: list[Tensor], batch: Batch) -> 
 def last_layer_gramian(learner: Learner, step: Step) -> Tensor:
     """(M, T, T) inner products of the tasks' gradients on the last shared weights alone; keeps the graph of ``step``."""
     if _by_hand(learner):
-        return _table_gradients(learner, step, 2, keep=True).gramian
+        (slope,) = torch.autograd.grad(step.losses.sum(), step.layers[-1], retain_graph=True)
+        return _table_gradients(learner, step, slope, 2)[1]
     last = step.parameters[-learner.network.heads - 2 : -learner.network.heads]
     rows = [torch.autograd.grad(step.losses[:, task].sum(), last, retain_graph=True) for task in range(step.losses.shape[1])]
     return _gramian([torch.stack([row[place].flatten(1) for row in rows], dim=1) for place in range(2)])
@@ -85,16 +89,17 @@ def _gramian(trunk: list[Tensor]) -> Tensor:
     return gramian.double()
 
 
-def _table_gradients(learner: Learner, step: Step, arrays: int, *, keep: bool = False) -> TaskGradients:
-    """Backward by hand through the upper ``arrays`` of the trunk's weight arrays, a few members at a time."""
-    heads = step.parameters[-learner.network.heads :]
-    slope, *own = torch.autograd.grad(step.losses.sum(), [step.layers[-1], *heads], retain_graph=keep)
+def _table_gradients(learner: Learner, step: Step, slope: Tensor, arrays: int) -> tuple[list[Tensor], Tensor]:
+    """The trunk's part and the Gramian of TaskGradients, for the upper ``arrays`` of the trunk's weight arrays.
+
+    Backward by hand from ``slope`` (M, B, O), that of the summed losses by the outputs, a few members at a time.
+    """
     with torch.no_grad():
         rows, real = gathered_rows(step.batch.labelled)
         members, tasks, longest = rows.shape
         rows = (rows + torch.arange(members, device=rows.device)[:, None, None] * slope.shape[1]).flatten(1)
         spread = real[..., None] * task_columns(learner.runs, slope)[:, None]
-        weights = [*step.parameters[2 : -learner.network.heads : 2], heads[0]][-(arrays // 2) :]
+        weights = [*step.parameters[2 : -learner.network.heads : 2], step.parameters[-learner.network.heads]][-(arrays // 2) :]
         layers = [layer.flatten(0, 1) for layer in step.layers[-2 - len(weights) : -1]]
         trunk = step.parameters[-learner.network.heads - arrays : -learner.network.heads]
         found = [slope.new_empty(members, tasks, *each.shape[1:]) for each in trunk]
@@ -114,7 +119,7 @@ def _table_gradients(learner: Learner, step: Step, arrays: int, *, keep: bool = 
                 torch.bmm(below.transpose(1, 2), mine, out=weight.view(len(mine), below.shape[-1], -1))
                 torch.sum(mine, 1, out=bias.view(len(mine), -1))
                 products.baddbmm_(weight, weight.transpose(1, 2)).baddbmm_(bias, bias.transpose(1, 2))
-    return TaskGradients([each.flatten(2) for each in found], own, gramian.double())
+    return [each.flatten(2) for each in found], gramian.double()
 
 
 def _other_gradients(learner: Learner, step: Step) -> TaskGradients:
