@@ -29,6 +29,7 @@ METHOD_NAMES: dict[str, str] = {
     "distribution_matching": mark("Distribution matching"),
     "co_annotation": mark("Co-annotation"),
     "matching_with_lent_labels": mark("Distribution matching with co-annotation"),
+    "pseudo_labels": mark("Pseudo-labels"),
     "self_auxiliary": mark("Self-auxiliary tasks"),
     "task_pairs": mark("Task pairs"),
     "task_groups": mark("Task groups"),

@@ -21,6 +21,7 @@ from engine.methods.factorisation.tucker import METHOD as DMTRL_TUCKER
 from engine.methods.matching.co_annotation import METHOD as CO_ANNOTATION
 from engine.methods.matching.distribution_matching import METHOD as DISTRIBUTION_MATCHING
 from engine.methods.matching.matching_with_lent_labels import METHOD as MATCHING_WITH_LENT_LABELS
+from engine.methods.matching.pseudo_labels import METHOD as PSEUDO_LABELS
 from engine.methods.regularisation.rep_mtl import METHOD as REP_MTL
 from engine.methods.weighting.dynamic_average import METHOD as DYNAMIC_AVERAGE
 from engine.methods.weighting.equal_weights import METHOD as EQUAL_WEIGHTS
@@ -41,8 +42,8 @@ FACTORISATION = (DMTRL_LAF, DMTRL_TUCKER, DMTRL_TT, TRACE_NORM)
 """Layers composed from what tasks share and a code for each."""
 REGULARISATION = (REP_MTL,)
 """Further terms beside the losses."""
-MATCHING = (DISTRIBUTION_MATCHING, CO_ANNOTATION, MATCHING_WITH_LENT_LABELS)
-"""Tasks that teach each other by a table of how they relate."""
+MATCHING = (DISTRIBUTION_MATCHING, CO_ANNOTATION, MATCHING_WITH_LENT_LABELS, PSEUDO_LABELS)
+"""Tasks that teach each other by a table of how they relate, and their rival without one."""
 AUXILIARY = (SELF_AUXILIARY,)
 """Tasks that help one another one way."""
 CATALOGUE: tuple[MethodEntry, ...] = (
