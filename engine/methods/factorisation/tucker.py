@@ -11,12 +11,12 @@ would else swallow the differences; a random start has exactly the wanted varian
 make layers die or blow up; output layers are shared where all tasks are of one kind, private otherwise.
 """
 
-from engine.domain.method import Method, Paper, settings_of
+from engine.domain.method import Method, settings_of
 from engine.domain.task import Task
 from engine.domain.text import mark
 from engine.training.factorised.learner import DIAGNOSTICS, FactorisedLearner, factor_arms
 from engine.training.factorised.network import FactorisedNetwork
-from engine.training.factorised.settings import FactorSettings
+from engine.training.factorised.settings import DMTRL, FactorSettings
 from engine.training.learner import MethodEntry
 from engine.training.networks import NetworkShape
 
@@ -41,13 +41,7 @@ METHOD = MethodEntry(
         part="candidate",
         settings=settings_of(Settings),
         diagnostics=DIAGNOSTICS,
-        paper=Paper(
-            authors="Yang, Hospedales",
-            title="Deep Multi-task Representation Learning: A Tensor Factorisation Approach",
-            year=2017,
-            venue="ICLR",
-            identifier="arXiv:1605.06391",
-        ),
+        paper=DMTRL,
     ),
     settings=Settings,
     arms=factor_arms,

@@ -10,11 +10,11 @@ Departures: t log p instead of p log t; a temperature, because the softmax of sc
 favour no class lend none, where a flat label would teach doubt; the weights are the table's shares from a least share on.
 """
 
-from engine.domain.method import Method, Paper, settings_of
+from engine.domain.method import Method, settings_of
 from engine.domain.text import mark
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.relation.learner import DIAGNOSTICS, RelationLearner
-from engine.training.relation.settings import LentLabels, MatchingWeight, RelationSettings
+from engine.training.relation.settings import DISTRIBUTION_MATCHING_PAPER, LentLabels, MatchingWeight, RelationSettings
 
 
 class Settings(RelationSettings, frozen=True):
@@ -35,13 +35,7 @@ METHOD = MethodEntry(
         part="candidate",
         settings=settings_of(Settings),
         diagnostics=DIAGNOSTICS,
-        paper=Paper(
-            authors="Kollias, Sharmanska, Zafeiriou",
-            title="Distribution Matching for Multi-Task Learning of Classification Tasks",
-            year=2024,
-            venue="AAAI",
-            identifier="arXiv:2401.01219",
-        ),
+        paper=DISTRIBUTION_MATCHING_PAPER,
     ),
     settings=Settings,
     arms=joint_arm,

@@ -13,11 +13,11 @@ co-labelled training rows; matching is ramped up; every batch holds the labelled
 Limits: within a class of A all rows get the same target for B, so that matching alone cannot tell them apart.
 """
 
-from engine.domain.method import Method, Paper, settings_of
+from engine.domain.method import Method, settings_of
 from engine.domain.text import mark
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.relation.learner import DIAGNOSTICS, RelationLearner
-from engine.training.relation.settings import RelationSettings
+from engine.training.relation.settings import DISTRIBUTION_MATCHING_PAPER, RelationSettings
 
 
 class Settings(RelationSettings, frozen=True):
@@ -35,13 +35,7 @@ METHOD = MethodEntry(
         part="candidate",
         settings=settings_of(Settings),
         diagnostics=DIAGNOSTICS,
-        paper=Paper(
-            authors="Kollias, Sharmanska, Zafeiriou",
-            title="Distribution Matching for Multi-Task Learning of Classification Tasks",
-            year=2024,
-            venue="AAAI",
-            identifier="arXiv:2401.01219",
-        ),
+        paper=DISTRIBUTION_MATCHING_PAPER,
     ),
     settings=Settings,
     arms=joint_arm,

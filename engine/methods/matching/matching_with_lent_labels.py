@@ -7,11 +7,11 @@ Paper: Kollias, Sharmanska & Zafeiriou, AAAI 2024 (arXiv:2401.01219), as we unde
 Departures: those of the two methods.
 """
 
-from engine.domain.method import Method, Paper, settings_of
+from engine.domain.method import Method, settings_of
 from engine.domain.text import mark
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.relation.learner import DIAGNOSTICS, RelationLearner
-from engine.training.relation.settings import LentLabels, RelationSettings
+from engine.training.relation.settings import DISTRIBUTION_MATCHING_PAPER, LentLabels, RelationSettings
 
 
 class Settings(RelationSettings, frozen=True):
@@ -29,13 +29,7 @@ METHOD = MethodEntry(
         part="candidate",
         settings=settings_of(Settings),
         diagnostics=DIAGNOSTICS,
-        paper=Paper(
-            authors="Kollias, Sharmanska, Zafeiriou",
-            title="Distribution Matching for Multi-Task Learning of Classification Tasks",
-            year=2024,
-            venue="AAAI",
-            identifier="arXiv:2401.01219",
-        ),
+        paper=DISTRIBUTION_MATCHING_PAPER,
     ),
     settings=Settings,
     arms=joint_arm,

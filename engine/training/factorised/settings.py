@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from engine.domain.method import Paper
 from engine.domain.text import mark
+
+DMTRL = Paper(
+    authors="Yang, Hospedales",
+    title="Deep Multi-task Representation Learning: A Tensor Factorisation Approach",
+    year=2017,
+    venue="ICLR",
+    identifier="arXiv:1605.06391",
+)
+"""The source of the three forms."""
 
 
 class FactorSettings(Struct, frozen=True):

@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from engine.domain.method import Paper
 from engine.domain.text import mark
+
+DISTRIBUTION_MATCHING_PAPER = Paper(
+    authors="Kollias, Sharmanska, Zafeiriou",
+    title="Distribution Matching for Multi-Task Learning of Classification Tasks",
+    year=2024,
+    venue="AAAI",
+    identifier="arXiv:2401.01219",
+)
+"""The source of the matching methods."""
 
 MatchingWeight = Annotated[
     float,
