@@ -5,6 +5,9 @@ import random
 from collections.abc import Iterator
 from itertools import combinations
 
+from msgspec.structs import replace
+
+from engine.analysis.criteria import criteria_hash
 from engine.domain.dataset import Column, CoverageStrip, DatasetCard, Finding, SourceFile
 from engine.domain.events import (
     Event,
@@ -70,7 +73,7 @@ def example_plan(replicates: int = 5, *, frozen: bool = True) -> Plan:
     """A quick plan for the five causes."""
     choices = tuple(ColumnChoice(column.name, column.kind, column.role) for column in example_card().columns)
     choices = tuple(ColumnChoice(choice.name, choice.kind, "ignore") if choice.name == "Machine failure" else choice for choice in choices)
-    return Plan(
+    plan = Plan(
         files=("failures_2026.csv",),
         fingerprint="a93f00c2d1e4",
         columns=choices,
@@ -81,8 +84,8 @@ def example_plan(replicates: int = 5, *, frozen: bool = True) -> Plan:
         decider="製造技術部長",
         decide_by="2026-12-04",
         frozen_at="2026-11-20T16:40:00Z" if frozen else None,
-        criteria_hash="7c1e55aa90bd" if frozen else None,
     )
+    return replace(plan, criteria_hash=criteria_hash(plan)) if frozen else plan
 
 
 def example_trials(plan: Plan) -> tuple[Trial, ...]:

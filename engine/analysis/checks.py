@@ -2,6 +2,7 @@
 
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.controls import controls_of
+from engine.analysis.criteria import criteria_changed
 from engine.analysis.selection import Selection
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
@@ -37,6 +38,10 @@ def _criteria_frozen(study: Study, plan: Plan) -> Check:
         return Check("criteria_frozen", False, message("The criteria were not frozen before training."))
     if started and plan.frozen_at[:19] > started[:19]:
         return Check("criteria_frozen", False, message("The criteria were frozen only after training had begun."))
+    if criteria_changed(plan):
+        return Check(
+            "criteria_frozen", False, message("The criteria were changed after they had been frozen; the verdict goes by the changed ones.")
+        )
     return Check("criteria_frozen", True, message("The criteria were frozen before training and are unchanged."))
 
 

@@ -3,9 +3,9 @@
 from math import floor, log10
 
 from engine.analysis.draws import Measured
-from engine.analysis.task_verdict import TaskResult
+from engine.analysis.task_verdict import TaskResult, gain_in_units
 from engine.domain.plan import Plan
-from engine.domain.task import Task
+from engine.domain.task import Task, kpi
 from engine.domain.text import Text, message
 
 MOST_LABEL_FACTOR = 10.0
@@ -14,6 +14,8 @@ MOST_REPLICATE_FACTOR = 6
 """More than this many times the present replicates is no sensible proposal either."""
 CLOSE = 0.01
 """A gain within one percentage point of its floor, or of zero, is called close to it."""
+PERFECT = 1.0
+"""The best value of every KPI of which higher is better; of the others it is 0."""
 _STEP = 1.05
 
 
@@ -23,9 +25,12 @@ def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
     Widths are assumed to fall as ``draws`` says: with replicates until every row is tested, with labels by the square root.
     """
     verdict = result.verdict
+    task = next(task for task in plan.tasks if task.name == verdict.name)
+    beyond = _floor_beyond_reach(task, verdict.baseline, in_points=result.in_points)
+    if beyond is not None:
+        return (beyond,)
     if verdict.status not in ("undecided", "caution"):
         return ()
-    task = next(task for task in plan.tasks if task.name == verdict.name)
     if not result.predictable:
         return (message("{task} needs other input columns or more labels before it can be predicted at all.", task=task.name),)
     if verdict.gain is None or len(verdict.replicate_gains) < 2:
@@ -71,6 +76,24 @@ def evidence_for_mean(plan: Plan, measured: Measured) -> Text | None:
         "About {needed:count} replicates instead of {now:count} could settle whether the mean gain is real.",
         needed=replicates,
         now=plan.replicates,
+    )
+
+
+def _floor_beyond_reach(task: Task, baseline: float | None, *, in_points: bool) -> Text | None:
+    """The sentence for a floor that even perfect predictions would miss; None where they would reach it."""
+    if baseline is None or baseline == 0:
+        return None
+    measure = kpi(task.kpi)
+    most = gain_in_units(baseline, PERFECT if measure.higher_is_better else 0.0, measure) / (1.0 if in_points else abs(baseline))
+    if task.floor <= most:
+        return None
+    return message(
+        "No network can reach the floor of {floor:gain} for {task}: from a baseline of {baseline:score}, even perfect predictions gain "
+        "{most:gain}. Set a lower floor in a new study.",
+        floor=task.floor,
+        task=task.name,
+        baseline=baseline,
+        most=most,
     )
 
 

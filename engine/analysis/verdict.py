@@ -14,6 +14,7 @@ Having fewer networks for the same quality is not counted as a gain.
 
 from engine.analysis.arms import Arm, Configuration, arms_of, single_arms
 from engine.analysis.checks import checks_of
+from engine.analysis.criteria import criteria_changed
 from engine.analysis.draws import Draws, Measured, mean_draws
 from engine.analysis.evidence import evidence_for_mean, evidence_for_task
 from engine.analysis.gain import delta_m
@@ -52,7 +53,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         delta_m=mean,
         candidates=selection.scores,
         pairs=pair_gains(study, selection),
-        criteria=Criteria(plan.frozen_at, plan.criteria_hash),
+        criteria=Criteria(plan.frozen_at, plan.criteria_hash, criteria_changed(plan)),
         checks=checks_of(study, plan, selection, card),
         what_would_change=_what_would_change(plan, name, results, mean, measured),
         versions=dict(study.started.versions) if study.started is not None else {},

@@ -2,14 +2,9 @@
 
 from msgspec.structs import replace
 
+from engine.analysis.criteria import criteria_hash
 from engine.domain.plan import Plan
-from engine.studies.seeds import fingerprint
 from engine.studies.store import utc_now
-
-
-def criteria_hash(plan: Plan) -> str:
-    """Sixteen hexadecimal digits over all that the verdict is measured by: tasks with KPI, floor and value, split, decider, date."""
-    return fingerprint(plan.fingerprint, plan.tasks, plan.split, plan.replicates, plan.seed, plan.decider, plan.decide_by)[:16]
 
 
 def freeze(plan: Plan) -> Plan:

@@ -125,7 +125,7 @@ def test_that_certain_harm_is_told_too(page: DecidePage) -> None:
 
 def test_that_the_frozen_criteria_are_named(page: DecidePage) -> None:
     page.present(decided())
-    assert "hash 7c1e…" in texts(page)
+    assert "hash c2ac…" in texts(page)
 
 
 def test_that_without_a_verdict_the_page_says_what_is_missing(page: DecidePage) -> None:

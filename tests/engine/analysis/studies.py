@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+import msgspec
+
+from engine.analysis.criteria import criteria_hash
 from engine.analysis.selection import choose
 from engine.domain.events import StudyStarted, TestScored, TrialFailed, TrialFinished
 from engine.domain.plan import Plan, TrainingSettings, Trial
@@ -15,7 +18,7 @@ SINGLE = 0.8
 
 
 def plan_of(tasks: Sequence[Task], replicates: int) -> Plan:
-    return Plan(
+    plan = Plan(
         files=("a.csv",),
         fingerprint="f",
         columns=(),
@@ -24,8 +27,8 @@ def plan_of(tasks: Sequence[Task], replicates: int) -> Plan:
         training=TrainingSettings(optimisers=("adamw",), learning_rates=(0.001,)),
         replicates=replicates,
         frozen_at="2026-11-20T16:40:00Z",
-        criteria_hash="abc",
     )
+    return msgspec.structs.replace(plan, criteria_hash=criteria_hash(plan))
 
 
 def trial(arm: str, weights: Sequence[float], replicate: int, rate: float = 0.001, method: str = "equal_weights") -> Trial:

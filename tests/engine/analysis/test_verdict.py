@@ -8,10 +8,12 @@ import pytest
 from engine.analysis.verdict import reach_verdict
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
+from engine.domain.events import StudyStarted
 from engine.domain.study import Study
+from engine.domain.task import Task
 from engine.domain.text import translator
 from engine.domain.verdict import Verdict
-from tests.engine.analysis.studies import study_with_gains
+from tests.engine.analysis.studies import finish, plan_of, study_with_gains, trials_of
 
 CARD = DatasetCard((), 1000, (), {"A": 900, "B": 300, "C": 200}, (), (), "f")
 
@@ -183,7 +185,9 @@ def test_that_scattered_results_are_not_called_close_to_the_floor():
 def test_that_seeds_criteria_and_versions_are_carried():
     verdict = verdict_on((UP, UP, UP))
     assert verdict.seeds == (0, 1, 2, 3, 4)
-    assert (verdict.criteria.frozen_at, verdict.criteria.hash) == ("2026-11-20T16:40:00Z", "abc")
+    assert verdict.criteria.frozen_at == "2026-11-20T16:40:00Z"
+    assert verdict.criteria.hash is not None
+    assert not verdict.criteria.changed
     assert verdict.versions == {"tasuki": "0"}
     assert [task.n_labels for task in verdict.tasks] == [900, 300, 200]
 
@@ -199,3 +203,107 @@ def test_that_one_of_several_tasks_must_improve_beyond_its_own_interval():
     assert result.interval is not None
     assert result.interval[0] > 0
     assert verdict_on((BARELY_UP, LEVEL, UNCLEAR)).verdict == "hold"
+
+
+def test_that_criteria_changed_after_freezing_are_shown():
+    study = study_with_gains({"A": UP, "B": UP})
+    plan = study.plan
+    assert plan is not None
+    study.plan = msgspec.structs.replace(plan, tasks=(msgspec.structs.replace(plan.tasks[0], floor=-0.5), plan.tasks[1]))
+    verdict = reach_verdict(study, CARD)
+    assert verdict.criteria.changed
+    assert "changed after they had been frozen" in next(one for one in verdict.checks if one.code == "criteria_frozen").message.msgid
+
+
+def test_that_gains_are_told_in_the_kpis_own_unit_too():
+    task = reach_verdict(study_with_gains({"A": [-gain for gain in UP], "B": LEVEL}, kpi="mae", single=3.0), CARD).tasks[0]
+    assert task.unit_gain == pytest.approx(0.15)
+    assert task.unit_interval is not None
+    assert task.unit_interval[0] < 0.15 < task.unit_interval[1]
+
+
+def test_that_the_mean_gain_is_told_weighed_and_plain():
+    study = study_with_gains({"A": UP, "B": LEVEL})
+    plan = study.plan
+    assert plan is not None
+    study.plan = msgspec.structs.replace(plan, tasks=(msgspec.structs.replace(plan.tasks[0], value=3.0), plan.tasks[1]))
+    mean = reach_verdict(study, CARD).delta_m
+    assert mean.value == pytest.approx(0.0375)
+    assert mean.plain == pytest.approx(0.025)
+    assert mean.plain_interval is not None
+
+
+def test_that_the_spread_over_learning_rates_stands_beside_that_over_seeds():
+    plan = plan_of([Task("A", "binary", "accuracy"), Task("B", "binary", "accuracy")], 3)
+    study = Study()
+    study.apply(StudyStarted(plan=plan, trials=tuple(trials_of(plan, (0.001, 0.01))), workers=1, device="cpu"))
+    for record in list(study.records.values()):
+        one = record.trial
+        better = {0.001: 0.1, 0.01: 0.05}[one.learning_rate] if one.arm == "joint" else 0.0
+        finish(
+            study, one.id, tuple(0.8 * (1 + better) + 0.008 * one.replicate * (better > 0.06) if weight else None for weight in one.weights)
+        )
+    task = reach_verdict(study, CARD).tasks[0]
+    assert task.rate_spread == pytest.approx(0.06 / 2**0.5)
+    assert task.replicate_spread == pytest.approx(0.01)
+
+
+def test_that_a_floor_that_nothing_can_reach_is_said():
+    verdict = reach_verdict(study_with_gains({"A": UP, "B": UP}, single=0.9, floor=0.2), CARD)
+    assert verdict.verdict != "go"
+    said = [translator("en").render(text) for text in verdict.what_would_change]
+    assert any("even perfect predictions gain +11.1 %" in sentence for sentence in said)
+
+
+def test_that_hold_names_labels_and_their_cost():
+    study = study_with_gains({"A": UP, "B": PROBABLY_GOOD, "C": PROBABLY_GOOD})
+    plan = study.plan
+    assert plan is not None
+    study.plan = msgspec.structs.replace(plan, tasks=tuple(msgspec.structs.replace(task, label_cost=250.0) for task in plan.tasks))
+    said = [translator("en").render(text) for text in reach_verdict(study, CARD).what_would_change]
+    assert any("further labels for B could settle it; at 250 a label that costs" in sentence for sentence in said)
+
+
+BAD = {
+    "a baseline of zero": ("mae", 0.0, (0.1, 0.2, 0.1)),
+    "both zero": ("mae", 0.0, (0.0, 0.0, 0.0)),
+    "identical scores": ("accuracy", 0.8, (0.0, 0.0, 0.0)),
+    "one replicate": ("accuracy", 0.8, (0.1,)),
+    "a perfect baseline": ("auroc", 1.0, (0.0, -0.1, 0.0)),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_that_bad_figures_never_become_nan(case: str):
+    kpi, single, gains = BAD[case]
+    verdict = reach_verdict(study_with_gains({"A": gains, "B": gains}, kpi=kpi, single=single), CARD)
+    encoded = msgspec.json.encode(verdict)
+    assert b"NaN" not in encoded
+    assert msgspec.json.decode(encoded, type=Verdict) == verdict
+    assert translator("en").render(verdict.headline)
+    assert verdict.verdict in ("hold", "no_go")
+
+
+def test_that_a_kpi_undefined_on_the_test_part_is_said_and_left_out():
+    study = study_with_gains({"A": UP, "B": UP, "C": UP})
+    for record in study.records.values():
+        if record.test is not None:
+            record.test = (record.test[0], None, record.test[2])
+    verdict = reach_verdict(study, CARD)
+    assert (verdict.tasks[1].gain, verdict.tasks[1].status) == (None, "undecided")
+    assert verdict.delta_m.value == pytest.approx(0.05)
+    assert "B has no test result" in translator("en").render(verdict.tasks[1].message)
+
+
+def test_that_draws_settle_what_the_replicates_alone_leave_open():
+    study = study_with_gains({"A": UP, "B": PROBABLY_GOOD})
+    before = reach_verdict(study, CARD).tasks[1]
+    for record in study.records.values():
+        if record.test is not None:
+            record.draws = tuple(
+                tuple(None if value is None else value + 0.002 * (draw % 5 - 2) for value in record.test) for draw in range(50)
+            )
+    after = reach_verdict(study, CARD).tasks[1]
+    assert after.interval is not None
+    assert before.interval is not None
+    assert after.interval[1] - after.interval[0] < before.interval[1] - before.interval[0]
