@@ -46,10 +46,11 @@ calibrate: setup
 fuzz: setup
 	TASUKI_FUZZ=30000 $(BIN)/python -m pytest --timeout 0 tests/engine/data/test_damaged_files.py tests/engine/data/test_damaged_images.py
 
-REPLICATIONS := $(shell grep -l __main__ tests/replication/*.py)
+REPLICATIONS := $(filter-out %/table.py,$(shell grep -l __main__ tests/replication/*.py))
 
 replicate: setup
 	for each in $(notdir $(REPLICATIONS:.py=)); do $(BIN)/python -m tests.replication.$$each || exit 1; done
+	$(BIN)/python -m tests.replication.table
 
 package: setup
 	$(BIN)/python installers/package.py

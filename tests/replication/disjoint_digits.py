@@ -222,7 +222,9 @@ def findings(found: Sequence[Row], setting: str) -> list[Finding]:
         ours = row.arm.startswith(("matching", "co-annotation", "both"))
         idea = "distribution matching" if ours else "disjoint labels"
         arm, _, wrong = row.arm.partition(", table ")
-        where = f"{setting}, table {wrong}" if wrong else setting
+        true = wrong in ("", "0% wrong")
+        arm += "" if not wrong else ", true table" if true else ", table partly wrong"
+        where = setting if true else f"{setting}, {wrong}"
         for measure, mine, theirs in (
             ("digit accuracy", row.digit, base.digit),
             ("attributes AUROC", row.attributes, base.attributes),

@@ -1,4 +1,4 @@
-"""The small version of the replication: what must hold at any size, and nothing about who wins (see digits_one_vs_all.md for that)."""
+"""The small version of the replication: what must hold at any size, and nothing about who wins (see results for that)."""
 
 import numpy as np
 import pytest

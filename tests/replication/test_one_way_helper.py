@@ -1,4 +1,4 @@
-"""The small version of the replication: what must hold at any size, and nothing about by how much (see the recorded table for that)."""
+"""The small version of the replication: what must hold at any size, and nothing about by how much (see results for that)."""
 
 import numpy as np
 import pytest
