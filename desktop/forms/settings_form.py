@@ -18,10 +18,10 @@ class SettingsForm(SettingRows):
 
     changed = Signal(object)
 
-    def __init__(self, struct: type[Struct]) -> None:
-        super().__init__(settings_of(struct))
+    def __init__(self, struct: type[Struct], *, spread: bool = False) -> None:
         self._struct = struct
         self._settings: Struct = struct()
+        super().__init__(settings_of(struct), spread=spread)
         self.entered.connect(self._change)
 
     def set_settings(self, settings: Struct) -> None:

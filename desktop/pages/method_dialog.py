@@ -58,6 +58,11 @@ class MethodDialog(QDialog):
         foot.addWidget(self._close)
         outer.addLayout(foot)
 
+    @property
+    def complete(self) -> bool:
+        """Whether every row of the method has been made."""
+        return self.rows is not None and self.rows.complete
+
     def show_method(self, method: str, state: AppState) -> None:
         """Show ``method`` as ``state`` has it; nothing changes where the catalogue is not known yet."""
         self._method = method
@@ -105,7 +110,7 @@ class MethodDialog(QDialog):
 
     def _make_rows(self, method: Method) -> None:
         self._shown = method
-        self.rows = SettingRows(method.settings, defaults_shown=True)
+        self.rows = SettingRows(method.settings, defaults_shown=True, spread=True)
         self.rows.setObjectName("Ground")
         self.rows.entered.connect(self._take)
         self.rows.setContentsMargins(0, 0, 14, 0)

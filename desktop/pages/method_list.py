@@ -10,6 +10,7 @@ from desktop.pages.method_row import MethodRow, taken
 from desktop.state.app_state import AppState
 from desktop.state.intents import ToggleMethod
 from desktop.widgets.card import label
+from desktop.widgets.still import still
 from desktop.widgets.theme import Tokens
 from engine.domain.method_names import FAMILIES, family_of
 from engine.domain.protocol import Proposal
@@ -27,10 +28,12 @@ GROUPS = {**{family: name for family, (name, _) in FAMILIES.items()}, UNFIT: mar
 class MethodList(QWidget):
     """One row for each method that is compared; all others by family once they are asked for, those that do not fit last.
 
-    Signals: ``intended(object)`` with ToggleMethod or ChangeMethodSettings.
+    Signals: ``intended(object)`` with ToggleMethod or ChangeMethodSettings; ``completed()`` after the last of the rows that
+    came in later turns.
     """
 
     intended = Signal(object)
+    completed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +54,7 @@ class MethodList(QWidget):
         self._state = AppState()
         self.dialog: MethodDialog | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._fill)
+        self._later.timeout.connect(self._go_on)
         self.more = QPushButton()
         self.more.setObjectName("more_methods")
         self.more.setProperty("look", "small")
@@ -106,6 +109,11 @@ class MethodList(QWidget):
         if any(method not in self._rows for method in shown):
             self._later.start()
 
+    def _go_on(self) -> None:
+        self._fill()
+        if self.complete:
+            self.completed.emit()
+
     def _place(self, shown: Sequence[str], proposals: dict[str, Proposal], t: Translator) -> None:
         """Lay the rows out in order, under the names of their families where all are shown."""
         wanted: list[str] = []
@@ -116,8 +124,11 @@ class MethodList(QWidget):
             wanted.append(method)
         for group, head in self._groups.items():
             head.setText(t(GROUPS[group]))
-        if wanted == self._placed:
-            return
+        if wanted != self._placed:
+            with still(self._grid):
+                self._rearrange(wanted, t)
+
+    def _rearrange(self, wanted: list[str], t: Translator) -> None:
         for widget in (widget for key in self._placed for widget in self._widgets(key)):
             self._grid.removeWidget(widget)
         for widget in (widget for key in self._placed if key not in wanted for widget in self._widgets(key)):
@@ -145,7 +156,8 @@ class MethodList(QWidget):
         self._every = True
         self._fill()
 
-    def _open(self, method: str) -> None:
+    def open(self, method: str) -> None:
+        """Show what ``method`` is and what can be set for it."""
         if self.dialog is None:
             self.dialog = MethodDialog(self)
             self.dialog.intended.connect(self.intended)
@@ -153,7 +165,7 @@ class MethodList(QWidget):
         self.dialog.open()
 
     def _make_row(self, method: str) -> MethodRow:
-        row = MethodRow(method, lambda: self._open(method))
+        row = MethodRow(method, lambda: self.open(method))
         row.box.toggled.connect(lambda on: self.intended.emit(ToggleMethod(method, on)))
         return row
 

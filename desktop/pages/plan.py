@@ -31,6 +31,8 @@ class PlanPage(Page):
         super().__init__()
         self._state = AppState()
         self._open = False
+        self.form: SettingsForm | None = None
+        """Everything that can be set for all methods alike; made when it is first opened."""
         self.blockers = BlockersCard()
         self.blockers.intended.connect(self.intended)
         self.body.addWidget(self.blockers)
@@ -38,6 +40,7 @@ class PlanPage(Page):
         self.questions.intended.connect(self.intended)
         self.methods = MethodList()
         self.methods.intended.connect(self.intended)
+        self.methods.completed.connect(self._order_stops)
         self._candidates = Card(name="candidates")
         self._candidates.body.addWidget(self.methods)
         self._warnings = label(name="warnings")
@@ -144,14 +147,11 @@ class PlanPage(Page):
 
     def _make_all(self) -> Card:
         card = Card(name="all_settings")
-        self.form = SettingsForm(TrainingSettings)
-        self.form.changed.connect(self._change_settings)
         self._reset = QPushButton()
         self._reset.setObjectName("reset_settings")
         self._reset.setProperty("look", "quiet")
         self._reset.clicked.connect(lambda: self.intended.emit(ChangeSettings()))
         card.head.addWidget(self._reset)
-        card.body.addWidget(self.form)
         card.hide()
         return card
 
@@ -165,10 +165,16 @@ class PlanPage(Page):
         self._reset.setText(t("Back to the proposal"))
         self._reset.setToolTip(t("Takes back every setting that was changed by hand."))
         self._reset.setEnabled(not state.locked and (state.settings is not None or state.replicates is not None))
-        self.form.setEnabled(not state.locked)
-        if state.plan is not None:
-            self.form.set_settings(state.plan.training)
-        self.form.set_texts(t)
+        if self._open and self.form is None:
+            self.form = SettingsForm(TrainingSettings, spread=True)
+            self.form.changed.connect(self._change_settings)
+            self.form.completed.connect(self._order_stops)
+            self._all.body.addWidget(self.form)
+        if self.form is not None:
+            self.form.setEnabled(not state.locked)
+            if state.plan is not None:
+                self.form.set_settings(state.plan.training)
+            self.form.set_texts(t)
 
     def _open_settings(self) -> None:
         self._open = not self._open

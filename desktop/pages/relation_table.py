@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton
 
 from desktop.charts.view import ChartView
@@ -66,6 +66,9 @@ class RelationCard(Card):
         self.read.clicked.connect(self._ask)
         self.export.clicked.connect(self._ask_where)
         self.forget.clicked.connect(lambda: self.intended.emit(ChangeRelations()))
+        self._later = QTimer(self, singleShot=True, interval=0)
+        """Table and map come a turn after the rest of a page that is on the screen."""
+        self._later.timeout.connect(self._show)
         self._state = AppState()
         self._found: tuple[RelationFound, ...] = ()
         self._tasks: tuple[Task, ...] = ()
@@ -98,7 +101,11 @@ class RelationCard(Card):
         self.choice.setAccessibleName(words)
         self.choice.setToolTip(words)
         self.choice.setVisible(len(given) > 1)
-        self._show()
+        place = self.parentWidget()
+        if place is not None and place.isVisible():
+            self._later.start()
+        else:
+            self._show()
 
     def _show_buttons(self, state: AppState, t: Translator) -> None:
         self.edit.setText(t("Edit"))

@@ -54,8 +54,11 @@ def opened(page: PlanPage, method: str = "equal_weights") -> MethodDialog:
     button = find(page, QPushButton, f"settings_{method}")
     assert isinstance(button, QPushButton)
     button.click()
-    assert page.methods.dialog is not None
-    return page.methods.dialog
+    dialog = page.methods.dialog
+    assert dialog is not None
+    while dialog.rows is not None and not dialog.rows.complete:
+        QCoreApplication.processEvents()
+    return dialog
 
 
 def enter(dialog: MethodDialog, name: str, text: str) -> None:

@@ -154,8 +154,11 @@ def test_that_all_settings_open_as_a_form_and_a_change_is_asked_for(page: PlanPa
     wanted = shown(page, planned())
     toggle = page.findChild(QPushButton, "all_settings")
     assert toggle is not None
-    assert page.form.isHidden() or not page.form.isVisibleTo(page)
+    assert page.form is None
     toggle.click()
+    assert page.form is not None
+    while not page.form.complete:
+        QCoreApplication.processEvents()
     assert page.form.isVisibleTo(page)
     batch = page.form.field("batch_size").findChild(QLineEdit)
     assert batch is not None
