@@ -14,6 +14,7 @@ from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
+from engine.charts.conflict_course import conflict_course
 from engine.charts.gradient_conflict import gradient_conflict
 from engine.charts.kpi_curves import kpi_curves
 from engine.charts.method_diagnostics import method_diagnostics
@@ -130,7 +131,7 @@ class TrainPage(Page):
     def _show_rest(self, t: Translator) -> None:
         study = self._shown()
         conflict = gradient_conflict(study) if study is not None else None
-        others = method_diagnostics(study) if study is not None else ()
+        others = (*conflict_course(study), *method_diagnostics(study)) if study is not None else ()
         title, nothing = t("Gradient conflict (− = pulling apart)"), t("Measured as soon as tasks train together.")
         self._conflicts.show_charts(conflict, title, nothing, others, t, self.tokens)
         self._show_standings(study, t)

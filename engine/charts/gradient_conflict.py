@@ -16,13 +16,9 @@ MOST_EVENTS = 300
 def gradient_conflict(study: Study) -> Chart | None:
     """Mean cosine of every pair of tasks over the joint networks drawn in the KPI curves; None before the first measurement."""
     plan = study.plan
-    if plan is None or not study.gradients:
+    events = drawn_gradients(study)
+    if plan is None or not events:
         return None
-    drawn = {record.trial.id for record in joint_records(study)}
-    events = [event for event in study.gradients if event.trial in drawn]
-    if not events:
-        return None
-    events = events[:: max(1, len(events) // MOST_EVENTS)]
     names = tuple(task.name for task in plan.tasks)
     pairs = list(combinations(range(len(names)), 2))
     cosines = _columns([event.cosine for event in events], len(pairs))
@@ -47,6 +43,15 @@ def gradient_conflict(study: Study) -> Chart | None:
         ),
         note=_latest(events),
     )
+
+
+def drawn_gradients(study: Study) -> list[GradientsMeasured]:
+    """The measurements that charts look at: those of the joint networks drawn in the KPI curves, thinned evenly."""
+    if study.plan is None or not study.gradients:
+        return []
+    drawn = {record.trial.id for record in joint_records(study)}
+    events = [event for event in study.gradients if event.trial in drawn]
+    return events[:: max(1, len(events) // MOST_EVENTS)]
 
 
 def _columns(rows: list[tuple[float | None, ...]], count: int) -> list[float | None]:
@@ -74,7 +79,7 @@ def _meaning(
         return message("No two tasks have had labels in the same step yet, so nothing could be measured.")
     cosine, share, (a, b) = min(measured, key=lambda entry: (entry[0], entry[2]))
     if cosine >= 0 or share is None:
-        return message("On average no two tasks pull the shared layers in opposite directions.")
+        return message("On average no two tasks pull the shared layers in opposite directions. Nothing speaks against sharing.")
     within = _within(yardstick, a, b)
     if within is None:
         return message(
@@ -86,7 +91,7 @@ def _meaning(
     if share <= within:
         return message(
             "{first} and {second} pull apart most ({share:percent} of the measurements), "
-            "but rows of one task do so as often ({within:percent}).",
+            "but rows of one task do so as often ({within:percent}). That is noise rather than conflict; nothing needs to be done.",
             first=names[a],
             second=names[b],
             share=share,
@@ -94,7 +99,7 @@ def _meaning(
         )
     return message(
         "{first} and {second} pull apart most: their gradients conflict in {share:percent} of the measurements, "
-        "rows of one task in {within:percent}.",
+        "rows of one task in {within:percent}. If the gains show that one of them is hurt, train them apart or try gradient aggregation.",
         first=names[a],
         second=names[b],
         share=share,
