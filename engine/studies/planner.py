@@ -21,7 +21,7 @@ from engine.studies.presets import preset_spec, training_settings
 from engine.studies.proposing import Judged, judge, situation_of
 from engine.studies.relations import check_plan_relations
 from engine.studies.split_rules import check_split_column, split_warnings
-from engine.studies.trials import method_entry, trials_of
+from engine.studies.trials import method_entry, trials_of, tried_share
 
 BASELINE = "single_task"
 
@@ -157,6 +157,6 @@ def _proposals(plan: Plan, judged: Sequence[Judged]) -> tuple[Proposal, ...]:
 
 
 def _cost(plan: Plan, method: str) -> float:
-    """Arms times what a step of each takes."""
+    """Arms, as far as they are tried, times what a step of each takes."""
     found = method_entry(method)
-    return len(found.arms(plan.tasks, found.settings())) * found.cost(len(plan.tasks))
+    return sum(tried_share(plan, arm) for arm in found.arms(plan.tasks, found.settings())) * found.cost(len(plan.tasks))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -13,7 +14,7 @@ from engine.methods import CATALOGUE, entry
 from engine.studies.seeds import fingerprint
 from engine.studies.typed_settings import typed_settings
 from engine.training.job import CohortJob
-from engine.training.learner import MethodEntry, Reduced
+from engine.training.learner import Arm, MethodEntry, Reduced
 
 TABLE_MEMBERS = 64
 """Members of one cohort of small networks: larger ones gain nothing (0.092 ms a member-step at 50, 0.099 at 220), and smaller
@@ -47,8 +48,7 @@ def trials_of(plan: Plan) -> tuple[Trial, ...]:
             weight_decay=plan.training.weight_decay,
             replicate=replicate,
             settings=asdict(settings) | arm.settings,
-            label_share=arm.label_share,
-            shuffled=arm.shuffled,
+            **_alteration(arm),
         )
         for method in plan.methods
         for settings in (method_settings(method),)
@@ -64,6 +64,24 @@ def learning_rates(plan: Plan, optimiser: OptimiserName) -> tuple[float, ...]:
     """The grid of ``optimiser``; SGD tries the rates of AdamW times a factor."""
     factor = plan.training.sgd_factor if optimiser == "sgd" else 1.0
     return tuple(float(f"{rate * factor:.6g}") for rate in plan.training.learning_rates)
+
+
+def _alteration(arm: Arm) -> dict[str, Any]:
+    """What ``arm`` changes about the labels; nothing at all for most, so that the identity of their trials stays what it was."""
+    found: dict[str, Any] = {}
+    if arm.label_share < 1:
+        found["label_share"] = arm.label_share
+    if arm.shuffled:
+        found["shuffled"] = arm.shuffled
+    return found
+
+
+def tried_share(plan: Plan, arm: Arm) -> float:
+    """The trials of ``arm`` among those of an arm that the whole grid is tried with."""
+    if arm.reduced is None:
+        return 1.0
+    tried = len(_tried(plan.training.learning_rates, arm.reduced)) * min(plan.replicates, arm.reduced.replicates)
+    return tried / (len(plan.training.optimisers) * len(plan.training.learning_rates) * plan.replicates)
 
 
 def _tried(rates: tuple[float, ...], reduced: Reduced | None) -> tuple[float, ...]:
