@@ -56,7 +56,7 @@ class GraphPainter(QWidget):
 
     def figure(self, arrow: Arrow) -> QPointF:
         """Where the share of ``arrow`` is written, in widget coordinates; nearer to its beginning, since arrows cross in the middle."""
-        return self._path(arrow).pointAtPercent(0.36)
+        return self._path(arrow).pointAtPercent(0.27)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -75,7 +75,7 @@ class GraphPainter(QWidget):
                 return name if own is None else f"{name}: {format_percent(own, digits=0)}"
         for arrow in graph.arrows:
             if _distance(self.figure(arrow), place) <= _NEAR:
-                return f"{graph.names[arrow.source]} → {graph.names[arrow.target]}: {format_percent(arrow.share, digits=0)}"
+                return f"{graph.names[arrow.source]} → {graph.names[arrow.target]}: {_told(graph, arrow)}"
         return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
@@ -86,12 +86,12 @@ class GraphPainter(QWidget):
         painter.setFont(self._font())
         arrows = sorted(self._graph.arrows, key=lambda arrow: arrow.share)
         for arrow in arrows:
-            self._paint_arrow(painter, arrow, self._tokens)
+            self._paint_arrow(painter, arrow, self._graph.full_at, self._tokens)
         for number, name in enumerate(self._graph.names):
             self._paint_node(painter, number, name, self._graph.own[number], self._tokens)
         if len(arrows) <= _MOST_FIGURES:
             for arrow in arrows:
-                self._paint_figure(painter, arrow, self._tokens)
+                self._paint_figure(painter, _told(self._graph, arrow), arrow, self._tokens)
         painter.end()
 
     def _font(self) -> QFont:
@@ -110,13 +110,12 @@ class GraphPainter(QWidget):
         path.quadTo(bow, _towards(end, bow, _RADIUS + 3 + _HEAD))
         return path
 
-    def _paint_arrow(self, painter: QPainter, arrow: Arrow, tokens: Tokens) -> None:
+    def _paint_arrow(self, painter: QPainter, arrow: Arrow, full_at: float, tokens: Tokens) -> None:
         path = self._path(arrow)
-        colour = series_colour(tokens, 0, 0.85)
+        colour = QColor(tokens.bad) if arrow.harms else series_colour(tokens, 0, 0.85)
+        style = Qt.PenStyle.DashLine if arrow.harms else Qt.PenStyle.SolidLine
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(
-            QPen(QBrush(colour), _THIN + (_THICK - _THIN) * min(1.0, arrow.share), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        )
+        painter.setPen(QPen(QBrush(colour), _THIN + (_THICK - _THIN) * min(1.0, arrow.share / full_at), style, Qt.PenCapStyle.FlatCap))
         painter.drawPath(path)
         end = path.pointAtPercent(1.0)
         tip = _towards(self.node(arrow.target), end, _RADIUS + 3)
@@ -127,8 +126,7 @@ class GraphPainter(QWidget):
         painter.setBrush(colour)
         painter.drawPolygon(QPolygonF([end + ahead * _HEAD, end + side - ahead, end - side - ahead]))
 
-    def _paint_figure(self, painter: QPainter, arrow: Arrow, tokens: Tokens) -> None:
-        words = format_percent(arrow.share, digits=0)
+    def _paint_figure(self, painter: QPainter, words: str, arrow: Arrow, tokens: Tokens) -> None:
         metrics = QFontMetricsF(painter.font())
         box = QRectF(0, 0, metrics.horizontalAdvance(words) + 6, metrics.height())
         box.moveCenter(self.figure(arrow))
@@ -165,3 +163,10 @@ def _towards(start: QPointF, end: QPointF, pixels: float) -> QPointF:
 
 def _distance(one: QPointF, other: QPointF) -> float:
     return math.hypot(one.x() - other.x(), one.y() - other.y())
+
+
+def _told(graph: Graph, arrow: Arrow) -> str:
+    """What stands beside an arrow."""
+    if not graph.signed:
+        return format_percent(arrow.share, digits=0)
+    return format_percent(-arrow.share if arrow.harms else arrow.share, signed=True)

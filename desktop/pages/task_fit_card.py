@@ -1,6 +1,6 @@
 """The card that shows how the tasks fit together: who helps whom, and the best grouping for each number of networks."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
@@ -8,7 +8,8 @@ from desktop.state.app_state import AppState
 from desktop.widgets.card import label
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import LIGHT, Tokens
-from engine.charts.pair_help import gradient_affinity, pair_help
+from engine.charts.pair_help import gradient_affinity, pair_arrows, pair_help
+from engine.domain.chart import Chart
 from engine.domain.task_fit import Grouping, TaskFit
 from engine.domain.text import Translator, format_percent
 from engine.domain.verdict import Verdict
@@ -23,6 +24,11 @@ class TaskFitCard(DecidePart):
         super().__init__(name="task_fit")
         self._tokens: Tokens = LIGHT
         self._shown: tuple[Verdict, Translator] | None = None
+        self.choice = QComboBox()
+        self.choice.setObjectName("fit_chart")
+        self.choice.activated.connect(lambda _: self._draw())
+        self.head.addWidget(self.choice)
+        self._charts: tuple[Chart, ...] = ()
         self.view = ChartView()
         self.view.setFixedHeight(CHART_HEIGHT)
         self.about = label(name="about_pairs")
@@ -44,17 +50,32 @@ class TaskFitCard(DecidePart):
         self._shown = (verdict, t)
         fit = verdict.task_fit
         names = tuple(task.name for task in verdict.tasks)
-        chart = pair_help(verdict) or (gradient_affinity(names, fit) if fit is not None else None)
-        if chart is None and (fit is None or not fit.groupings):
+        known = (pair_help(verdict), pair_arrows(verdict), gradient_affinity(names, fit) if fit is not None else None)
+        self._charts = tuple(chart for chart in known if chart is not None)
+        if not self._charts and (fit is None or not fit.groupings):
             return False
         self.set_title(t("Which tasks fit together (validation part)"))
-        self.view.setVisible(chart is not None)
-        self.about.setVisible(chart is not None)
-        if chart is not None:
-            self.view.set_chart(chart, t, self._tokens)
-            self.about.setText(t.render(chart.meaning))
+        titles = [t.render(chart.title) for chart in self._charts]
+        if titles != [self.choice.itemText(place) for place in range(self.choice.count())]:
+            place = max(0, self.choice.currentIndex())
+            self.choice.clear()
+            self.choice.addItems(titles)
+            self.choice.setCurrentIndex(min(place, len(titles) - 1))
+        self.choice.setVisible(len(titles) > 1)
+        self.choice.setAccessibleName(t("Which chart is shown"))
+        self.choice.setToolTip(t("Which chart is shown"))
+        self._draw()
         self._show_groupings(fit, t)
         return True
+
+    def _draw(self) -> None:
+        self.view.setVisible(bool(self._charts))
+        self.about.setVisible(bool(self._charts))
+        if self._charts and self._shown is not None:
+            _, t = self._shown
+            chart = self._charts[max(0, self.choice.currentIndex())]
+            self.view.set_chart(chart, t, self._tokens)
+            self.about.setText(t.render(chart.meaning))
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""

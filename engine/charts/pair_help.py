@@ -1,6 +1,8 @@
 """Who helps whom: the directed gains of the pairs that were trained, as a square of helpers and helped."""
 
-from engine.domain.chart import Axis, Chart, HeatMap, TableView
+from msgspec.structs import replace
+
+from engine.domain.chart import Arrow, Axis, Chart, Graph, HeatMap, TableView
 from engine.domain.task_fit import TaskFit
 from engine.domain.text import Text, message
 from engine.domain.verdict import PairGain, Verdict
@@ -29,6 +31,24 @@ def pair_help(verdict: Verdict) -> Chart | None:
             tuple((pair.helper, pair.helped, pair.gain, *(pair.interval or (None, None))) for pair in verdict.pairs),
         ),
         note=message("rows help columns, gain in %"),
+    )
+
+
+def pair_arrows(verdict: Verdict) -> Chart | None:
+    """The pairs whose help or harm is certain, as arrows from helper to helped; None where none is."""
+    square = pair_help(verdict)
+    places = {task.name: place for place, task in enumerate(verdict.tasks)}
+    certain = [pair for pair in verdict.pairs if _low(pair) > 0 or _high(pair) < 0]
+    if square is None or not certain:
+        return None
+    arrows = tuple(Arrow(places[pair.helper], places[pair.helped], abs(pair.gain), harms=pair.gain < 0) for pair in certain)
+    names = tuple(places)
+    return replace(
+        square,
+        id="pair_arrows",
+        title=message("Who helps whom, where it is certain"),
+        marks=(Graph(names, (None,) * len(names), arrows, full_at=max(LEAST_SCALE, *(arrow.share for arrow in arrows), 0.0), signed=True),),
+        note=message("gain of the task at the tip; dashed: harm"),
     )
 
 

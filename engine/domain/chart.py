@@ -100,6 +100,8 @@ class Arrow(Struct, frozen=True):
     source: int
     target: int
     share: float
+    harms: bool = False
+    """It does harm, and is drawn dashed in the colour of bad news."""
 
 
 class Graph(_Mark, frozen=True):
@@ -108,6 +110,10 @@ class Graph(_Mark, frozen=True):
     names: tuple[str, ...]
     own: tuple[float | None, ...]
     arrows: tuple[Arrow, ...]
+    full_at: float = 1.0
+    """The share from which an arrow is at its thickest."""
+    signed: bool = False
+    """Shares are gains, told with their sign."""
 
 
 class PictureGrid(_Mark, frozen=True):

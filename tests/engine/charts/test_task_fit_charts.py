@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
-from engine.charts.pair_help import gradient_affinity, pair_help
+from engine.charts.pair_help import gradient_affinity, pair_arrows, pair_help
 from engine.charts.pareto_front import pareto_front, point_name
-from engine.domain.chart import HeatMap, Scatter
+from engine.domain.chart import Arrow, Graph, HeatMap, Scatter
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.task_fit import Affinity, TaskFit
 from engine.domain.text import translator
@@ -52,6 +52,18 @@ def test_that_uncertain_pairs_are_not_called_help() -> None:
     assert chart is not None
     assert "No pair helps or hurts for certain" in chart.meaning.msgid
     assert pair_help(verdict()) is None
+
+
+def test_that_only_certain_help_and_harm_become_arrows() -> None:
+    sure = (PairGain("HDF", "TWF", 0.04, (0.01, 0.07)), PairGain("TWF", "PWF", -0.06, (-0.08, -0.04)))
+    chart = pair_arrows(verdict(*sure, PairGain("RNF", "HDF", 0.2, (-0.1, 0.5))))
+    assert chart is not None
+    (graph,) = chart.marks
+    assert isinstance(graph, Graph)
+    place = graph.names.index
+    assert graph.arrows == (Arrow(place("HDF"), place("TWF"), 0.04), Arrow(place("TWF"), place("PWF"), 0.06, harms=True))
+    assert graph.full_at == 0.06
+    assert pair_arrows(verdict(PairGain("RNF", "HDF", 0.2, (-0.1, 0.5)))) is None
 
 
 def test_that_gradients_make_a_square_that_is_the_same_both_ways() -> None:
