@@ -95,7 +95,7 @@ def _chart(plan: Plan, place: int, curves: list[Curve]) -> Chart:
     return Chart(
         id=f"calibration:{task.name}",
         title=message("Reliability of {task}", task=task.name),
-        x=Axis(message("Predicted probability"), low=0.0, high=1.0),
+        x=Axis(message("Predicted probability, bins from {count:count} rows on", count=FEWEST), low=0.0, high=1.0),
         y=Axis(message("Share that came true"), low=0.0, high=1.0),
         marks=(Line(message("As predicted"), (0.0, 1.0), (0.0, 1.0), dashed=True), *lines),
         meaning=_meaning(task.name, curves),
@@ -103,7 +103,6 @@ def _chart(plan: Plan, place: int, curves: list[Curve]) -> Chart:
             (message("Method"), message("Calibration error"), message("AUROC within classes"), message("Rows")),
             tuple((_name(curve.method), curve.error, curve.within, float(curve.rows)) for curve in curves),
         ),
-        note=message("from {count:count} rows on", count=FEWEST),
     )
 
 

@@ -27,7 +27,7 @@ def picture_saliency(study: Study) -> tuple[Chart, ...]:
             x=Axis(message("Task")),
             y=Axis(message("Picture")),
             marks=(PictureGrid(columns, pictures),),
-            meaning=Text("{now} {doubt}", {"now": _meaning(columns, pictures), "doubt": _DOUBT}),
+            meaning=Text("{colour} {now} {doubt}", {"colour": _COLOUR, "now": _meaning(columns, pictures), "doubt": _DOUBT}),
             table=TableView(
                 (message("Picture"), message("Task"), message("Part of the picture that holds half of it")),
                 tuple(
@@ -37,11 +37,11 @@ def picture_saliency(study: Study) -> tuple[Chart, ...]:
                     if found is not None
                 ),
             ),
-            note=message("orange = matters most"),
         ),
     )
 
 
+_COLOUR = message("The more orange, the more a place matters to the task.")
 _DOUBT = message("This is where the networks look, not what causes the result.")
 
 

@@ -33,6 +33,7 @@ def test_that_tasks_without_any_map_are_left_out_and_the_table_tells_every_map()
     assert chart.table.rows == (("0.png", "A", 1 / 16), ("0.png", "C", 0.5), ("1.png", "C", 1 / 16))
     assert method_diagnostics(study) == (chart,)
     assert translator("en").render(chart.meaning) == (
+        "The more orange, the more a place matters to the task. "
         "Half of what A looks at lies in 6.2 % of the picture; for C it takes 28.1 %. "
         "This is where the networks look, not what causes the result."
     )
@@ -40,7 +41,11 @@ def test_that_tasks_without_any_map_are_left_out_and_the_table_tells_every_map()
 
 def test_that_one_task_is_compared_with_none() -> None:
     (chart,) = picture_saliency(weighed((EVERYWHERE, None, None)))
-    assert translator("en").render(chart.meaning).startswith("Half of what A looks at lies in 50.0 % of the picture. ")
+    assert (
+        translator("en")
+        .render(chart.meaning)
+        .endswith(" Half of what A looks at lies in 50.0 % of the picture. This is where the networks look, not what causes the result.")
+    )
 
 
 @pytest.mark.parametrize(("cells", "share"), [(SPOT, 1 / 16), (EVERYWHERE, 0.5), (bytes([100, 100, 0, 0]), 0.25), (bytes(4), 0.25)])

@@ -38,7 +38,8 @@ def test_that_every_layer_stands_beside_both_controls_as_means_over_replicates()
     rows = [mark for mark in chart.marks if isinstance(mark, IntervalRow)]
     assert [row.value for row in rows] == [3.5, 5.5, 4.5, None, 4.5, 4.5]
     assert (rows[0].low, rows[0].high) == (pytest.approx(2.9), pytest.approx(4.1))
-    assert [translator("en").render(row.label) for row in rows[:3] if row.label is not None] == ["Layer 1, trained", "Layer 1, untrained", "Layer 1, shuffled"]
+    labels = [translator("en").render(row.label) for row in rows[:3] if row.label is not None]
+    assert labels == ["Layer 1, trained", "Layer 1, untrained", "Layer 1, shuffled"]
     assert chart.table.rows[0] == (1.0, 3.5, 5.5, 4.5, 0.3, 20.0, 64.0)
 
 

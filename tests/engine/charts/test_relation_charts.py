@@ -89,3 +89,15 @@ def test_that_there_is_no_chart_before_a_trial_has_ended_and_none_without_such_a
     bare.diagnostics.clear()
     assert calibration(bare) == ()
     assert expected_gap(bare) == ()
+
+
+def test_that_bins_of_a_few_rows_are_not_drawn_but_counted() -> None:
+    made = finish(study(), {"equal_weights": 0.04, MATCHING: 0.05})
+    for record in made.records.values():
+        scant = Calibration((30, 2), (0.2, 0.9), (0.1, 0.6), 0.05)
+        assert record.finished is not None
+        record.finished = replace(record.finished, calibrations=(scant, None, None))
+    (chart,) = calibration(made)
+    lines = [mark for mark in chart.marks if isinstance(mark, Line) and not mark.dashed]
+    assert [line.x for line in lines] == [(0.2,), (0.2,)]
+    assert [row[-1] for row in chart.table.rows] == [64.0, 64.0]
