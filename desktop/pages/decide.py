@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.pages.decide_parts import PARTS
-from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words
+from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words, scatter_words
 from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local_minute
 from desktop.state.app_state import AppState
@@ -18,6 +18,8 @@ from engine.domain.text import Translator, format_percent, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, PairGain, Verdict
 
 MOST_PAIRS = 4
+LEAST_DIFFERENCE = 0.0005
+"""Mean gains that differ by less are written alike."""
 
 
 class DecidePage(Page):
@@ -128,6 +130,8 @@ class DecidePage(Page):
         basis = t("Not measured.")
         if mean.interval is not None:
             basis = t("95 % interval {low:gain} to {high:gain}", low=mean.interval[0], high=mean.interval[1])
+        if mean.plain is not None and mean.value is not None and abs(mean.plain - mean.value) >= LEAST_DIFFERENCE:
+            basis = t("{basis}; {plain:gain} if every task counts the same", basis=basis, plain=mean.plain)
         self._mean.set_number(t("Mean gain (Δm)"), "–" if mean.value is None else format_percent(mean.value, signed=True), basis)
         passing = [task.name for task in verdict.tasks if task.status == "pass"]
         others = [task.name for task in verdict.tasks if task.status != "pass"]
@@ -144,7 +148,7 @@ class DecidePage(Page):
         self._results.set_title(title)
         self.table.show_verdict(verdict, t)
         self.table.setAccessibleName(title)
-        self._results.set_meaning(t.render(gains(verdict).meaning))
+        self._results.set_meaning("\n".join(filter(None, (t.render(gains(verdict).meaning), scatter_words(verdict.tasks, t)))))
 
     def _show_lines(self, verdict: Verdict, t: Translator) -> None:
         self._why.show_lines(t("Why"), [t.render(reason.message) for reason in verdict.reasons])
@@ -193,6 +197,8 @@ def _frozen(verdict: Verdict, t: Translator) -> str:
     if criteria.frozen_at is None or criteria.hash is None:
         return t("Every figure compares equal splits and equal tuning.")
     when = local_minute(criteria.frozen_at)
+    if criteria.changed:
+        return t("The criteria were changed after they had been frozen; the verdict goes by the changed ones.")
     return t(
         "The criteria were frozen on {when} (hash {hash}). Every figure compares equal splits and equal tuning.",
         when=when,

@@ -1,5 +1,7 @@
 """The table of results by task: figures, the interval drawn against zero and floor, and a status pill."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -72,11 +74,47 @@ class KpiTable(Table):
 
 def kpi_words(task: TaskVerdict) -> Text:
     """The KPI's name with its unit and, where lower is better, a word about it."""
+    name = _measure(task)
+    return name if kpi(task.kpi).higher_is_better else message("{kpi}, lower is better", kpi=name)
+
+
+def _measure(task: TaskVerdict) -> Text:
+    """The KPI's name with its unit."""
     measure = kpi(task.kpi)
-    name = Text(measure.name)
     if measure.in_task_unit and task.unit:
-        name = message("{kpi} [{unit}]", kpi=Text(measure.name), unit=task.unit)
-    return name if measure.higher_is_better else message("{kpi}, lower is better", kpi=name)
+        return message("{kpi} [{unit}]", kpi=Text(measure.name), unit=task.unit)
+    return Text(measure.name)
+
+
+def unit_words(task: TaskVerdict, t: Translator) -> str:
+    """The change of the KPI itself; empty where it is not known."""
+    if task.unit_gain is None or task.unit_interval is None:
+        return ""
+    low, high = task.unit_interval
+    return t(
+        "{kpi}: better by {change} (95 % interval {low} to {high})",
+        kpi=t.render(_measure(task)),
+        change=_signed(task.unit_gain),
+        low=_signed(low),
+        high=_signed(high),
+    )
+
+
+def scatter_words(tasks: Sequence[TaskVerdict], t: Translator) -> str:
+    """How widely gains scatter over seeds, and beside it over learning rates; empty where that is not known."""
+    known = [
+        f"{task.name} {format_percent(task.replicate_spread)} ({format_percent(task.rate_spread)})"
+        for task in tasks
+        if task.replicate_spread is not None and task.rate_spread is not None
+    ]
+    if not known:
+        return ""
+    return t("Scatter of the gain on validation data over splits and seeds (over learning rates): {tasks}", tasks=known)
+
+
+def _signed(value: float) -> str:
+    """Three significant digits with a typographic sign."""
+    return f"{value:+.3g}".replace("-", "−")
 
 
 def _interval_row(task: TaskVerdict) -> IntervalRow:
@@ -91,12 +129,13 @@ def _cells(task: TaskVerdict, t: Translator) -> list[Cell]:
     if task.interval is not None:
         interval = t("{low:gain} to {high:gain}", low=task.interval[0], high=task.interval[1])
     floor = t("Floor {floor:gain}", floor=task.floor)
+    gain_words = "\n".join(words for words in (message_words, unit_words(task, t), scatter_words([task], t)) if words)
     return [
         Cell(task.name, bold=True, tip=f"{task.name}: {measure}"),
         Cell(f"{task.n_labels:,}", number=True, tip=t("Rows with a label")),
         Cell(format_score(task.baseline), number=True, tip=measure),
         Cell(format_score(task.candidate), number=True, tip=measure),
-        Cell("–" if task.gain is None else format_percent(task.gain, signed=True), number=True, tip=message_words),
+        Cell("–" if task.gain is None else format_percent(task.gain, signed=True), number=True, tip=gain_words),
         Cell(interval, tip=f"{interval}. {floor}"),
         Cell(f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}", tip=message_words),
     ]

@@ -146,3 +146,27 @@ def test_that_the_report_is_the_next_step(page: DecidePage) -> None:
     page.intended.connect(wanted.append)
     page.primary.click()
     assert wanted == [GoTo("report")]
+
+
+def test_that_the_gain_is_told_in_the_kpi_itself_and_with_its_scatter(page: DecidePage) -> None:
+    page.present(decided())
+    tip = page.table.cells.cell(3, 4).tip
+    assert "AUROC: better by +0.0727 (95 % interval +" in tip
+    assert "Scatter of the gain on validation data over splits and seeds (over learning rates): TWF 0.5 % (0.2 %)" in tip
+    assert "(over learning rates): HDF 0.7 % (0.4 %), PWF" in texts(page)
+
+
+def test_that_the_plain_mean_is_told_where_business_values_change_it(page: DecidePage) -> None:
+    state = decided()
+    assert state.verdict is not None
+    mean = state.verdict.delta_m
+    assert "if every task counts the same" not in texts(page)
+    page.present(replace(state, verdict=replace(state.verdict, delta_m=replace(mean, plain=0.01))))
+    assert "; +1.0 % if every task counts the same" in texts(page)
+
+
+def test_that_criteria_changed_after_freezing_are_told_at_the_top(page: DecidePage) -> None:
+    state = decided()
+    assert state.verdict is not None
+    page.present(replace(state, verdict=replace(state.verdict, criteria=replace(state.verdict.criteria, changed=True))))
+    assert "The criteria were changed after they had been frozen" in texts(page)
