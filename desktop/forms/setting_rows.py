@@ -155,7 +155,7 @@ class SettingRows(QWidget):
         self._fields[name].set_wrong(problem)
 
     def _help(self, setting: Setting, t: Translator) -> str:
-        if not self._defaults_shown or setting.default is None:
+        if not self._defaults_shown or setting.default in (None, ""):
             return t(setting.help)
         default = t("Default: {value}.", value=value_words(setting, setting.default, t))
         return f"{t(setting.help)}\n{default}" if setting.help else default

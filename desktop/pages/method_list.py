@@ -18,7 +18,8 @@ from engine.domain.text import Translator, mark, message, translator
 
 MOST_SPARE = 3
 """Methods beside the proposal that are shown at once."""
-COLUMNS = 5
+COLUMNS, LINES = 4, 3
+"""Of the grid; a method takes a rule, its line, and the reason across all columns, which a column of its own would squeeze."""
 ROWS_A_TURN = 2
 """Rows that are made before the window may do something else: a row takes some milliseconds."""
 UNFIT = "unfit"
@@ -41,10 +42,10 @@ class MethodList(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(7)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(0, 1)
         self._heads = [label("muted", wrap=False) for _ in range(COLUMNS)]
-        self._heads[3].setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._heads[2].setAlignment(Qt.AlignmentFlag.AlignRight)
         for column, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, column)
         self._rows: dict[str, MethodRow] = {}
@@ -63,9 +64,9 @@ class MethodList(QWidget):
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the proposal of ``state``, or the methods of its plan where there is no proposal."""
         self._state = state
-        for head, text in zip(self._heads, (t("Method"), t("Reason"), "", t("Cost"), ""), strict=True):
+        for head, text in zip(self._heads, (t("Method and reason"), "", t("Cost"), ""), strict=True):
             head.setText(text)
-        self._heads[3].setToolTip(t("Computing time relative to the single-task baseline."))
+        self._heads[2].setToolTip(t("Computing time relative to the single-task baseline."))
         self._fill()
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.show_state(state)
@@ -138,19 +139,20 @@ class MethodList(QWidget):
             if key.startswith("#"):
                 head = self._groups.setdefault(key[1:], label("heading", wrap=False))
                 head.setText(t(GROUPS[key[1:]]))
-                self._grid.addWidget(head, 2 * number + 1, 0, 1, COLUMNS)
+                self._grid.addWidget(head, LINES * number + 1, 0, 1, COLUMNS)
             else:
                 row = self._rows[key]
-                self._grid.addWidget(row.line, 2 * number + 1, 0, 1, COLUMNS)
+                self._grid.addWidget(row.line, LINES * number + 1, 0, 1, COLUMNS)
                 for column, widget in enumerate(row.cells):
-                    self._grid.addWidget(widget, 2 * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
+                    self._grid.addWidget(widget, LINES * number + 2, column, Qt.AlignmentFlag.AlignVCenter)
+                self._grid.addWidget(row.reason, LINES * number + 3, 0, 1, COLUMNS)
             for widget in self._widgets(key) if key not in self._placed else ():
                 widget.show()
-        self._grid.addWidget(self.more, 2 * len(wanted) + 1, 0, 1, COLUMNS, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.more, LINES * len(wanted) + 1, 0, 1, COLUMNS, Qt.AlignmentFlag.AlignLeft)
         self._placed = wanted
 
     def _widgets(self, key: str) -> tuple[QWidget, ...]:
-        return (self._groups[key[1:]],) if key.startswith("#") else (*self._rows[key].cells, self._rows[key].line)
+        return (self._groups[key[1:]],) if key.startswith("#") else self._rows[key].widgets
 
     def _show_every(self) -> None:
         self._every = True

@@ -15,6 +15,9 @@ from engine.domain.method import Method
 from engine.domain.protocol import Proposal
 from engine.domain.text import Translator
 
+REASON_INDENT = 21
+"""Pixels by which the reason stands in, below the name beside the tick."""
+
 
 class MethodRow:
     """The widgets of one method, to be laid out by the list; ``open_settings`` is called when its button is pressed."""
@@ -24,6 +27,7 @@ class MethodRow:
         self.box = QCheckBox()
         self.box.setObjectName(f"method_{method}")
         self.reason: QLabel = label("small")
+        self.reason.setContentsMargins(REASON_INDENT, 0, 0, 4)
         self.pill = Pill()
         self.cost: QLabel = label(wrap=False)
         self.cost.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -38,7 +42,12 @@ class MethodRow:
     @property
     def cells(self) -> tuple[QWidget, ...]:
         """What stands beside each other, from the left."""
-        return self.box, self.reason, self.pill, self.cost, self.settings
+        return self.box, self.pill, self.cost, self.settings
+
+    @property
+    def widgets(self) -> tuple[QWidget, ...]:
+        """All of them."""
+        return *self.cells, self.reason, self.line
 
     def show_proposal(self, proposal: Proposal, state: AppState, t: Translator) -> None:
         """Show what the engine proposes about the method, and what the person set for it."""

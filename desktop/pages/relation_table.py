@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.relation_dialog import RelationDialog
@@ -48,7 +48,10 @@ class RelationCard(Card):
         self.map = ChartView(titled=False)
         both = QHBoxLayout()
         both.setSpacing(18)
-        both.addWidget(self.map, 40)
+        beside = QVBoxLayout()
+        beside.addWidget(self.map)
+        beside.addStretch(1)
+        both.addLayout(beside, 40)
         both.addWidget(self.table, 60, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(both)
         self.dialog: RelationDialog | None = None

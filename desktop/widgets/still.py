@@ -15,3 +15,4 @@ def still(layout: QLayout) -> Iterator[None]:
     finally:
         layout.setEnabled(True)
         layout.update()
+        layout.activate()
