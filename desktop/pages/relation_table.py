@@ -81,9 +81,9 @@ class RelationCard(Card):
 
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the relations that the engine found for the plan of ``state``."""
-        found = state.proposal.relations if state.proposal is not None else ()
+        found = relations_of(state)
         self._found, self._translator, self._state = found, t, state
-        self._tasks = state.proposal.plan.tasks if state.proposal is not None else ()
+        self._tasks = state.proposal.plan.tasks if state.proposal is not None else state.chosen_tasks()
         asked = state.plan is not None and any(choice.method in METHODS for choice in state.plan.methods)
         self.setVisible(bool(found or state.relations) or asked)
         self.set_title(t("How the tasks relate"))
@@ -191,6 +191,14 @@ class RelationCard(Card):
                 learned=learned,
             )
         )
+
+
+def relations_of(state: AppState) -> tuple[RelationFound, ...]:
+    """The relations that the engine found; of an opened plan that was not proposed anew, what experts said of its tasks."""
+    if state.proposal is not None:
+        return state.proposal.relations
+    tasks = {task.name for task in class_tasks(state.chosen_tasks())}
+    return tuple(RelationFound(one, "expert") for one in state.relations if {one.given, one.about} <= tasks)
 
 
 def _cells(found: Sequence[RelationFound], place: int, t: Translator) -> list[Cell]:

@@ -104,6 +104,13 @@ def test_that_a_class_is_named_only_where_the_task_has_several() -> None:
     assert (column_name(EVEN, "yes"), column_name(COLOUR, "red")) == ("even", "colour=red")
 
 
+def test_that_an_opened_plan_shows_what_experts_said(card: RelationCard) -> None:
+    state = replace(planned(), proposal=None, tasks=(TaskDraft(DIGIT), TaskDraft(EVEN)), relations=(FOUND[0].relation,))
+    card.show_state(state, translator("en"))
+    model = card.table.model()
+    assert [model.data(model.index(row, 1)) for row in range(model.rowCount())] == ["100.0 %", "0.0 %"]
+
+
 def test_that_what_is_shown_is_exported_as_one_table(card: RelationCard) -> None:
     card.show_state(related(*FOUND), translator("en"))
     wanted: list[object] = []
