@@ -103,7 +103,7 @@ def _sentences(pareto: Pareto) -> tuple[Text, ...]:
     keeping = sum(point.keeps_floors for point in front)
     found = [
         message(
-            "Of {points:count} ways of joint training, {front:count} are not surpassed for every task by another; "
+            "Of {points:count} ways of joint training, {front:count} are not surpassed by another; "
             "{keeping:count} of these keep every floor (validation data).",
             points=len(pareto.points),
             front=len(front),

@@ -13,7 +13,7 @@ MOST_PAIRS = 4
 """So many pairs are drawn, those that pull apart most; the table has all."""
 MOST_STEPS = 40
 CLEAR = 0.1
-"""A change of the mean cosine below this is not called one."""
+"""A mean cosine between this and its negative is called neither agreement nor conflict, and a change below it none."""
 
 
 def conflict_course(study: Study) -> tuple[Chart, ...]:
@@ -101,6 +101,10 @@ def _course_meaning(names: tuple[str, ...], course: tuple[Values, ...]) -> Text:
             "nothing needs to be done.",
             **values,
         )
+    if min(early, late) > -CLEAR:
+        return message(
+            "At no time do two tasks clearly pull apart (lowest: {first} and {second}, cosine {early:score}, then {late:score}).", **values
+        )
     return message("How far {first} and {second} pull apart hardly changes (cosine {early:score}, then {late:score}).", **values)
 
 
@@ -108,9 +112,9 @@ def _layer_meaning(names: tuple[str, ...], by_pair: tuple[Values, ...]) -> Text:
     place = _ranked(by_pair)[0][0]
     first, second = list(combinations(names, 2))[place]
     known = [(layer + 1, value) for layer, value in enumerate(by_pair[place]) if value is not None]
-    apart = [layer for layer, value in known if value < 0]
+    apart = [layer for layer, value in known if value < -CLEAR]
     if not apart:
-        return message("In no shared layer do two tasks pull apart on average. Nothing speaks against sharing all of them.")
+        return message("In no shared layer do two tasks clearly pull apart. Nothing speaks against sharing all of them.")
     if len(apart) == len(known):
         return message(
             "{first} and {second} pull apart in every shared layer. If the gains show that one of them is hurt, train them apart.",

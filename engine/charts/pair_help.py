@@ -7,6 +7,8 @@ from engine.domain.task_fit import TaskFit
 from engine.domain.text import Text, message
 from engine.domain.verdict import PairGain, Verdict
 
+MOST_ARROWS = 8
+"""With more arrows none can be followed; the square has all."""
 LEAST_SCALE = 0.05
 """The colour is at its strongest at this gain or at the largest one, whichever is more, so that small gains stay pale."""
 
@@ -35,10 +37,11 @@ def pair_help(verdict: Verdict) -> Chart | None:
 
 
 def pair_arrows(verdict: Verdict) -> Chart | None:
-    """The pairs whose help or harm is certain, as arrows from helper to helped; None where none is."""
+    """The pairs whose help or harm is certain, as arrows from helper to helped, the largest ones; None where none is."""
     square = pair_help(verdict)
     places = {task.name: place for place, task in enumerate(verdict.tasks)}
     certain = [pair for pair in verdict.pairs if _low(pair) > 0 or _high(pair) < 0]
+    certain = sorted(certain, key=lambda pair: -abs(pair.gain))[:MOST_ARROWS]
     if square is None or not certain:
         return None
     arrows = tuple(Arrow(places[pair.helper], places[pair.helped], abs(pair.gain), harms=pair.gain < 0) for pair in certain)
@@ -46,9 +49,9 @@ def pair_arrows(verdict: Verdict) -> Chart | None:
     return replace(
         square,
         id="pair_arrows",
-        title=message("Who helps whom, where it is certain"),
+        title=message("Certain help and harm"),
         marks=(Graph(names, (None,) * len(names), arrows, full_at=max(LEAST_SCALE, *(arrow.share for arrow in arrows), 0.0), signed=True),),
-        note=message("gain of the task at the tip; dashed: harm"),
+        note=message("dashed: harm"),
     )
 
 
@@ -92,7 +95,7 @@ def _meaning(pairs: tuple[PairGain, ...]) -> Text:
     helps, harms = _low(helping) > 0, _high(harming) < 0
     if helps and harms:
         return message(
-            "{helper} helps {helped} most surely ({gain:gain}), and {harmer} harms {harmed} most surely ({loss:gain}). Rows help columns.",
+            "{helper} helps {helped} most surely ({gain:gain}), and {harmer} harms {harmed} most surely ({loss:gain}).",
             helper=helping.helper,
             helped=helping.helped,
             gain=helping.gain,
@@ -102,19 +105,19 @@ def _meaning(pairs: tuple[PairGain, ...]) -> Text:
         )
     if helps:
         return message(
-            "{helper} helps {helped} most surely ({gain:gain}); no task surely harms another. Rows help columns.",
+            "{helper} helps {helped} most surely ({gain:gain}); no task surely harms another.",
             helper=helping.helper,
             helped=helping.helped,
             gain=helping.gain,
         )
     if harms:
         return message(
-            "{harmer} harms {harmed} most surely ({loss:gain}); no task surely helps another. Rows help columns.",
+            "{harmer} harms {harmed} most surely ({loss:gain}); no task surely helps another.",
             harmer=harming.helper,
             harmed=harming.helped,
             loss=harming.gain,
         )
-    return message("No pair helps or hurts for certain; every interval holds zero. Rows help columns.")
+    return message("No pair helps or hurts for certain; every interval holds zero.")
 
 
 def _low(pair: PairGain) -> float:

@@ -43,7 +43,9 @@ def test_that_a_conflict_that_grows_is_told_with_its_course_and_yardstick() -> N
 def test_that_a_steady_or_fading_conflict_is_not_called_growing() -> None:
     (steady,) = conflict_course(study_of((10, cosines(-0.2), ()), (20, cosines(-0.2), ())))
     (fading,) = conflict_course(study_of((10, cosines(-0.5), ()), (20, cosines(0.2), ())))
+    (little,) = conflict_course(study_of((10, cosines(-0.02), ()), (20, cosines(-0.05), ())))
     assert "hardly changes" in steady.meaning.msgid
+    assert "At no time" in little.meaning.msgid
     assert "less so later" in fading.meaning.msgid
 
 
@@ -55,6 +57,7 @@ def test_that_layers_are_told_apart_with_what_to_do() -> None:
     assert "HDF and PWF pull apart in layer 2 but not in the others" in layered(0.3, -0.4)
     assert "in every shared layer" in layered(-0.3, -0.4)
     assert "Nothing speaks against" in layered(0.1, 0.2)
+    assert "Nothing speaks against" in layered(0.3, -0.02)
 
 
 def test_that_nothing_is_drawn_before_anything_was_measured() -> None:
