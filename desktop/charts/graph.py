@@ -19,7 +19,7 @@ _THIN, _THICK = 1.2, 7.0
 _HEAD = 9.0
 _NEAR = 10.0
 """Pixels within which the pointer is at an arrow's figure."""
-_MOST_FIGURES = 14
+_MOST_FIGURES = 8
 """With more arrows their figures would cover each other; they are in the tooltips and the table."""
 
 
