@@ -8,8 +8,9 @@ are the raw weights omega divided by their sum.
 Paper: Graffeuille, Koh, Wicker & Lehmann, 2024 (arXiv:2410.15875), a preprint.
 Departures: the authors' program gives all losses on a branch the same weight even where weights are learned (their mean over the
 number of losses); we divide by their sum, and ``normalisation`` has the others. A branch is one layer. Only losses with labels in
-the batch share a branch. Learned weights never fall below zero, and their virtual step is a plain gradient step, without momentum
-and decay. Helpers are chosen within the same number of steps: measuring takes a share of the longest training, and each replicate
+the batch share a branch. Learned weights never fall below zero; their virtual step is a plain gradient step, without momentum and
+decay, and with the shares of the branch, through which the meta-gradient goes, while the authors' program takes raw weights there.
+Helpers are chosen within the same number of steps: measuring takes a share of the longest training, and each replicate
 chooses its own. Both ways of measuring hold out each training and validation row once (four trainings of that share), because a task
 short of labels has too few in the validation part to tell help from chance, and ask for a margin over the standard error over rows. The
 affinity probe is ours, after Fifty et al. (arXiv:2109.04617): whether a step with the clone's say gets the task further on held-out

@@ -108,7 +108,11 @@ class AuxiliaryLearner(Learner):
         return torch.cat([active, active[:, self._sources.to(active.device)] & trained], dim=1)
 
     def _correct(self, step: Step, losses: Tensor, present: Tensor) -> None:
-        """Move the raw weights along their meta-gradient with Adam, and keep them from falling below zero."""
+        """Move the raw weights with Adam along the gradient of the held-out loss after a step, and keep them from falling below zero.
+
+        The step is one with the shares that training uses, and the gradient goes through them: by raw weights all helpers that point
+        more or less the task's way would grow alike, although each takes from the say of the others.
+        """
         memory, held_out = step.memory, step.held_out()
         counted = step.weights * (held_out.labelled.sum(1) > 0)
 
@@ -119,8 +123,11 @@ class AuxiliaryLearner(Learner):
         def validation(parameters: list[Tensor]) -> Tensor:
             return self.losses(self.forward(parameters, held_out.inputs), held_out) * counted
 
-        gradients = torch.autograd.grad((losses * memory[_OMEGA] * present).sum(), step.parameters)
-        slopes = meta_gradient(training, validation, step.parameters, gradients, step.learning_rate) * present
+        omega = memory[_OMEGA].clone().requires_grad_()
+        shares = step.weights[:, self._branch] * path_shares(omega, present, self._branch.to(losses.device), self.settings.normalisation)
+        gradients = torch.autograd.grad((losses * shares.detach()).sum(), step.parameters)
+        along = meta_gradient(training, validation, step.parameters, gradients, step.learning_rate)
+        (slopes,) = torch.autograd.grad((shares * along).sum(), omega)
         count = step.number // self.settings.every + 1
         first, second = memory["omega_first"], memory["omega_second"]
         first.lerp_(slopes, 1.0 - _BETAS[0])

@@ -157,3 +157,13 @@ def test_that_learned_weights_move_and_stay_above_zero() -> None:
     shares = torch.tensor([[value if value is not None else 0.0 for value in row] for row in told(events, "path_shares")])
     assert (shares >= 0).all()
     assert (shares[-1] - shares[0]).abs().max() > 0.05
+
+
+def test_that_learned_weights_take_the_say_from_a_task_that_displaces_a_better_one() -> None:
+    arrays, _ = planted(2000, 1, first=1000)
+    tasks, settings = tasks_of("regression", "regression", "regression"), Settings(edges="all", weights="learned")
+    work = job(clones(tasks, settings), tasks, max_steps=250, hidden=(32, 32), batch_size=64, patience=100)
+    events, _, _ = run(METHOD, work, arrays, **asdict(settings))
+    shares = np.array(told(events, "path_shares")[-1], float).reshape(3, 3)
+    assert shares[0, 0] > 0.6
+    assert shares[1, 0] < 0.2
