@@ -97,6 +97,9 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     for title, part in further:
         if part is not None and part.sentences:
             console.say(f"{title}: {' '.join(t.render(sentence) for sentence in part.sentences)}")
+    for task in found.label_value.tasks if found.label_value is not None else ():
+        for sentence in task.messages:
+            console.say(f"  - {t.render(sentence)}")
 
 
 def _row(task: TaskVerdict, console: Console) -> list[str]:

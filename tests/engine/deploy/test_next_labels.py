@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.deploy.next_labels import disagreement, list_next_labels, spread_out
+from engine.deploy.next_labels import _places, disagreement, list_next_labels, spread_out
 from engine.domain.errors import InputError, PlanError
 from engine.domain.protocol import NextLabelsListed
 from engine.domain.task import Task
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from tests.engine.studies.small import small_dataset, small_plan
+from tests.engine.training.cohorts import images, tasks_of
 
 pytestmark = pytest.mark.timeout(300)
 BINARY, VALUE = Task("fault", "binary", "auroc", classes=("no", "yes")), Task("wear", "regression", "mae")
@@ -104,3 +105,13 @@ def test_that_near_copies_of_a_chosen_row_wait_behind_different_ones() -> None:
 
 def test_that_equal_scores_and_places_still_give_every_row_once() -> None:
     assert sorted(spread_out(np.zeros(6), np.zeros((6, 2)), 6)) == [0, 1, 2, 3, 4, 5]
+
+
+def test_that_images_are_told_apart_by_their_blocks_of_pixels() -> None:
+    tasks = tasks_of("binary")
+    for size in (8, 20):
+        arrays = images(tasks, size=size)
+        places = _places(arrays, np.arange(30), np.arange(30.0), 4)
+        assert places.shape == (20, 64)
+        assert np.ptp(places) > 0.1
+        assert ((places >= 0) & (places <= 1)).all()
