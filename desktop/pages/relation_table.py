@@ -94,7 +94,9 @@ class RelationCard(Card):
         self.map.setVisible(bool(found))
         if not found:
             self.choice.hide()
-            self.set_meaning(t("Nothing is known of how the tasks relate. Enter or import a table, or give more rows both labels."))
+            later = t("What the training rows say is shown once the plan is worked out anew.")
+            nothing = t("Nothing is known of how the tasks relate. Enter or import a table, or give more rows both labels.")
+            self.set_meaning(nothing if state.proposal is not None else later)
             return
         given = list(dict.fromkeys(one.relation.given for one in found))
         if given != [self.choice.itemText(place) for place in range(self.choice.count())]:
