@@ -1,7 +1,6 @@
 """What every trained group of tasks did for its members, replicate by replicate, on validation data."""
 
 from collections.abc import Collection, Mapping
-from statistics import fmean
 
 from msgspec import Struct
 
@@ -39,7 +38,7 @@ class TrainedGroup(Struct, frozen=True):
             fewest = min(len(known) for known in seen)
             if fewest == 0:
                 continue
-            worth = sum(values[task] * fmean(known) for task, known in zip(self.tasks, seen, strict=True))
+            worth = sum(values[task] * sum(known) / len(known) for task, known in zip(self.tasks, seen, strict=True))
             if best is None or (fewest, worth) > best:
                 best, found = (fewest, worth), gains
         return found

@@ -119,7 +119,8 @@ def _blocks(plan: Plan, trained: tuple[TrainedGroup, ...], without: int | None =
         gains = group.best(values, without)
         if gains is None:
             continue
-        means = {task: fmean(gain for replicate, gain in gains[task].items() if replicate != without) for task in group.tasks}
+        seen = {task: [gain for replicate, gain in gains[task].items() if replicate != without] for task in group.tasks}
+        means = {task: sum(known) / len(known) for task, known in seen.items()}
         if all(means[task] >= plan.tasks[task].floor for task in group.tasks):
             blocks[group.tasks] = _Block(group.tasks, sum(values[task] * means[task] for task in group.tasks), gains)
     return blocks
