@@ -13,7 +13,7 @@ from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, Event, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
 from engine.domain.task import Task
-from engine.methods import AGGREGATION, CATALOGUE, MATCHING, REGULARISATION, WEIGHTING
+from engine.methods import AGGREGATION, AUXILIARY, CATALOGUE, FACTORISATION, MATCHING, REGULARISATION, WEIGHTING
 from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.learner import Learner, MethodEntry
@@ -25,6 +25,12 @@ each_method = pytest.mark.parametrize("method", CATALOGUE, ids=lambda method: me
 each_new_method = pytest.mark.parametrize(
     "method", [*WEIGHTING, *AGGREGATION, *REGULARISATION, *MATCHING], ids=lambda method: method.declaration.id
 )
+each_joint_method = pytest.mark.parametrize(
+    "method",
+    [*WEIGHTING, *AGGREGATION, *REGULARISATION, *MATCHING, *FACTORISATION, *AUXILIARY],
+    ids=lambda method: method.declaration.id,
+)
+"""Also those whose networks are not plain, where a test says nothing of where weights are."""
 DRAWN_BY_LOT = ("random_weights", "pcgrad")
 """Methods whose random numbers belong to a task's position in the plan."""
 
@@ -115,7 +121,7 @@ def by_heart(arrays: TrainingArrays) -> TrainingArrays:
     return replace(arrays, inputs=arrays.inputs[rows], labels=arrays.labels[rows], parts=both[None])
 
 
-@each_new_method
+@each_joint_method
 @pytest.mark.parametrize("count", [1, 2])
 def test_that_one_and_two_tasks_are_trained(method: MethodEntry, count: int) -> None:
     tasks = tasks_of(*(["binary", "regression"][:count]))  # pyright: ignore[reportArgumentType]
@@ -141,7 +147,7 @@ def test_that_a_task_without_labels_in_the_batch_gets_a_zero_gradient_and_no_nan
     assert all(values.isfinite().all() for name, values in step.memory.items() if "first_loss" not in name and "last" not in name)
 
 
-@each_new_method
+@each_joint_method
 def test_that_the_labels_of_an_empty_task_do_not_matter_to_the_others(method: MethodEntry) -> None:
     tasks = tasks_of("binary", "regression", "binary")
     learner = learner_of(method, tasks)
@@ -155,7 +161,7 @@ def test_that_the_labels_of_an_empty_task_do_not_matter_to_the_others(method: Me
         assert torch.equal(first, second)
 
 
-@each_new_method
+@each_joint_method
 def test_that_the_same_seed_gives_the_same_events_also_after_an_interruption_and_when_members_leave(method: MethodEntry) -> None:
     tasks = tasks_of("binary", "regression", "multiclass")
     work = job(trials_of(method, tasks, rates=(0.003, 0.01, 0.1), replicates=2), tasks, max_steps=60, evaluate_every=6, patience=2)
@@ -168,7 +174,7 @@ def test_that_the_same_seed_gives_the_same_events_also_after_an_interruption_and
     assert resumed == stored
 
 
-@each_new_method
+@each_joint_method
 def test_that_a_member_does_not_depend_on_its_company(method: MethodEntry) -> None:
     tasks = tasks_of("binary", "regression", "multiclass")
     trials = trials_of(method, tasks, rates=(0.003, 0.01), replicates=2)
