@@ -77,7 +77,7 @@ def show_tasuki(arguments: list[str]) -> int:
             if self.usable is None:
                 self.usable = {"usable": time.monotonic(), "cpu": time.process_time()}
                 self.watch.setInterval(SETTLE_MILLISECONDS)
-            elif self.window.stack.count() < len(STEPS) or (arguments and self.state.verdict is None):
+            elif self._spare.isActive() or (arguments and self.state.verdict is None):
                 return
             elif self.to_visit:
                 self.dispatch(GoTo(self.to_visit.pop(0)))
