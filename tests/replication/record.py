@@ -1,6 +1,6 @@
 """What a replication writes down: its findings with intervals as JSON, from which the closing table is made, and a page to read.
 
-Each file in ``results`` is written by code alone, in one go at the end of a run: nothing in it is worded or rounded by hand.
+Each file in ``results`` is written by code alone, anew after each part of a run: nothing in it is worded or rounded by hand.
 """
 
 import os
@@ -122,7 +122,7 @@ def page(record: Record, about: str, tables: str) -> str:
     seeds = f"seeds 0 to {record.seeds - 1}; " if record.seeds else "no chance in it; "
     head = (
         f"# {record.title}\n\n{record.date}, `{record.command}`; {seeds}{record.machine}; "
-        f"{record.minutes:g} minutes.\nWritten by code at the end of the run.\n\n{about}\n\n{tables.rstrip()}\n\n## What came out\n\n"
+        f"{record.minutes:g} minutes.\nWritten by code, anew after each part of the run.\n\n{about}\n\n{tables.rstrip()}\n\n## What came out\n\n"
     )
     claims = [f"- {each.claim}: {each.seen}; {'as claimed' if each.holds else 'not as claimed'}." for each in record.patterns]
     return head + "".join(f"{line}\n" for line in claims) + (what_came_out(record.findings) if record.findings else "")
