@@ -2,8 +2,9 @@
 
 Process CPU time of a member-step at one thread, cohorts taken in turns; edges are given, so that nothing is measured beforehand. What
 finding edges costs is counted in steps instead: affinity and enumeration take their share of the longest training, four times over with
-other rows held out, and enumeration trains T + T (T - 1) / 2 plain networks for it each time. The target holds for the same network, which is the branched one; against the fully
-shared network of equal weights the figures are for information, because T branches cost more than one whoever helps.
+other rows held out, and enumeration trains T + T (T - 1) / 2 plain networks for it each time. The target holds for the same network,
+which is the branched one; against the fully shared network of equal weights the figures are for information, because T branches cost more
+than one whoever helps.
 """
 
 import argparse

@@ -120,9 +120,10 @@ def read(folder: Path = RESULTS) -> dict[str, Record]:
 def page(record: Record, about: str, tables: str) -> str:
     """Markdown: what was run where, the tables, and which differences are there."""
     seeds = f"seeds 0 to {record.seeds - 1}; " if record.seeds else "no chance in it; "
+    by_whom = "Written by code, anew after each part of the run."
     head = (
         f"# {record.title}\n\n{record.date}, `{record.command}`; {seeds}{record.machine}; "
-        f"{record.minutes:g} minutes.\nWritten by code, anew after each part of the run.\n\n{about}\n\n{tables.rstrip()}\n\n## What came out\n\n"
+        f"{record.minutes:g} minutes.\n{by_whom}\n\n{about}\n\n{tables.rstrip()}\n\n## What came out\n\n"
     )
     claims = [f"- {each.claim}: {each.seen}; {'as claimed' if each.holds else 'not as claimed'}." for each in record.patterns]
     return head + "".join(f"{line}\n" for line in claims) + (what_came_out(record.findings) if record.findings else "")
