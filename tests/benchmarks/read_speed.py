@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from engine.data import audit
+from engine.data.preview import preview_file
 from engine.data.reading import read_dataset
 from tests.benchmarks.measuring import Figure, load, options, report
 
@@ -23,6 +24,8 @@ MOST_SECONDS, MOST_GIGABYTES = 5.0, 2.0
 """CPU seconds beyond the bare reading, and memory at the most, for ROWS rows."""
 MOST_GROWTH = 12.0
 """Times the CPU seconds of FEW_ROWS rows that ten times as many may take: linear but for a fifth."""
+
+WIDE_COLUMNS, WIDE_ROWS, MOST_PREVIEW_SECONDS = 10_000, 100, 0.3
 
 
 def write_table(path: Path, rows: int) -> None:
@@ -47,6 +50,7 @@ def main() -> int:
         write_table(many, ROWS)
         write_table(few, FEW_ROWS)
         size = many.stat().st_size / 1e6
+        wide = preview_seconds(Path(folder) / "wide.csv")
         bare, _, _ = min(_alone("bare", many) for _ in range(given.repeats))
         ours, memory, looks = min(_alone("ours", many) for _ in range(given.repeats))
         of_few, _, _ = min(_alone("ours", few) for _ in range(given.repeats))
@@ -55,9 +59,23 @@ def main() -> int:
         Figure("reading a CSV beyond pyarrow, CPU", ours - bare, MOST_SECONDS, detail, "s"),
         Figure("of which the audit of the values", looks, None, "", "s"),
         Figure("largest memory while reading", memory, MOST_GIGABYTES, f"{ROWS:,} rows", "GB"),
+        Figure("preview of a wide CSV, CPU", wide, MOST_PREVIEW_SECONDS, f"{WIDE_ROWS} rows x {WIDE_COLUMNS:,} columns", "s"),
         Figure("ten times the rows, CPU", ours / of_few, MOST_GROWTH, f"{FEW_ROWS:,} rows: {of_few:.2f} s", "x"),
     ]
     return report(figures, as_json=given.json)
+
+
+def preview_seconds(path: Path, repeats: int = 7) -> float:
+    """CPU seconds of a preview of a table as wide as they come, the least of ``repeats``; writes the table to ``path``."""
+    values = np.random.default_rng(0).normal(20, 5, (WIDE_ROWS, WIDE_COLUMNS))
+    header = ",".join(f"sensor {number}" for number in range(WIDE_COLUMNS))
+    np.savetxt(path, values, fmt="%.3f", delimiter=",", header=header, comments="")
+    times: list[float] = []
+    for _ in range(repeats):
+        began = time.process_time()
+        preview_file(path)
+        times.append(time.process_time() - began)
+    return min(times)
 
 
 def _alone(reading: str, path: Path) -> tuple[float, float, float]:
