@@ -53,22 +53,17 @@ def drawn_means(values: Numbers, test_per_train: float, seed: int) -> Numbers:
     return mean + sqrt(1 / replicates + test_per_train) * tails[:, None] * shocks
 
 
-def labels_to_reach(labels: Numbers, curves: Numbers, heights: Numbers, *, rising: bool) -> Numbers:
-    """(D,) the fewest labels with which each of ``curves`` (D, P), measured at ``labels``, reaches ``heights`` (D,); NaN if none does.
+def share_to_reach(laws: tuple[Numbers, Numbers, Numbers], heights: Numbers, lowest: float, *, rising: bool) -> Numbers:
+    """(D,) the share of the labels with which each fitted curve reaches ``heights`` (D,); NaN if all labels do not.
 
-    Between two points it is interpolated over the logarithm of labels; the first point stands for anything below it.
+    A share below ``lowest``, the smallest that was measured, counts as that. Curves are those of ``fit_power_laws`` over shares.
     """
+    level, factor, exponent = laws
     sign = 1.0 if rising else -1.0
-    risen = np.maximum.accumulate(sign * curves, axis=1)
-    wanted = sign * heights
-    reached = risen >= wanted[:, None]
-    first = reached.argmax(axis=1)
-    row, before = np.arange(len(curves)), np.maximum(first - 1, 0)
-    low, high = risen[row, before], risen[row, first]
-    share = np.where(first > 0, (wanted - low) / np.where(high > low, high - low, 1.0), 1.0)
-    logs = np.log(labels)
-    found = np.exp(logs[before] + share * (logs[first] - logs[before]))
-    return np.where(reached.any(axis=1), found, np.nan)
+    reached = sign * (level + factor - heights) >= 0
+    ratio = np.divide(heights - level, factor, out=np.full_like(level, np.inf), where=factor != 0)
+    share = np.maximum(ratio, 1.0) ** (-1.0 / exponent)
+    return np.where(reached, np.clip(share, lowest, 1.0), np.nan)
 
 
 def middle(values: Numbers) -> tuple[float, float]:

@@ -1,16 +1,18 @@
 """What labels are worth, from networks that were trained on parts of them, all on validation data.
 
 Labels saved: with how many of its training labels joint training reaches what single-task training reaches with all of them, read off
-the measured points, never beyond them. What further labels should bring is read off a power law, not beyond ``MOST_FACTOR`` times the
-labels at hand. Where the slope over the logarithm of labels is not surely positive there is no trend, and neither is said.
+the curves fitted to both, never outside what was measured. What further labels should bring is read off the fitted curve too, not
+beyond ``MOST_FACTOR`` times the labels at hand. Where the slope over the logarithm of labels is not surely positive there is no
+trend, and neither is said.
 """
 
 from math import isfinite
+from typing import TypeAlias
 
 import numpy as np
 from msgspec import Struct
 
-from engine.analysis.curve_fit import Numbers, drawn_means, fit_power_laws, labels_to_reach, middle
+from engine.analysis.curve_fit import Numbers, drawn_means, fit_power_laws, middle, share_to_reach
 from engine.analysis.gain import NEAR_ZERO
 from engine.analysis.interval import corrected_resampled_t
 from engine.analysis.label_points import Grid, Measured, grid_of, measured_points
@@ -28,13 +30,17 @@ MOST_FACTOR = 2.0
 BAND_POINTS = 25
 
 
+Laws: TypeAlias = tuple[Numbers, Numbers, Numbers]
+
+
 class _Curve(Struct, frozen=True):
     """One curve with what its replicates leave open; labels are shares of all training labels."""
 
     curve: LabelCurve
-    draws: Numbers
-    """(D, P) at the measured shares."""
-    laws: tuple[Numbers, Numbers, Numbers] | None
+    law: Laws
+    """The fit of the points themselves."""
+    laws: Laws
+    """That of every draw."""
 
 
 def value_of_labels(study: Study, plan: Plan, card: DatasetCard, jointly: tuple[str, ...] = ()) -> LabelValue | None:
@@ -95,48 +101,49 @@ def _curve(plan: Plan, measure: Kpi, labels: float, shares: Numbers, values: Num
     logs = np.log(shares) - np.log(shares).mean()
     slopes = [sign * float(value) for value in values @ logs / (logs @ logs)]
     rise = corrected_resampled_t(slopes, test_rows=ratio, train_rows=1.0)
-    if rise is None or rise[0] <= 0:
-        return _Curve(LabelCurve(points), draws, None)
     best = 1.0 if measure.higher_is_better else 0.0
     mean = values.mean(axis=0)[None]
-    level, factor, exponent = (float(found[0]) for found in fit_power_laws(shares, mean, rising=measure.higher_is_better, best=best))
+    fitted = fit_power_laws(shares, mean, rising=measure.higher_is_better, best=best)
     laws = fit_power_laws(shares, draws, rising=measure.higher_is_better, best=best)
+    if rise is None or rise[0] <= 0:
+        return _Curve(LabelCurve(points), fitted, laws)
+    level, factor, exponent = (float(found[0]) for found in fitted)
     law = PowerLaw(level, factor * labels**exponent, exponent)
     ahead = np.geomspace(float(shares[0]), MOST_FACTOR, BAND_POINTS)
     ranges = [middle(laws[0] + laws[1] * share ** -laws[2]) for share in ahead]
     band = tuple(BandPoint(float(share) * labels, law.at(float(share) * labels), *span) for share, span in zip(ahead, ranges, strict=True))
-    return _Curve(LabelCurve(points, law, band), draws, laws)
+    return _Curve(LabelCurve(points, law, band), fitted, laws)
 
 
 def _saving(task: Task, measure: Kpi, labels: float, shares: Numbers, single: _Curve, joint: _Curve) -> Saving | None:
-    """Read off the points of whichever way is ahead with all labels; None where more labels made no difference."""
-    if single.laws is None:
+    """Read off the fitted curve of whichever way is ahead with all labels; None where more labels made no difference."""
+    if single.curve.fit is None:
         return None
     rising = measure.higher_is_better
-    lone, together = (np.array([[point.kpi for point in curve.curve.points]]) for curve in (single, joint))
-    saved = float(_saved_shares(shares, lone, together, rising=rising)[0])
-    low, high = middle(_saved_shares(shares, single.draws, joint.draws, rising=rising))
+    lowest = float(shares[0])
+    saved = float(_saved_shares(single.law, joint.law, lowest, rising=rising)[0])
+    low, high = middle(_saved_shares(single.laws, joint.laws, lowest, rising=rising))
     if not (isfinite(saved) and isfinite(low) and isfinite(high)):
         return None
     return Saving(
         labels=saved * labels,
         interval=(low * labels, high * labels),
         all_labels=labels,
-        bounded=abs(saved) >= 1 - float(shares[0]) - 1e-9,
+        bounded=abs(saved) >= 1 - lowest - 1e-9,
         cost=saved * labels * task.label_cost if task.label_cost > 0 else None,
     )
 
 
-def _saved_shares(shares: Numbers, single: Numbers, joint: Numbers, *, rising: bool) -> Numbers:
+def _saved_shares(single: Laws, joint: Laws, lowest: float, *, rising: bool) -> Numbers:
     """(D,) the share of the labels that joint training saves; negative for what single-task training saves where it is ahead."""
-    needed_jointly = labels_to_reach(shares, joint, single[:, -1], rising=rising)
-    needed_alone = labels_to_reach(shares, single, joint[:, -1], rising=rising)
+    needed_jointly = share_to_reach(joint, single[0] + single[1], lowest, rising=rising)
+    needed_alone = share_to_reach(single, joint[0] + joint[1], lowest, rising=rising)
     return np.where(np.isfinite(needed_jointly), 1.0 - needed_jointly, needed_alone - 1.0)
 
 
 def _further(task: Task, measure: Kpi, labels: float, used: _Curve, way: Way) -> Further | None:
     law = used.curve.fit
-    if law is None or used.laws is None:
+    if law is None:
         return None
     most = int((MOST_FACTOR - 1) * labels)
     wanted = min(FURTHER_LABELS, most)
