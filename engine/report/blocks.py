@@ -1,8 +1,11 @@
 """What a report is made of, before it is known on which paper it will be shown."""
 
+from typing import TypeAlias, Union
+
 from msgspec import Struct
 
 from engine.domain.chart import Chart
+from engine.domain.roi import Assumptions, Roi
 from engine.domain.text import Text
 from engine.domain.verdict import Interval, Status, Verdict, VerdictName
 
@@ -79,8 +82,43 @@ class Sharing(Struct, frozen=True):
     rows: tuple[InputRow, ...]
 
 
+class Paragraph(Struct, frozen=True):
+    """Sentences that stand alone."""
+
+    text: Text
+
+
+class Grid(Struct, frozen=True):
+    """A table of words and numbers that are ready to be shown; every row has as many cells as there are ``headers``."""
+
+    title: Text
+    headers: tuple[Text, ...]
+    rows: tuple[tuple[Text | str, ...], ...]
+    numbers: tuple[bool, ...] = ()
+    """Which columns hold numbers, set to the right; none where empty."""
+
+
+Block: TypeAlias = Union[Paragraph, Bullets, Grid, KpiTable, ChartBlock]
+"""What chapters consist of; every writer shows each of them."""
+
+
+class Chapter(Struct, frozen=True):
+    """One subject of the pack behind the summary, with the one thing to be said of it."""
+
+    id: str
+    """What it is called where chapters are chosen."""
+    title: Text
+    message: Text
+    """The sentence to remember, written from the results; the title of its slide."""
+    blocks: tuple[Block, ...]
+    phrases: tuple[Text, ...] = ()
+    """What to say of it in the meeting: the speaker notes of its slide."""
+    appendix: bool = False
+    """For looking things up, not for the meeting."""
+
+
 class Page(Struct, frozen=True):
-    """The one-page summary."""
+    """The meeting pack: the one-page summary, and the chapters behind it."""
 
     title: str
     """The project's name as the person gave it."""
@@ -97,3 +135,11 @@ class Page(Struct, frozen=True):
     footer: Text
     source: Verdict
     """The whole verdict, for writers with room for more than one page."""
+    chapters: tuple[Chapter, ...] = ()
+    """The detail behind the summary, in the order in which it is read."""
+    phrases: tuple[Text, ...] = ()
+    """What to say of the summary in the meeting."""
+    roi: Roi | None = None
+    """The reckoning in money; None while nothing is assumed."""
+    assumptions: Assumptions = Assumptions()
+    """What the reckoning rests on."""

@@ -3,6 +3,7 @@
 from engine.charts.gains import gains
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
+from engine.domain.roi import Assumptions, reckon
 from engine.domain.verdict import Verdict
 from engine.report.blocks import ChartBlock, Page
 from engine.report.sections.decision import next_steps, options
@@ -13,9 +14,11 @@ from engine.report.sections.kpi_table import kpi_table
 from engine.report.sections.risks import risks
 from engine.report.sections.sharing import sharing
 
+NOTHING_ASSUMED = Assumptions()
 
-def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) -> Page:
-    """The summary of ``verdict`` under the project's ``title``; it holds messages, so its language is still open."""
+
+def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str, assumptions: Assumptions = NOTHING_ASSUMED) -> Page:
+    """The pack on ``verdict`` under the project's ``title``; it holds messages, so its language is still open."""
     policy = sharing(plan)
     return Page(
         title=title,
@@ -30,4 +33,6 @@ def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str) ->
         sharing=policy,
         footer=footer(verdict, card),
         source=verdict,
+        roi=reckon(verdict, assumptions),
+        assumptions=assumptions,
     )
