@@ -40,7 +40,8 @@ def pair_arrows(verdict: Verdict) -> Chart | None:
     """The pairs whose help or harm is certain, as arrows from helper to helped, the largest ones; None where none is."""
     square = pair_help(verdict)
     places = {task.name: place for place, task in enumerate(verdict.tasks)}
-    certain = [pair for pair in verdict.pairs if _low(pair) > 0 or _high(pair) < 0]
+    known = [pair for pair in verdict.pairs if pair.helper in places and pair.helped in places]
+    certain = [pair for pair in known if _low(pair) > 0 or _high(pair) < 0]
     certain = sorted(certain, key=lambda pair: -abs(pair.gain))[:MOST_ARROWS]
     if square is None or not certain:
         return None
