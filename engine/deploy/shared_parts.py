@@ -54,7 +54,7 @@ class SharedPart:
 
 
 def shared_parts(store: ProjectStore, study: Study) -> list[SharedPart]:
-    """Those of the project, factorised ones first; ProjectError where it holds none."""
+    """Those of the project, factorised ones first, then what the verdict chose; ProjectError where it holds none."""
     groups: dict[tuple[str, str, str], list[Trial]] = defaultdict(list)
     kept = set(store.artifacts("weights/"))
     for record in study.records.values():
@@ -71,7 +71,7 @@ def shared_parts(store: ProjectStore, study: Study) -> list[SharedPart]:
                 file=str(store.path),
             )
         )
-    return sorted(usable, key=lambda part: not part.factorised)
+    return sorted(usable, key=lambda part: (not part.factorised, study.records[part.trial.id].test is None))
 
 
 def _read(store: ProjectStore, trials: list[Trial]) -> dict[int, StoredNetwork]:

@@ -28,6 +28,7 @@ from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
 from engine.studies.freezing import freeze
 from engine.studies.journal import Journal
+from engine.studies.kept import factorised_trials
 from engine.studies.looks import looks, picture_names
 from engine.studies.planner import check_plan
 from engine.studies.pool import Worker
@@ -187,6 +188,7 @@ class StudyRunner:
         self._journal.record(VerdictReached(verdict=verdict))
         usable = verdict.pareto.usable if verdict.pareto is not None else ()
         kept = {record.trial.id for point in usable for record in records_of(study, point)}
+        kept |= factorised_trials(study, verdict)
         needed = {f"weights/{name}" for name, record in study.records.items() if record.test is not None or name in kept}
         self._store.drop_artifacts(set(self._store.artifacts("weights/")) - needed)
         self._store.drop_artifacts(self._store.artifacts("checkpoint/"))

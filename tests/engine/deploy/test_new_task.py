@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine.deploy.added_tasks import added_networks, added_tasks
 from engine.deploy.new_task import Wanted, add_task
@@ -13,6 +14,7 @@ from engine.domain.errors import CancelledError, InputError, PlanError, ProjectE
 from engine.domain.new_task import NewTask
 from engine.domain.plan import MethodChoice, SettingValue
 from engine.domain.text import translator
+from engine.studies.kept import factorised_trials
 from engine.studies.store import ProjectStore
 from engine.training.weights import unpack_weights
 from tests.engine.deploy.related import DESCRIPTORS, KNOWN, finished_project, write_related
@@ -164,6 +166,18 @@ def test_that_a_stop_leaves_the_project_as_it_was_and_progress_ends_at_one(trunk
         without(store)
     assert told[41:] == sorted(told[41:])
     assert 0.9 < told[-1] <= 1.0
+
+
+def test_that_the_best_factors_are_kept_and_stood_on_where_another_way_was_chosen(trunk: Path) -> None:
+    with ProjectStore.open(trunk) as store:
+        study, verdict = store.study(), store.study().verdict
+        assert verdict is not None
+        renamed = tuple(replace(score, method="dmtrl_laf") for score in verdict.candidates)
+        assert factorised_trials(study, verdict) == set()
+        chosen = {name for name, record in study.records.items() if record.trial.arm == "joint" and record.test is not None}
+        for name in chosen:
+            study.records[name].trial = replace(study.records[name].trial, method="dmtrl_laf")
+        assert factorised_trials(study, replace(verdict, candidates=renamed)) == chosen
 
 
 def test_that_a_project_without_shared_networks_is_refused(trunk: Path, tmp_path: Path) -> None:
