@@ -5,7 +5,6 @@ from pathlib import Path
 
 from engine.cli.console import Console
 from engine.domain.text import Translator, message
-from engine.studies.store import ProjectStore
 
 
 def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
@@ -18,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
 def next_labels(options: argparse.Namespace, console: Console) -> int:
     """List the rows whose labels would tell most."""
     from engine.deploy.next_labels import list_next_labels
+    from engine.studies.store import ProjectStore
 
     with ProjectStore.open(Path(options.project)) as store:
         listed = list_next_labels(store, Path(options.out), count=options.count, task=options.task)
