@@ -38,11 +38,11 @@ def compared(added: NewTask, method: str) -> Text:
     train, _, test = added.labels
     shared = added.ways[0]
     alone = _way(added, "alone")
-    figures = {"method": message(method), "train": train, "test": test, "replicates": len(shared.test), "own": shared.trained}
+    figures = {"method": Text(method), "train": train, "test": test, "replicates": len(shared.test), "own": shared.trained}
     if alone is None:
         return message(
             "The task's networks follow from the description and the shared factors of {method}; nothing was trained.",
-            method=message(method),
+            method=Text(method),
         )
     figures |= {"alone": alone.trained}
     if added.zero_shot:
@@ -69,7 +69,7 @@ def compared(added: NewTask, method: str) -> Text:
 def remarks_on(added: NewTask) -> tuple[Text, ...]:
     """What else must be known."""
     remarks: list[Text] = []
-    measure = message(kpi(added.task.kpi).name)
+    measure = Text(kpi(added.task.kpi).name)
     shared, unfrozen = added.ways[0], _way(added, "unfrozen")
     if added.used == "alone":
         remarks.append(
