@@ -16,7 +16,7 @@ def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing, accepted: Seque
 
     ``accepted`` are the plan's blockers that a person decided to live with, as ``code:column``; they come first.
     """
-    found = [*_accepted(accepted)]
+    found = [*accepted_findings(accepted)]
     found += [reason.message for code in WORRIES for reason in verdict.reasons if reason.code == code]
     found += [check.message for check in verdict.checks if not check.passed and check.message not in found]
     found = found if len(found) <= MOST - 2 else [*found[: MOST - 3], _more(len(found) - (MOST - 3))]
@@ -27,7 +27,8 @@ def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing, accepted: Seque
     return Bullets(message("Conditions and remaining risks"), tuple(found))
 
 
-def _accepted(keys: Sequence[str]) -> Iterator[Text]:
+def accepted_findings(keys: Sequence[str]) -> Iterator[Text]:
+    """What was used in spite of a finding, in words; ``keys`` are those of the plan."""
     pairs = [key.partition(":") for key in keys]
     leaks = [column for code, _, column in pairs if code == "leak"]
     if leaks:

@@ -1,0 +1,112 @@
+"""What adopting is worth in money, and what that depends on."""
+
+from math import isfinite
+
+from engine.charts.roi import ASSUMPTION_LABELS, tornado
+from engine.domain.roi import Assumptions, Roi
+from engine.domain.text import Text, message
+from engine.domain.verdict import Verdict
+from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid, Paragraph
+
+
+def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapter:
+    """The reckoning with its assumptions; one sentence on how to get it while nothing is assumed."""
+    title = message("Worth in money")
+    if roi is None:
+        return Chapter("money", title, message("The worth in money has not been reckoned yet"), (Paragraph(how_to()),))
+    return Chapter(
+        "money",
+        title,
+        _message(roi),
+        (
+            ChartBlock(tornado(roi)),
+            Bullets(message("How to read it"), _cautions(verdict, roi, assumptions)),
+            _reckoning(roi, assumptions),
+            _assumed(roi, assumptions),
+        ),
+        (
+            _message(roi),
+            message("The amount is a reckoning from assumptions that can be changed, not a promise; name the assumption that decides."),
+        ),
+    )
+
+
+def how_to() -> Text:
+    """Where to enter what the reckoning needs."""
+    return message(
+        "No amounts have been entered. Say on the Decide page under “What is it worth?” what a point of each KPI is worth a year and what "
+        "putting the network into use costs, then write this report again."
+    )
+
+
+def _message(roi: Roi) -> Text:
+    low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
+    if roi.net.low > 0:
+        return message("Adopting pays even by the lower ends: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high)
+    if roi.net.high < 0:
+        return message(
+            "Adopting does not pay even by the upper ends: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high
+        )
+    return message("Whether adopting pays is open: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high)
+
+
+def _cautions(verdict: Verdict, roi: Roi, assumptions: Assumptions) -> tuple[Text, ...]:
+    found = [
+        message("Counted are the tasks {tasks}; models served: {after} instead of {before}.",
+                tasks=list(roi.tasks), after=roi.models_after, before=roi.models_before),
+        message("Low and high take all lower or all upper ends of the gains at once, which is more cautious than the truth."),
+        message("The figure moves one assumption at a time: gains within their interval, the others by {spread:percent}.",
+                spread=assumptions.spread),
+    ]  # fmt: skip
+    if verdict.verdict in ("no_go", "hold"):
+        found.insert(
+            0, message("The verdict does not support adopting, so this only shows what the measured changes would mean if they were real.")
+        )
+    return tuple(found)
+
+
+def _reckoning(roi: Roi, assumptions: Assumptions) -> Grid:
+    def line(name: Text, low: str | Text, likely: str | Text, high: str | Text) -> tuple[Text | str, ...]:
+        return (name, low, likely, high)
+
+    yearly = [amount(end, roi.currency) for end in (roi.yearly.low, roi.yearly.likely, roi.yearly.high)]
+    net = [amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high)]
+    months = [_months(end) for end in (roi.payback_months.low, roi.payback_months.likely, roi.payback_months.high)]
+    once = amount(roi.once, roi.currency)
+    rows = (
+        line(message("Worth a year"), *yearly),
+        line(message("Cost, once"), once, once, once),
+        line(message("Net worth over {years:g} years", years=assumptions.years), *net),
+        line(message("Pay-back time"), *months),
+    )
+    headers = (message("Item"), message("Lower ends"), message("As measured"), message("Upper ends"))
+    return Grid(message("Reckoning"), headers, rows, (False, True, True, True))
+
+
+def _assumed(roi: Roi, assumptions: Assumptions) -> Grid:
+    """Only what was said; zeros say nothing."""
+    rows: list[tuple[Text | str, ...]] = []
+    for task in roi.tasks:
+        worth = assumptions.worth_of(task)
+        if worth.point:
+            rows.append((message("Worth of one point a year"), task, amount(worth.point, roi.currency)))
+        if worth.labels_saved:
+            rows.append((message("Labels saved a year"), task, f"{worth.labels_saved:,.0f}"))
+            rows.append((message("Cost of a label"), task, amount(worth.label_cost, roi.currency)))
+    for name in ("upkeep", "day_rate", "compute_cost"):
+        value = getattr(assumptions, name)
+        if value:
+            rows.append((Text(ASSUMPTION_LABELS[name]), "–", amount(value, roi.currency)))
+    if assumptions.engineering_days:
+        rows.append((Text(ASSUMPTION_LABELS["engineering_days"]), "–", f"{assumptions.engineering_days:g}"))
+    rows.append((message("Years that are counted"), "–", f"{assumptions.years:g}"))
+    return Grid(message("Assumptions"), (message("Assumption"), message("Task"), message("Amount")), tuple(rows), (False, False, True))
+
+
+def amount(value: float, currency: str) -> str:
+    """Money without decimals, with a true minus sign."""
+    return f"{'−' if round(value) < 0 else ''}{currency}{abs(value):,.0f}"
+
+
+def _months(months: float) -> Text:
+    return message("{months:.0f} months", months=months) if isfinite(months) else message("never")

@@ -1,0 +1,142 @@
+"""What the chapters of the pack say: for every verdict and in both languages their numbers are those of the verdict."""
+
+from itertools import pairwise
+
+import pytest
+
+from engine.domain.roi import Assumptions
+from engine.domain.text import format_percent, format_score, translator
+from engine.report.blocks import Bullets, ChartBlock, Grid
+from engine.report.sections.money import amount
+from engine.report.sections.plan_ahead import stop_value
+from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page
+
+CHAPTERS = (
+    "goal", "results", "task_fit", "trade_off", "label_value", "money", "evidence",
+    "method", "trust", "plan_ahead", "phrases", "questions", "appendix",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("verdict", list(VERDICTS))
+def test_that_every_chapter_is_there_and_none_of_its_words_is_empty(verdict: str, language: str) -> None:
+    translate = translator(language)
+    page = full_page(verdict)
+    assert tuple(one.id for one in page.chapters) == CHAPTERS
+    for one in page.chapters:
+        words = all_words(one, translate)
+        assert all(word.strip() for word in words), one.id
+        assert not any("{" in word or "nan" in word.split() for word in words), one.id
+        for block in one.blocks:
+            if isinstance(block, Grid):
+                assert block.rows, one.id
+                assert all(len(row) == len(block.headers) for row in block.rows), one.id
+                assert len(block.numbers) in (0, len(block.headers)), one.id
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("verdict", list(VERDICTS))
+def test_that_the_numbers_of_the_chapters_are_those_of_the_verdict(verdict: str, language: str) -> None:
+    translate = translator(language)
+    page = full_page(verdict)
+    source = page.source
+    words = {one.id: "\n".join(all_words(one, translate)) for one in page.chapters}
+    assert source.delta_m.value is not None
+    assert source.delta_m.interval is not None
+    for number in (source.delta_m.value, *source.delta_m.interval):
+        assert format_percent(number, signed=True) in words["phrases"]
+    for end in source.delta_m.interval:
+        assert format_percent(end, signed=True) in words["questions"]
+    for task in source.tasks:
+        assert task.margin is not None
+        assert format_percent(task.margin, signed=True).removesuffix(" %") in words["results"]
+        assert all(format_percent(gain, signed=True) in words["appendix"] for gain in task.replicate_gains)
+    assert page.roi is not None
+    for end in (page.roi.net.low, page.roi.net.likely, page.roi.net.high):
+        assert amount(end, page.roi.currency) in translate.render(chapter(page, "money").message)
+        assert amount(end, page.roi.currency) in words["questions"]
+    assert all(translate.render(check.message) in words["trust"] for check in source.checks)
+
+
+def test_that_advice_and_phrases_differ_with_the_verdict() -> None:
+    translate = translator("en")
+    pages = [full_page(verdict) for verdict in VERDICTS]
+    for name in ("plan_ahead", "method"):
+        assert len({translate.render(chapter(page, name).message) for page in pages}) == len(pages)
+    for name in ("plan_ahead", "phrases", "questions"):
+        texts = ["\n".join(all_words(chapter(page, name), translate)) for page in pages]
+        assert len(set(texts)) == len(texts)
+
+
+def test_that_losers_stand_before_winners() -> None:
+    page = full_page("conditional")
+    margins = next(block for block in chapter(page, "results").blocks if isinstance(block, Grid))
+    assert [row[0] for row in margins.rows] == ["TWF", "HDF", "PWF"]
+    assert "TWF" in translator("en").render(chapter(page, "results").message)
+
+
+def test_that_tasks_out_of_the_proposal_are_named_as_such() -> None:
+    said = "\n".join(all_words(chapter(full_page("conditional"), "phrases"), translator("en")))
+    assert "it holds for HDF, PWF only, not for TWF" in said
+
+
+def test_that_the_stop_value_is_where_the_gain_meets_the_floor() -> None:
+    page = full_page("conditional")
+    task = page.source.tasks[0]
+    found = stop_value(task)
+    assert found is not None
+    assert task.baseline is not None
+    assert (found - task.baseline) / task.baseline == pytest.approx(task.floor)
+    words = all_words(chapter(page, "plan_ahead"), translator("en"))
+    assert f"below {format_score(found)}" in words
+
+
+@pytest.mark.parametrize("verdict", ["no_go", "hold"])
+def test_that_nothing_is_given_a_stop_value_that_is_not_put_into_use(verdict: str) -> None:
+    assert not any(word.startswith(("below ", "above ")) for word in all_words(chapter(full_page(verdict), "plan_ahead"), translator("en")))
+
+
+def test_that_steps_have_the_owner_and_dates_counted_from_the_decision() -> None:
+    steps = next(block for block in chapter(full_page("go"), "plan_ahead").blocks if isinstance(block, Grid))
+    said = [[cell if isinstance(cell, str) else translator("en").render(cell) for cell in row] for row in steps.rows]
+    assert [row[0] for row in said] == ["30 days (2027-01-03)", "60 days (2027-02-02)", "90 days (2027-03-04)"]
+    assert {row[2] for row in said} == {"製造技術部長"}
+
+
+def test_that_without_assumptions_one_sentence_says_how_to_get_the_reckoning() -> None:
+    page = full_page("go", assumptions=Assumptions())
+    money = chapter(page, "money")
+    assert page.roi is None
+    assert not any(isinstance(block, ChartBlock | Grid) for block in money.blocks)
+    assert "What is it worth?" in all_words(money, translator("en"))[-1]
+    assert "promise: it rests" not in "\n".join(all_words(chapter(page, "phrases"), translator("en")))
+
+
+def test_that_amounts_beside_a_verdict_against_adopting_are_put_into_place() -> None:
+    said = "\n".join(all_words(chapter(full_page("hold"), "money"), translator("en")))
+    assert "The verdict does not support adopting" in said
+
+
+def test_that_accepted_findings_are_told_first_among_the_limits() -> None:
+    evidence = chapter(full_page("go", accepted=("leak:cost",)), "evidence")
+    limits = next(block for block in evidence.blocks if isinstance(block, Bullets))
+    assert "cost" in translator("en").render(limits.items[0])
+
+
+def test_that_the_method_is_told_with_its_limits_and_its_paper() -> None:
+    said = "\n".join(all_words(chapter(full_page("go"), "method"), translator("en")))
+    assert "In Defense of the Unitary Scalarization" in said
+    assert "the task with the larger loss tends to prevail" in said
+
+
+def test_that_the_chosen_way_is_listed_first_and_the_others_by_their_gain() -> None:
+    tried = next(block for block in chapter(full_page("go"), "trade_off").blocks if isinstance(block, Grid))
+    assert translator("en").render(tried.rows[0][0]).startswith("★ ")  # pyright: ignore[reportArgumentType]
+    assert [row[-1] for row in tried.rows][-1].msgid == "yes"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_that_the_summary_has_phrases_with_the_verdict_first() -> None:
+    for verdict in VERDICTS:
+        page = full_page(verdict)
+        assert page.phrases[0] == page.source.headline
+        assert all(first != second for first, second in pairwise(page.phrases))
