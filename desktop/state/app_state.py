@@ -10,9 +10,10 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.method import Method
 from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
-from engine.domain.protocol import DroppedListed, NextLabelsListed, PlanProposed, Predicted
+from engine.domain.protocol import DroppedListed, NextLabelsListed, PlanProposed, Predicted, TemplateChecked
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
+from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
 from engine.domain.task import Task
 from engine.domain.text import Text, message
@@ -25,6 +26,7 @@ Training = Literal["none", "starting", "running", "stopping", "done", "cancelled
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "choose", "start",
     "stop", "report", "predict", "add_task", "next_labels", "close", "warm_up", "methods", "export",
+    "template", "words",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -215,6 +217,10 @@ class AppState(Struct, frozen=True, kw_only=True):
                     ),
                 )
             case "starting" if page != "start":
+    words: ReportWords = ReportWords()
+    """The person's own words for the meeting pack."""
+    template: TemplateChecked | None = None
+    """What the engine found of the slide template that was chosen last; None while none is, or while it cannot be used."""
                 return (message("The engine is starting. This takes a few seconds."),)
             case _ if self.project is not None and self.project.frozen and page in ("data", "tasks", "plan") and not self.locked:
                 return (message("The criteria of this project are frozen. A change starts a new project; this one is kept as it is."),)

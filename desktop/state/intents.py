@@ -11,6 +11,7 @@ from engine.domain.plan import Preset, SettingValue, SplitPolicy, TrainingSettin
 from engine.domain.protocol import ReportFormat
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
+from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
 from engine.domain.task import TaskKind
 
@@ -230,6 +231,22 @@ class SaveNextLabels(Struct, frozen=True):
 
     out: str
     count: int = 500
+    sections: tuple[str, ...] | None = None
+    """The chapters by their ids; None for all of them."""
+    template: str = ""
+    """A PowerPoint file whose design the slides take; empty for a plain one."""
+
+
+class ChooseTemplate(Struct, frozen=True):
+    """Look whether the slides fit the PowerPoint ``file``; empty for slides without a template."""
+
+    file: str
+
+
+class ChangeReportWords(Struct, frozen=True):
+    """Say something in the pack that no measurement can tell."""
+
+    words: ReportWords
 
 
 class AddTask(Struct, frozen=True):
@@ -336,3 +353,5 @@ Intent: TypeAlias = Union[
     CloseWindow,
     ConfirmClose,
 ]
+    ChooseTemplate,
+    ChangeReportWords,

@@ -32,6 +32,7 @@ from engine.domain.protocol import (
     SampleWritten,
     StartStudy,
     TaskAdded,
+    TemplateChecked,
 )
 
 MOST_RECENT = 8
@@ -64,6 +65,8 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return _opened(state, answer, pending, at)
         case ReportWritten():
             return replace(state, reports=answer.files), ()
+        case TemplateChecked():
+            return replace(state, template=answer), ()
         case Predicted():
             return replace(state, prediction=answer), ()
         case NextLabelsListed():
@@ -208,6 +211,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decide_by=plan.decide_by,
         plan=plan,
         assumptions=answer.assumptions,
+        words=answer.words,
         point=answer.point,
         added=answer.added,
         training="interrupted" if answer.unfinished else "none",

@@ -11,12 +11,14 @@ from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.reading import ReadingOptions, TablePreview
 from engine.domain.relation import Relation, RelationFound
+from engine.domain.report import ReportWords, TemplateFinding
 from engine.domain.roi import Assumptions
 from engine.domain.tag import snake_tag
 from engine.domain.task import Task
 from engine.domain.text import Text
 
-ReportFormat = Literal["pptx", "pdf", "xlsx"]
+ReportFormat = Literal["pptx", "pdf", "xlsx", "html", "csv", "parquet"]
+"""``csv`` and ``parquet`` are the raw results as a few tables, a file each."""
 
 
 class _Request(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_tag):
@@ -168,6 +170,22 @@ class AddTask(_Request, frozen=True):
     task: str
     """The column with the labels; with ``zero_shot`` a name is enough."""
     file: str = ""
+    sections: tuple[str, ...] | None = None
+    """The chapters behind the summary, by their ids; None for all of them."""
+    template: str = ""
+    """A PowerPoint file whose design the slides take; empty for a plain one."""
+
+
+class CheckTemplate(_Request, frozen=True):
+    """Look whether the slides of the pack fit the PowerPoint ``file``; answer with TemplateChecked."""
+
+    file: str
+
+
+class SaveReportWords(_Request, frozen=True):
+    """Keep in the open project a person's own words for the pack; answer with Done."""
+
+    words: ReportWords
     """Where the labels are; empty for the project's own data."""
     description: tuple[float, ...] = ()
     zero_shot: bool = False
@@ -224,6 +242,8 @@ class Previewed(_Answer, frozen=True):
 class DroppedListed(_Answer, frozen=True):
     """The list of losses and how many it holds."""
 
+    CheckTemplate,
+    SaveReportWords,
     out: str
     entries: int
 
@@ -314,6 +334,8 @@ class TaskAdded(_Answer, frozen=True):
 
     added: NewTask
 
+    words: ReportWords = ReportWords()
+    """A person's own words for the meeting pack."""
 
 class Done(_Answer, frozen=True):
     """Nothing more to say."""
@@ -322,6 +344,13 @@ class Done(_Answer, frozen=True):
 Answer: TypeAlias = Union[
     Inspected,
     Previewed,
+class TemplateChecked(_Answer, frozen=True):
+    """What fits of a slide template that can be used, and what does not."""
+
+    file: str
+    findings: tuple[TemplateFinding, ...]
+
+
     DroppedListed,
     SampleWritten,
     PlanProposed,
@@ -359,6 +388,7 @@ class Ready(Struct, frozen=True, tag_field="type", tag=snake_tag):
 class Happened(Struct, frozen=True, tag_field="type", tag=snake_tag):
     """Something happened in the open project."""
 
+    TemplateChecked,
     event: Event
 
 

@@ -27,11 +27,13 @@ from engine.domain.protocol import (
     ProposePlan,
     ReportWritten,
     TaskAdded,
+    TemplateChecked,
 )
+from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
 from engine.domain.text import message
 from engine.methods import CATALOGUE
-from engine.report import write_report
+from engine.report import PackChoices, template_findings, write_report
 from engine.server.control import Control
 from engine.studies.arrays import check_split
 from engine.studies.assumptions import read_assumptions, write_assumptions
@@ -39,6 +41,7 @@ from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
 from engine.studies.runner import StudyRunner
+from engine.studies.report_words import read_words, write_words
 from engine.studies.store import ProjectStore
 
 STOP_SECONDS = 10.0
@@ -139,9 +142,19 @@ class ProjectDesk:
     def report(self, request: MakeReport) -> ReportWritten:
         """Write the meeting pack."""
         store = self._project()
-        folder = Path(request.folder)
         files = write_report(
-            store.study(), store.card(), formats=request.formats, language=request.language, folder=folder, title=store.path.stem
+            store.study(),
+            store.card(),
+            formats=request.formats,
+            language=request.language,
+            folder=Path(request.folder),
+            title=store.path.stem,
+            choices=PackChoices(
+                assumptions=read_assumptions(store),
+                words=read_words(store),
+                sections=request.sections,
+                template=Path(request.template) if request.template else None,
+            ),
         )
         return ReportWritten(files=tuple(str(file) for file in files))
 
@@ -158,6 +171,14 @@ class ProjectDesk:
         file = Path(request.file) if request.file else None
         wanted = Wanted(request.task, file, request.description, request.zero_shot)
         return TaskAdded(added=add_task(self._project(), wanted, progress, stop))
+
+    def check_template(self, file: str) -> TemplateChecked:
+        """Say what fits of a slide template."""
+        return TemplateChecked(file=file, findings=template_findings(Path(file)))
+
+    def save_words(self, words: ReportWords) -> None:
+        """Keep a person's own words for the pack."""
+        write_words(self._project(), words)
 
     def _adopt(self, store: ProjectStore) -> ProjectOpened:
         self._store = store
@@ -178,3 +199,4 @@ class ProjectDesk:
         if self._store is None:
             raise ProjectError(message("No project is open. Open one first."))
         return self._store
+            words=read_words(store),

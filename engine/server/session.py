@@ -12,6 +12,7 @@ from engine.domain.protocol import (
     Answer,
     CancelRequest,
     CancelStudy,
+    CheckTemplate,
     ChoosePoint,
     CloseProject,
     CreateProject,
@@ -36,6 +37,8 @@ from engine.domain.protocol import (
     SavePlan,
     StartStudy,
     WarmUp,
+    SaveReportWords,
+    SkipTrials,
 )
 from engine.server.control import Control
 from engine.server.lines import LineWriter
@@ -113,6 +116,11 @@ class Session:
             case ListNextLabels():
                 self._reply(request, self._project.list_next_labels(request, self._progress(request.id)))
             case AddTask():
+            case CheckTemplate():
+                self._reply(request, self._project.check_template(request.file))
+            case SaveReportWords():
+                self._project.save_words(request.words)
+                self._reply(request, Done())
                 stop = lambda: self._control.cancelled(request.id)  # noqa: E731
                 self._reply(request, self._project.add_task(request, self._progress(request.id), stop))
             case WarmUp():

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from engine.domain.method_names import METHOD_NAMES
+from engine.domain.study import Study
 from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
 from engine.report.axis import gain_axis
@@ -20,7 +21,7 @@ SHARE, SCORE = "+0.0%;−0.0%;±0.0%", "0.000"
 Cell = str | float | int | bool | None
 
 
-def xlsx_bytes(page: Page, translate: Translator) -> bytes:
+def xlsx_bytes(page: Page, translate: Translator, study: Study | None = None) -> bytes:
     """``page`` and the whole verdict behind it as a workbook."""
     import xlsxwriter
 

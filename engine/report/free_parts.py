@@ -1,0 +1,40 @@
+"""Puts a person's own words into the pack, in place of what follows from the results."""
+
+from msgspec.structs import replace
+
+from engine.domain.report import ReportWords
+from engine.domain.text import Text, message
+from engine.report.blocks import Bullets, Page
+
+
+def with_words(page: Page, words: ReportWords) -> Page:
+    """``page`` with the conditions named first among the risks, and the next step as the person put it; unchanged without words."""
+    if words == ReportWords() or len(page.bullets) < 3:
+        return page
+    decision, risks, steps = page.bullets[0], page.bullets[1], page.bullets[2]
+    risks = replace(risks, items=(*(Text("{words}", {"words": line}) for line in words.condition_lines), *risks.items))
+    return replace(page, bullets=(decision, risks, _next(steps, words), *page.bullets[3:]))
+
+
+def _next(steps: Bullets, words: ReportWords) -> Bullets:
+    own = _step(words)
+    return steps if own is None else replace(steps, items=(own, *steps.items[1:]))
+
+
+def _step(words: ReportWords) -> Text | None:
+    step, owner, date = words.step.strip(), words.owner.strip(), words.date.strip()
+    if step and owner and date:
+        return message("{step} (responsible: {owner}, by {date})", step=step, owner=owner, date=date)
+    if step and owner:
+        return message("{step} (responsible: {owner})", step=step, owner=owner)
+    if step and date:
+        return message("{step} (by {date})", step=step, date=date)
+    if step:
+        return Text("{words}", {"words": step})
+    if owner and date:
+        return message("{owner} is responsible for the next step, by {date}.", owner=owner, date=date)
+    if owner:
+        return message("{owner} is responsible for the next step.", owner=owner)
+    if date:
+        return message("The next step is due by {date}.", date=date)
+    return None
