@@ -2,16 +2,20 @@
 
 import argparse
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+
+from msgspec.structs import asdict
 
 from engine.cli.console import Console
 from engine.cli.names import OPTIMISERS
+from engine.domain.arm_names import arm_words
 from engine.domain.errors import InputError, ProjectError
-from engine.domain.method_names import METHOD_NAMES
 from engine.domain.protocol import ReportFormat
+from engine.domain.roi import Assumptions, reckon
 from engine.domain.task import kpi
-from engine.domain.text import format_percent, format_score, message
+from engine.domain.text import Text, format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
+from engine.studies.assumptions import read_assumptions
 from engine.studies.chosen_point import choose_point, chosen_point
 from engine.studies.store import ProjectStore
 
@@ -20,7 +24,7 @@ def verdict(options: argparse.Namespace, console: Console) -> int:
     """Show the verdict."""
     with ProjectStore.open(Path(options.project)) as store:
         if options.json:
-            console.json(reached_verdict(store))
+            console.json(verdict_document(reached_verdict(store), read_assumptions(store)))
         else:
             show_verdict(store, console)
     return 0
@@ -72,6 +76,11 @@ def reached_verdict(store: ProjectStore) -> Verdict:
     return found
 
 
+def verdict_document(found: Verdict, assumptions: Assumptions) -> dict[str, Any]:
+    """The verdict with what adopting is worth, in the keys of resources/schemas/verdict.schema.json; sentences are still to be rendered."""
+    return {**asdict(found), "assumptions": assumptions, "roi": reckon(found, assumptions)}
+
+
 def show_verdict(store: ProjectStore, console: Console) -> None:
     """The verdict in words, with a table of the tasks."""
     found = reached_verdict(store)
@@ -81,12 +90,10 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
         console.say(f"  - {t.render(reason.message)}")
     if found.candidate is not None:
         chosen = found.candidate
+        way = arm_words(chosen.method, chosen.arm, [task.name for task in found.tasks])
         console.say(
             message(
-                "Candidate: {method} ({arm}), trained with {optimiser}",
-                method=t(METHOD_NAMES.get(chosen.method, chosen.method)),
-                arm=chosen.arm,
-                optimiser=t(OPTIMISERS.get(chosen.optimiser, chosen.optimiser)),
+                "Candidate: {way}, trained with {optimiser}", way=way, optimiser=Text(OPTIMISERS.get(chosen.optimiser, chosen.optimiser))
             )
         )
     headers = [t("Task"), t("KPI"), t("Labels"), t("Baseline"), t("Joint"), t("Gain"), t("95 % interval"), t("Floor"), t("Status")]

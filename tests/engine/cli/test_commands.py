@@ -6,9 +6,11 @@ import pytest
 
 from engine.cli import main
 from engine.cli.console import Console, plain, system_language
+from engine.cli.results import verdict_document
 from engine.cli.running import _Teller
 from engine.domain.events import StudyProgressed
 from engine.domain.method_names import METHOD_NAMES
+from engine.domain.roi import Assumptions
 from engine.domain.study import Study
 from engine.domain.text import message, translator
 from engine.methods import CATALOGUE
@@ -133,7 +135,7 @@ def test_that_events_and_verdict_keep_their_structure() -> None:
         assert problems(plain(event, translator("en")), schema("event")) == []
     from engine.analysis.verdict import reach_verdict
 
-    verdict = plain(reach_verdict(study, example_card()), translator("en"))
+    verdict = plain(verdict_document(reach_verdict(study, example_card()), Assumptions()), translator("en"))
     assert problems(json.loads(msgspec.json.encode(verdict)), schema("verdict")) == []
 
 
