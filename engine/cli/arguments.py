@@ -147,6 +147,7 @@ def build_parser(t: Translator, version: str) -> Parser:
     _project(predict, t)
     predict.add_argument("file", metavar="FILE", help=t("The file with the rows."))
     predict.add_argument("-o", "--out", metavar="OUT.csv", required=True, help=t("Where to write the predictions."))
+    predict.add_argument("--reasons", action="store_true", help=t("Name the columns that move each row's answers most."))
     predict.add_argument(
         "--point",
         metavar="KEY",

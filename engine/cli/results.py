@@ -59,11 +59,13 @@ def predict(options: argparse.Namespace, console: Console) -> int:
         if options.point is not None:
             choose_point(store, None if options.point == "verdict" else options.point)
         answering = chosen_point(store, reached_verdict(store))
-        predicted = predict_file(store, Path(options.file), Path(options.out))
+        predicted = predict_file(store, Path(options.file), Path(options.out), with_reasons=options.reasons)
     if answering is not None:
         console.explain(message("The predictions come from {point}, chosen in place of the verdict's candidate.", point=answering.key))
     for remark in predicted.remarks:
         console.explain(remark)
+    for note in predicted.notes:
+        console.explain(note)
     console.say(message("Rows predicted into {file}: {rows:count}.", rows=predicted.rows, file=predicted.out))
     return 0
 

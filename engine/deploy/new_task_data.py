@@ -15,7 +15,7 @@ from engine.data.labels import encode_labels, learn_label_scaling
 from engine.data.proposals import propose_task
 from engine.data.split import assign_parts
 from engine.deploy.added_tasks import shared_columns
-from engine.deploy.predict import network_inputs, read_like
+from engine.deploy.new_rows import network_inputs, read_like
 from engine.domain.errors import PlanError
 from engine.domain.plan import Plan, SplitPolicy
 from engine.domain.task import Task

@@ -149,10 +149,12 @@ class MakeReport(_Request, frozen=True):
 
 
 class PredictFile(_Request, frozen=True):
-    """Predict every row of ``file`` with the open project's networks into the CSV ``out``; answer with Predicted."""
+    """Predict every row of ``file`` with the open project's networks into the CSV or Parquet ``out``; answer with Predicted."""
 
     file: str
     out: str
+    reasons: bool = False
+    """Whether to name, for each row, the columns that move its answers most."""
 
 
 class ListNextLabels(_Request, frozen=True):
@@ -319,6 +321,8 @@ class Predicted(_Answer, frozen=True):
     out: str
     rows: int
     remarks: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+    """How ranges, probabilities and reasons were made."""
 
 
 class NextLabelsListed(_Answer, frozen=True):

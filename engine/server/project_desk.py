@@ -160,7 +160,7 @@ class ProjectDesk:
 
     def predict(self, request: PredictFile, progress: Callable[[float], None]) -> Predicted:
         """Predict the rows of a file."""
-        return predict_file(self._project(), Path(request.file), Path(request.out), progress)
+        return predict_file(self._project(), Path(request.file), Path(request.out), progress, with_reasons=request.reasons)
 
     def list_next_labels(self, request: ListNextLabels, progress: Callable[[float], None]) -> NextLabelsListed:
         """List the rows whose labels would tell most."""

@@ -33,6 +33,14 @@ def predict_weights(weights: bytes, inputs: np.ndarray, table: np.ndarray | None
     return _answers(stored, _standardised(stored, inputs, table))
 
 
+def predict_scores(weights: bytes, inputs: np.ndarray, table: np.ndarray | None = None, *, find: FindMethod | None = None) -> np.ndarray:
+    """(N, O) as ``predict_weights``, but what stands in front of sigmoid and softmax for classes; values are in the label's unit."""
+    stored = unpack_weights(weights, find)
+    widths = [task.outputs for task in stored.card.tasks]
+    scale, offset = (torch.from_numpy(np.repeat(values, widths)) for values in (stored.label_scale, stored.label_offset))
+    return (_raw(stored, _standardised(stored, inputs, table)) * scale + offset).numpy()
+
+
 def predict_outputs(
     weights: bytes, tasks: tuple[Task, ...], settings: TrainingSettings, inputs: np.ndarray, *, find: FindMethod | None = None
 ) -> np.ndarray:
@@ -91,7 +99,10 @@ def _chunks(inputs: np.ndarray) -> list[Tensor]:
     return list(as_tensor(inputs, "cpu", None if inputs.dtype == np.uint8 else torch.float32).split(_ROWS_AT_ONCE))
 
 
-@torch.no_grad()
 def _answers(stored: StoredNetwork, chunks: Iterable[Tensor]) -> np.ndarray:
-    outputs = torch.cat([stored.learner.forward(stored.parameters, chunk)[-1][0] for chunk in chunks])
-    return to_task_units(outputs, stored.card.tasks, stored.label_offset, stored.label_scale).numpy()
+    return to_task_units(_raw(stored, chunks), stored.card.tasks, stored.label_offset, stored.label_scale).numpy()
+
+
+@torch.no_grad()
+def _raw(stored: StoredNetwork, chunks: Iterable[Tensor]) -> Tensor:
+    return torch.cat([stored.learner.forward(stored.parameters, chunk)[-1][0] for chunk in chunks])

@@ -1,10 +1,16 @@
 import csv
+import random
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from msgspec.structs import replace
 
-from engine.deploy.predict import predict_file, read_like
+from engine.deploy.answering import open_project
+from engine.deploy.new_rows import read_like, read_pieces
+from engine.deploy.predict import predict_file, predicted_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.reading import FileOptions, ReadingOptions
 from engine.studies.runner import StudyRunner
@@ -111,3 +117,71 @@ def test_that_a_new_file_is_read_as_the_first_was_told_to_be(tmp_path: Path) -> 
     assert read_like(new, small_plan(dataset), dataset).frame["speed"].tolist() != [1.5, 1.5]
     new.write_text("speed,load,line\n1.5,2,A\n1.5,2,B\n", encoding="utf-8")
     assert read_like(new, plan, dataset).card.files[0].delimiter == ","
+
+
+def test_that_ranges_of_new_rows_hold_about_nine_values_in_ten(project: Path, tmp_path: Path) -> None:
+    noise = random.Random(11)
+    lines, truth = ["speed,load,line"], []
+    for _ in range(2000):
+        speed, load, line = noise.gauss(0, 1), noise.gauss(0, 1), noise.choice("ABC")
+        lines.append(f"{speed:.3f},{load:.3f},{line}")
+        truth.append(10 + 2 * (speed - load + (line == "A")) + noise.gauss(0, 0.3))
+    rows, _ = _predicted(project, tmp_path, "\n".join(lines))
+    held = sum(float(row["wear_low"]) <= value <= float(row["wear_high"]) for row, value in zip(rows, truth, strict=True)) / 2000
+    validation_rows = 60
+    assert held == pytest.approx(0.9, abs=3.5 * (0.09 / validation_rows) ** 0.5)
+
+
+def test_that_rows_read_in_pieces_are_answered_as_at_once(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = random.Random(4)
+    rows = [f'{noise.gauss(0, 1):.3f},{noise.gauss(0, 1):.3f},{noise.choice("ABCQ")},"a, b\nc"' for _ in range(200)]
+    table = "speed,load,line,note\n" + "\n".join(rows) + "\n"
+    whole, said = _predicted(project, tmp_path, table)
+    monkeypatch.setattr("engine.deploy.predict.read_pieces", partial(read_pieces, rows=64, streamed_from=0))
+    pieces, said_of_pieces = _predicted(project, tmp_path, table)
+    assert said_of_pieces == said
+    assert len(pieces) == len(whole) == 200
+    for one, other in zip(whole, pieces, strict=True):
+        assert (one["note"], one["line"], one["fault"]) == (other["note"], other["line"], other["fault"])
+        assert float(one["wear"]) == pytest.approx(float(other["wear"]), rel=1e-6)
+
+
+def test_that_saved_predictions_are_bit_equal_to_those_made_again(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("speed,load,line\n2,-2,A\n0.1,0.7,B\n-1,,C\n", encoding="utf-8")
+    for name in ("one.csv", "two.csv", "one.parquet"):
+        with ProjectStore.open(project) as store:
+            predict_file(store, tmp_path / "new.csv", tmp_path / name)
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    with ProjectStore.open(project) as store:
+        opened = open_project(store)
+        fresh = read_like(tmp_path / "new.csv", opened.plan, opened.known)
+        columns = predicted_columns(opened, fresh)
+    table = pd.read_csv(tmp_path / "one.csv", dtype={"wear": np.float32, "fault_probability": np.float32, "wear_low": np.float32})
+    stored = pd.read_parquet(tmp_path / "one.parquet")
+    for name in ("wear", "wear_low", "fault_probability"):
+        assert table[name].to_numpy().tobytes() == columns[name].tobytes() == stored[name].to_numpy().tobytes()
+
+
+def test_that_reasons_name_the_columns_that_move_a_row(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("speed,load,line\n3,0,B\n0,3,B\n", encoding="utf-8")
+    with ProjectStore.open(project) as store:
+        answer = predict_file(store, tmp_path / "new.csv", tmp_path / "out.csv", with_reasons=True)
+    rows = pd.read_csv(tmp_path / "out.csv")
+    assert rows["wear_reasons"][0].startswith("speed (+")
+    assert rows["wear_reasons"][1].startswith("load (-")
+    assert any("Reasons name" in note.msgid for note in answer.notes)
+
+
+def test_that_rows_unlike_those_of_the_study_are_marked(project: Path, tmp_path: Path) -> None:
+    rows, remarks = _predicted(project, tmp_path, "speed,load,line\n0.1,0.2,A\n50,0,A\n0,0,Z\n")
+    assert [row["unlike_training"] for row in rows] == ["0", "1", "1"]
+    assert [row["unlike_columns"] for row in rows] == ["", "speed", "line"]
+    assert any("unlike" in remark for remark in remarks)
+
+
+def test_that_a_failed_prediction_leaves_what_was_there(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("kept", encoding="utf-8")
+    with pytest.raises(InputError):
+        _predicted(project, tmp_path, "speed,colour\n1,red\n2,blue\n")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "kept"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv", "out.csv"]

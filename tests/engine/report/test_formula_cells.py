@@ -10,9 +10,7 @@ import pandas as pd
 from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
-from engine.data.dataset import Dataset
-from engine.deploy.predict import _write
-from engine.domain.dataset import DatasetCard
+from engine.deploy.table_writer import TableWriter
 from engine.domain.study import Study
 from engine.report import write_report
 from tests.examples import example_card, example_study
@@ -50,8 +48,8 @@ def test_that_reports_hold_no_formula_from_the_data(tmp_path: Path) -> None:
 
 def test_that_predictions_hold_no_formula_from_the_data(tmp_path: Path) -> None:
     frame = pd.DataFrame({EVIL: pd.Series(["@SUM(A1)", "x"], dtype="str"), "load": [-1.5, 2.0]})
-    fresh = Dataset(DatasetCard((), 2, (), {}, (), (), ""), frame)
-    _write(fresh, {"+task": ["=1+1", "no"]}, tmp_path / "out.csv")
+    with TableWriter(tmp_path / "out.csv") as writer:
+        writer.write(frame.assign(**{"+task": ["=1+1", "no"]}))
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     assert rows == [[f"'{EVIL}", "load", "'+task"], ["'@SUM(A1)", "-1.5", "'=1+1"], ["x", "2.0", "no"]]

@@ -1,0 +1,139 @@
+"""What must be said of a file that was predicted: what could not be used, what is new in it, and how its answers were made."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.data.dataset import Dataset
+from engine.deploy.answering import Project
+from engine.domain.plan import Plan
+from engine.domain.text import Text, message
+from engine.studies.trials import is_image_plan
+
+
+class PredictionTally:
+    """Counts over the pieces of a file."""
+
+    def __init__(self, known: Dataset, plan: Plan) -> None:
+        self._plan = plan
+        self._classes = {
+            choice.name: set(known.frame[choice.name].dropna()) for choice in plan.features() if choice.kind in ("category", "binary")
+        }
+        self.rows = 0
+        self._read = 0
+        self._lost_rows = 0
+        self._lost_images: list[str] = []
+        self._cells: dict[str, tuple[int, int]] = {}
+        self._strange: dict[str, set[str]] = {}
+        self._replaced: list[str] = []
+        self._unlike = 0
+
+    def add(self, fresh: Dataset, columns: Mapping[str, np.ndarray], unlike: str) -> None:
+        """Count what is to be said of the rows of ``fresh``, whose output ``columns`` hold the flag ``unlike``."""
+        lost = sum(dropped.count for dropped in fresh.card.dropped if dropped.what == "row")
+        if is_image_plan(self._plan):
+            self._lost_images += fresh.lost_images.values()
+        for dropped in fresh.card.dropped:
+            if dropped.what == "cell" and dropped.column is not None:
+                count, row = self._cells.get(dropped.column, (0, self._read + (dropped.row or 0)))
+                self._cells[dropped.column] = count + 1, row
+        for name, classes in self._classes.items():
+            if strange := set(fresh.frame[name].dropna().unique()) - classes:
+                self._strange.setdefault(name, set()).update(strange)
+        self._replaced = [name for name in fresh.frame.columns if name in columns]
+        self._unlike += int(columns[unlike].sum()) if unlike in columns else 0
+        self._lost_rows += lost
+        self._read += len(fresh.frame) + lost
+        self.rows += len(fresh.frame)
+
+    def remarks(self) -> list[Text]:
+        """What a person should know before using the answers."""
+        remarks: list[Text] = []
+        if self._lost_rows:
+            remarks.append(
+                message("Rows that could not be read and are missing from the predictions: {count:count}.", count=self._lost_rows)
+            )
+        if self._lost_images:
+            remarks.append(
+                message(
+                    "Rows without predictions because their image could not be used: {count:count} (the first names {image}).",
+                    count=len(self._lost_images),
+                    image=self._lost_images[0],
+                )
+            )
+        for choice in self._plan.features():
+            if choice.name in self._cells:
+                count, row = self._cells[choice.name]
+                remarks.append(
+                    message(
+                        "Cells of {column} that could not be read and count as missing: {count:count} (the first in row {row}).",
+                        column=choice.name,
+                        count=count,
+                        row=row,
+                    )
+                )
+        for name, strange in self._strange.items():
+            remarks.append(
+                message(
+                    "{column} holds values that were never seen in training and count as unknown: {values}.",
+                    column=name,
+                    values=sorted(strange)[:5],
+                )
+            )
+        if self._unlike:
+            remarks.append(
+                message(
+                    "Rows unlike those of the study: {count:count} of {rows:count} ({share:percent}). Their answers are extrapolations; "
+                    "the column unlike_training marks them.",
+                    count=self._unlike,
+                    rows=self.rows,
+                    share=self._unlike / self.rows,
+                )
+            )
+        if self._replaced:
+            remarks.append(message("These columns of the file are replaced by their predictions: {columns}.", columns=self._replaced))
+        return remarks
+
+
+def how_made(project: Project, with_reasons: bool) -> list[Text]:
+    """How ranges, probabilities and reasons were made."""
+    notes: list[Text] = []
+    ranged = [one.task.name for one in project.answerers if one.span is not None]
+    if ranged:
+        notes.append(
+            message(
+                "Ranges of {tasks} are made to hold 90 % of the true values of rows like those of the study (split conformal, from what "
+                "the networks missed on their validation rows).",
+                tasks=ranged,
+            )
+        )
+    if short := [one.task.name for one in project.answerers if one.span is not None and not one.span.reached]:
+        notes.append(message("{tasks}: too few validation rows for ranges of 90 %; the ranges are those of all rows there.", tasks=short))
+    for one in project.answerers:
+        if one.calibrated is None:
+            continue
+        figures = {"task": one.task.name, "before": one.calibrated.before, "after": one.calibrated.after}
+        if one.rescaling is not None:
+            notes.append(
+                message(
+                    "The probabilities of {task} are calibrated: the log loss of left-out validation rows falls from {before:score} to "
+                    "{after:score}.",
+                    **figures,
+                )
+            )
+        else:
+            notes.append(
+                message(
+                    "The probabilities of {task} stay as the networks give them; calibrating them would not lower the log loss of left-out "
+                    "validation rows ({before:score}, with it {after:score}).",
+                    **figures,
+                )
+            )
+    if with_reasons:
+        notes.append(
+            message(
+                "Reasons name the columns that move a row's answer most: the answer less the one with the column at its usual value "
+                "(median, or most frequent). They say what the networks look at, not what causes what."
+            )
+        )
+    return notes
