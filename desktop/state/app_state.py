@@ -20,7 +20,7 @@ from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
 
 Language = Literal["ja", "en"]
-Theme = Literal["system", "light", "dark"]
+Theme = Literal["system", "light", "dark", "contrast"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
@@ -45,6 +45,14 @@ class Preferences(Struct, frozen=True):
     language: Language = "ja"
     theme: Theme = "system"
     recent: tuple[RecentProject, ...] = ()
+    text_size: int = 100
+    """Size of all words in percent of the usual one."""
+    currency: str = ""
+    """The sign of money in new projects; empty for Tasuki's own."""
+    projects: str = ""
+    """The folder that new projects are kept in; empty for the usual one."""
+    cores: int = 0
+    """The most cores that training may use; 0 for all."""
 
 
 class EngineStatus(Struct, frozen=True):
@@ -72,6 +80,55 @@ class TaskDraft(Struct, frozen=True):
 
     task: Task
     included: bool = True
+
+
+class Edits(Struct, frozen=True):
+    """The part of the state that a person edits, and that undo brings back as a whole."""
+
+    columns: tuple[ColumnChoice, ...]
+    accepted: tuple[str, ...]
+    reading: Reading | None
+    card: DatasetCard | None
+    tasks: tuple[TaskDraft, ...]
+    preset: Preset
+    split: SplitPolicy
+    methods: tuple[str, ...]
+    method_settings: tuple[MethodChoice, ...]
+    relations: tuple[Relation, ...]
+    relation_files: tuple[str, ...]
+    settings: TrainingSettings | None
+    replicates: int | None
+    decider: str
+    decide_by: str
+    assumptions: Assumptions
+
+
+class PastEdit(Struct, frozen=True):
+    """An edit that can be taken back or made again."""
+
+    what: Text
+    """What was changed, as in "floor of TWF"."""
+    field: tuple[str, ...]
+    """The field it was made in; typing in one field is one edit."""
+    edits: Edits
+    """How everything was on the other side of the edit."""
+    left: str = ""
+    """The project with frozen criteria that the edit left behind; empty where it left none."""
+
+
+class History(Struct, frozen=True):
+    """The edits since the project was opened; ``typing`` while the next one in the same field joins the last."""
+
+    past: tuple[PastEdit, ...] = ()
+    future: tuple[PastEdit, ...] = ()
+    typing: bool = False
+
+
+class LogView(Struct, frozen=True):
+    """The engine's log, or the report for support made of it; ``copied`` when it is on the clipboard."""
+
+    text: str
+    copied: bool
 
 
 class Pending(Struct, frozen=True):
@@ -169,6 +226,9 @@ class AppState(Struct, frozen=True, kw_only=True):
     wanted_tasks: tuple[str, ...] = ()
     """Tasks a sample is about, to be included once its file has been read."""
     japanese_font: bool = True
+    history: History = History()
+    log: LogView | None = None
+    """What was last read of the engine's log."""
     closing: bool = False
     """True after the person asked to close while training runs, until they decide."""
 
@@ -187,6 +247,7 @@ class AppState(Struct, frozen=True, kw_only=True):
             next_id=self.next_id,
             japanese_font=self.japanese_font,
             catalogue=self.catalogue,
+            assumptions=Assumptions(currency=self.preferences.currency) if self.preferences.currency else Assumptions(),
         )
 
     @property

@@ -18,6 +18,8 @@ class ChooseProjectPath(Struct, frozen=True):
     """Find a free file name for a new project called after ``stem``; answer with ProjectPathChosen."""
 
     stem: str
+    folder: str = ""
+    """The folder it belongs into; empty for the usual one."""
 
 
 class ChooseSampleFolder(Struct, frozen=True):
@@ -54,6 +56,16 @@ class Copy(Struct, frozen=True):
     text: str
 
 
+class ReadLog(Struct, frozen=True):
+    """Read the end of the engine's log; answer with LogRead, with facts about this machine where a report is wanted."""
+
+    report: bool
+
+
+class AskBeforeDiscarding(Struct, frozen=True):
+    """Ask whether to close what no project file holds yet; answer with CloseProject where it may be."""
+
+
 class AskBeforeClosing(Struct, frozen=True):
     """Ask whether to stop training and close; answer with ConfirmClose."""
 
@@ -75,6 +87,8 @@ Effect: TypeAlias = Union[
     StartEngine,
     Show,
     Copy,
+    ReadLog,
+    AskBeforeDiscarding,
     AskBeforeClosing,
     WaitAndLeave,
     Leave,

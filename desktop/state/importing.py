@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from desktop.state.app_state import AppState, TaskDraft
+from desktop.state.app_state import AppState, History, TaskDraft
 from desktop.state.editing import decided
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import ImportDraft, Reading
@@ -131,7 +131,7 @@ def _take_over(state: AppState, draft: ImportDraft) -> Change:
     answer = draft.read
     if answer is None:
         return state, ()
-    state = replace(forget(forget(state, "preview"), "inspect"), importing=None, reading=None)
+    state = replace(forget(forget(state, "preview"), "inspect"), importing=None, reading=None, history=History())
     effects: tuple[Effect, ...] = ()
     if draft.purpose == "new":
         state, effects = emptied(state)

@@ -4,7 +4,7 @@ from typing import TypeAlias, Union
 
 from msgspec import Struct
 
-from desktop.state.app_state import Language, Theme
+from desktop.state.app_state import Language, Preferences, Theme
 from desktop.state.steps import Step
 from engine.domain.dataset import Kind, Role
 from engine.domain.plan import Preset, SettingValue, SplitPolicy, TrainingSettings
@@ -83,6 +83,20 @@ class OpenSample(Struct, frozen=True):
     """Write sample ``name`` to disk and begin with it."""
 
     name: str
+
+
+class CloseProject(Struct, frozen=True):
+    """Close what is open; asks first where it is not in a project file yet, unless that has been ``confirmed``."""
+
+    confirmed: bool = False
+
+
+class Undo(Struct, frozen=True):
+    """Take back the last edit."""
+
+
+class Redo(Struct, frozen=True):
+    """Make the edit again that was taken back last."""
 
 
 class ForgetRecent(Struct, frozen=True):
@@ -286,6 +300,20 @@ class ChangeTheme(Struct, frozen=True):
     theme: Theme
 
 
+class ChangePreferences(Struct, frozen=True):
+    """Remember ``preferences``; the list of recent projects stays as it is."""
+
+    preferences: Preferences
+
+
+class ReadLog(Struct, frozen=True):
+    """Show the end of the engine's log."""
+
+
+class CopyDiagnostics(Struct, frozen=True):
+    """Show and copy a report for support: versions and states, and nothing of the data."""
+
+
 class DismissProblem(Struct, frozen=True):
     """Take a problem off its page."""
 
@@ -320,6 +348,9 @@ Intent: TypeAlias = Union[
     SaveLosses,
     OpenProjectFile,
     OpenSample,
+    CloseProject,
+    Undo,
+    Redo,
     ForgetRecent,
     GoTo,
     ChangeColumn,
@@ -348,6 +379,9 @@ Intent: TypeAlias = Union[
     CopyText,
     ChangeLanguage,
     ChangeTheme,
+    ChangePreferences,
+    ReadLog,
+    CopyDiagnostics,
     DismissProblem,
     RestartEngine,
     CloseWindow,

@@ -69,6 +69,22 @@ class FontsFound(Struct, frozen=True):
     japanese: bool
 
 
+class LogRead(Struct, frozen=True):
+    """The end of the engine's log; with ``facts`` about this machine where a report for support is wanted."""
+
+    text: str
+    facts: dict[str, str] | None = None
+
+
 Message: TypeAlias = Union[
-    Intent, EngineSaid, EngineLost, EngineFailedToStart, StudyMoved, ProjectPathChosen, SampleFolderChosen, DiskRefused, FontsFound
+    Intent,
+    EngineSaid,
+    EngineLost,
+    EngineFailedToStart,
+    StudyMoved,
+    ProjectPathChosen,
+    SampleFolderChosen,
+    DiskRefused,
+    FontsFound,
+    LogRead,
 ]

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
-from desktop.state.effects import ChooseSampleFolder, ClearStudy, Effect
+from desktop.state.effects import AskBeforeDiscarding, ChooseSampleFolder, ClearStudy, Effect
 from desktop.state.import_draft import ImportDraft, Purpose, Reading
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page, give_up, without_problems
 from engine.domain.protocol import CloseProject, CreateSample, OpenProject
@@ -72,6 +72,16 @@ def open_project(state: AppState, path: str) -> Change:
     if state.busy("open"):
         return state, ()
     return ask(without_problems(state, "start"), "open", lambda number: OpenProject(id=number, path=path), "start")
+
+
+def close_project(state: AppState, *, confirmed: bool) -> Change:
+    """Close what is open and show the first page; asks first about what no project file holds yet."""
+    if state.locked:
+        return _refuse_while_training(state), ()
+    if state.project is None and state.card is not None and not confirmed:
+        return state, (AskBeforeDiscarding(),)
+    state, effects = emptied(state)
+    return at_page(state, "start"), effects
 
 
 def open_sample(state: AppState, name: str) -> Change:

@@ -7,8 +7,15 @@ from pathlib import Path
 import msgspec
 import platformdirs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from desktop.state.app_state import Language, Preferences
+from engine.domain.text import Text, message
+
+TEXT_SIZES = (100, 110, 125, 150, 175, 200)
+"""Sizes of words that are offered, in percent of the usual one."""
+LONGEST_CURRENCY = 4
+"""Signs in a currency, as the calculation of benefit takes them."""
 
 
 class Places(Struct, frozen=True):
@@ -39,9 +46,42 @@ def read_preferences(path: Path, system_language: str) -> Preferences:
     """The stored preferences; those of a newcomer, in the system's language, when there are none that can be read."""
     language: Language = "ja" if system_language.lower().startswith("ja") else "en"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Preferences)
+        stored = msgspec.json.decode(path.read_bytes(), type=Preferences)
     except (OSError, msgspec.MsgspecError):
         return Preferences(language=language)
+    return replace(stored, text_size=nearest_text_size(stored.text_size), cores=max(0, stored.cores))
+
+
+def nearest_text_size(percent: int) -> int:
+    """The size of words that is offered and lies nearest to ``percent``."""
+    return min(TEXT_SIZES, key=lambda size: abs(size - percent))
+
+
+def other_text_size(percent: int, steps: int) -> int:
+    """The size of words that is ``steps`` sizes larger (or smaller, below zero), as far as there are any."""
+    place = TEXT_SIZES.index(nearest_text_size(percent)) + steps
+    return TEXT_SIZES[min(len(TEXT_SIZES) - 1, max(0, place))]
+
+
+def currency_problem(sign: str) -> Text | None:
+    """Why ``sign`` cannot stand before amounts of money; None when it can, also when it is empty."""
+    if len(sign.strip()) > LONGEST_CURRENCY:
+        return message("“{sign}” is too long; a currency has at most {most} signs, such as ¥ or EUR.", sign=sign, most=LONGEST_CURRENCY)
+    if any(character.isdigit() for character in sign):
+        return message("“{sign}” holds a figure; a currency is a sign or letters, such as ¥ or EUR.", sign=sign)
+    return None
+
+
+def folder_problem(folder: str) -> Text | None:
+    """Why ``folder`` cannot hold new projects; None when it can, also when it is empty."""
+    path = Path(folder).expanduser()
+    if not folder.strip():
+        return None
+    if not path.is_absolute():
+        return message("“{folder}” is not a whole path. Choose a folder, or leave this empty for the usual one.", folder=folder)
+    if path.exists() and not path.is_dir():
+        return message("“{folder}” is a file. Choose a folder, or leave this empty for the usual one.", folder=folder)
+    return None
 
 
 def write_preferences(path: Path, preferences: Preferences) -> None:

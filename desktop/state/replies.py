@@ -6,7 +6,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from desktop.state.added_tasks import with_added
-from desktop.state.app_state import AppState, Pending, Project, RecentProject, TaskDraft
+from desktop.state.app_state import AppState, History, Pending, Project, RecentProject, TaskDraft
 from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, with_details
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
 from desktop.state.import_draft import Reading
@@ -30,10 +30,11 @@ from engine.domain.protocol import (
     ReportWritten,
     RequestProgressed,
     SampleWritten,
+    SaveAssumptions,
     StartStudy,
     TaskAdded,
-    TemplateChecked,
 )
+from engine.domain.roi import Assumptions
 
 MOST_RECENT = 8
 
@@ -65,8 +66,6 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return _opened(state, answer, pending, at)
         case ReportWritten():
             return replace(state, reports=answer.files), ()
-        case TemplateChecked():
-            return replace(state, template=answer), ()
         case Predicted():
             return replace(state, prediction=answer), ()
         case NextLabelsListed():
@@ -147,7 +146,7 @@ def _proposed(state: AppState, answer: PlanProposed) -> Change:
 
 def make_project(state: AppState) -> Change:
     """Have a file name chosen for the project, which is then made."""
-    return replace(state, saved="saving"), (ChooseProjectPath(project_stem(state.files)),)
+    return replace(state, saved="saving"), (ChooseProjectPath(project_stem(state.files), state.preferences.projects),)
 
 
 def project_stem(files: tuple[str, ...]) -> str:
@@ -172,6 +171,10 @@ def _opened(state: AppState, answer: ProjectOpened, pending: Pending, at: str) -
 def _created(state: AppState, stored: Plan, effects: tuple[Effect, ...]) -> Change:
     if state.plan is not None and state.plan != stored:
         state, more = save_plan(state)
+        effects += more
+    if state.assumptions != Assumptions():
+        assumed = state.assumptions
+        state, more = ask(state, "assume", lambda number: SaveAssumptions(id=number, assumptions=assumed), "decide")
         effects += more
     if state.start_wanted:
         state, more = start_study(state)
@@ -211,9 +214,9 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decide_by=plan.decide_by,
         plan=plan,
         assumptions=answer.assumptions,
-        words=answer.words,
         point=answer.point,
         added=answer.added,
+        history=state.history if pending.work == "reopen" else History(),
         training="interrupted" if answer.unfinished else "none",
     )
     if pending.work == "reopen":

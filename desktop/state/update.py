@@ -4,17 +4,23 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state import added_tasks, editing, importing, intents, lifecycle, messages, opening, replies, reporting, sharing
+from desktop.state import added_tasks, editing, history, importing, intents, lifecycle, messages, opening, replies, sharing, support
 from desktop.state.app_state import AppState, Preferences
-from desktop.state.effects import Copy, SavePreferences, Show
+from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import CreateProject, ListNextLabels, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.protocol import CreateProject, ListNextLabels, MakeReport, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.roi import Assumptions
 
 
 def update(state: AppState, wanted: messages.Message) -> Change:
     """The state after ``wanted``, and what has to be done in the world because of it."""
+    after, effects = _updated(state, wanted)
+    return history.noted(state, after, wanted), effects
+
+
+def _updated(state: AppState, wanted: messages.Message) -> Change:
     match wanted:
         case messages.EngineSaid():
             return _engine_said(state, wanted)
@@ -30,6 +36,8 @@ def update(state: AppState, wanted: messages.Message) -> Change:
             return opening.write_sample(state, wanted.name, wanted.folder)
         case messages.FontsFound():
             return replace(state, japanese_font=wanted.japanese), ()
+        case messages.LogRead():
+            return support.take_log(state, wanted)
         case messages.DiskRefused():
             state = replace(state, saved="not_yet" if state.saved == "saving" else state.saved, start_wanted=False)
             return add_problem(state, state.page, wanted.what, details=wanted.details), ()
@@ -63,6 +71,12 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return importing.save_losses(state, wanted.out)
         case intents.OpenProjectFile():
             return opening.open_project(state, wanted.path)
+        case intents.CloseProject():
+            return opening.close_project(state, confirmed=wanted.confirmed)
+        case intents.Undo():
+            return history.undo(state)
+        case intents.Redo():
+            return history.redo(state)
         case intents.OpenSample():
             return opening.open_sample(state, wanted.name)
         case intents.GoTo():
@@ -94,11 +108,7 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.ResumeTraining():
             return _resume_training(state)
         case intents.ExportReport():
-            return reporting.export_report(state, wanted)
-        case intents.ChooseTemplate():
-            return reporting.choose_template(state, wanted.file)
-        case intents.ChangeReportWords():
-            return reporting.change_words(state, wanted.words)
+            return _export_report(state, wanted)
         case intents.PredictRows():
             state = replace(without_problems(state, "report"), prediction=None)
             return ask(state, "predict", lambda number: PredictFile(id=number, file=wanted.file, out=wanted.out), "report")
@@ -125,6 +135,12 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return _prefer(state, replace(state.preferences, language=wanted.language))
         case intents.ChangeTheme():
             return _prefer(state, replace(state.preferences, theme=wanted.theme))
+        case intents.ChangePreferences():
+            return _prefer(state, replace(wanted.preferences, recent=state.preferences.recent))
+        case intents.ReadLog():
+            return state, (ReadLog(report=False),)
+        case intents.CopyDiagnostics():
+            return state, (ReadLog(report=True),)
         case intents.ForgetRecent():
             recent = tuple(known for known in state.preferences.recent if known.path != wanted.path)
             return _prefer(state, replace(state.preferences, recent=recent))
@@ -179,7 +195,23 @@ def _resume_training(state: AppState) -> Change:
     return replies.start_study(state)
 
 
+def _export_report(state: AppState, wanted: intents.ExportReport) -> Change:
+    if not wanted.formats or state.busy("report"):
+        return state, ()
+    state = replace(without_problems(state, "report"), reports=())
+    language = wanted.language or state.language
+    return ask(
+        state,
+        "report",
+        lambda number: MakeReport(id=number, folder=wanted.folder, formats=wanted.formats, language=language),
+        "report",
+    )
+
+
 def _prefer(state: AppState, preferences: Preferences) -> Change:
     if preferences == state.preferences:
         return state, ()
-    return replace(state, preferences=preferences), (SavePreferences(preferences),)
+    before, state = state.preferences, replace(state, preferences=preferences)
+    if state.project is None and before.currency != preferences.currency:
+        state = replace(state, assumptions=replace(state.assumptions, currency=preferences.currency or Assumptions().currency))
+    return state, (SavePreferences(preferences),)
