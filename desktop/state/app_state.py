@@ -217,6 +217,10 @@ class AppState(Struct, frozen=True, kw_only=True):
     point: str | None = None
     """The point of the trade-off that predicts in place of the verdict's choice, by its key."""
     reports: tuple[str, ...] = ()
+    words: ReportWords = ReportWords()
+    """The person's own words for the meeting pack."""
+    template: TemplateChecked | None = None
+    """What the engine found of the slide template that was chosen last; None while none is, or while it cannot be used."""
     prediction: Predicted | None = None
     added: tuple[NewTask, ...] = ()
     """Tasks that were added to the project since its study was finished."""
@@ -278,10 +282,6 @@ class AppState(Struct, frozen=True, kw_only=True):
                     ),
                 )
             case "starting" if page != "start":
-    words: ReportWords = ReportWords()
-    """The person's own words for the meeting pack."""
-    template: TemplateChecked | None = None
-    """What the engine found of the slide template that was chosen last; None while none is, or while it cannot be used."""
                 return (message("The engine is starting. This takes a few seconds."),)
             case _ if self.project is not None and self.project.frozen and page in ("data", "tasks", "plan") and not self.locked:
                 return (message("The criteria of this project are frozen. A change starts a new project; this one is kept as it is."),)

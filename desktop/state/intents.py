@@ -231,20 +231,6 @@ class ExportReport(Struct, frozen=True):
     folder: str
     formats: tuple[ReportFormat, ...]
     language: Language | None = None
-
-
-class PredictRows(Struct, frozen=True):
-    """Predict every row of ``file`` into the CSV ``out``."""
-
-    file: str
-    out: str
-
-
-class SaveNextLabels(Struct, frozen=True):
-    """Write the ``count`` rows whose labels would tell most into the CSV ``out``."""
-
-    out: str
-    count: int = 500
     sections: tuple[str, ...] | None = None
     """The chapters by their ids; None for all of them."""
     template: str = ""
@@ -261,6 +247,20 @@ class ChangeReportWords(Struct, frozen=True):
     """Say something in the pack that no measurement can tell."""
 
     words: ReportWords
+
+
+class PredictRows(Struct, frozen=True):
+    """Predict every row of ``file`` into the CSV ``out``."""
+
+    file: str
+    out: str
+
+
+class SaveNextLabels(Struct, frozen=True):
+    """Write the ``count`` rows whose labels would tell most into the CSV ``out``."""
+
+    out: str
+    count: int = 500
 
 
 class AddTask(Struct, frozen=True):
@@ -371,6 +371,8 @@ Intent: TypeAlias = Union[
     StopTraining,
     ResumeTraining,
     ExportReport,
+    ChooseTemplate,
+    ChangeReportWords,
     PredictRows,
     AddTask,
     StopAddingTask,
@@ -387,5 +389,3 @@ Intent: TypeAlias = Union[
     CloseWindow,
     ConfirmClose,
 ]
-    ChooseTemplate,
-    ChangeReportWords,

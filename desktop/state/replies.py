@@ -33,6 +33,7 @@ from engine.domain.protocol import (
     SaveAssumptions,
     StartStudy,
     TaskAdded,
+    TemplateChecked,
 )
 from engine.domain.roi import Assumptions
 
@@ -66,6 +67,8 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return _opened(state, answer, pending, at)
         case ReportWritten():
             return replace(state, reports=answer.files), ()
+        case TemplateChecked():
+            return replace(state, template=answer), ()
         case Predicted():
             return replace(state, prediction=answer), ()
         case NextLabelsListed():
@@ -214,6 +217,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decide_by=plan.decide_by,
         plan=plan,
         assumptions=answer.assumptions,
+        words=answer.words,
         point=answer.point,
         added=answer.added,
         history=state.history if pending.work == "reopen" else History(),

@@ -4,13 +4,26 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from desktop.state import added_tasks, editing, history, importing, intents, lifecycle, messages, opening, replies, sharing, support
+from desktop.state import (
+    added_tasks,
+    editing,
+    history,
+    importing,
+    intents,
+    lifecycle,
+    messages,
+    opening,
+    replies,
+    reporting,
+    sharing,
+    support,
+)
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import CreateProject, ListNextLabels, MakeReport, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.protocol import CreateProject, ListNextLabels, PredictFile, Ready, Refused, Reply, RequestProgressed
 from engine.domain.roi import Assumptions
 
 
@@ -108,7 +121,11 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.ResumeTraining():
             return _resume_training(state)
         case intents.ExportReport():
-            return _export_report(state, wanted)
+            return reporting.export_report(state, wanted)
+        case intents.ChooseTemplate():
+            return reporting.choose_template(state, wanted.file)
+        case intents.ChangeReportWords():
+            return reporting.change_words(state, wanted.words)
         case intents.PredictRows():
             state = replace(without_problems(state, "report"), prediction=None)
             return ask(state, "predict", lambda number: PredictFile(id=number, file=wanted.file, out=wanted.out), "report")
@@ -193,19 +210,6 @@ def _resume_training(state: AppState) -> Change:
     if state.project is None or state.locked:
         return state, ()
     return replies.start_study(state)
-
-
-def _export_report(state: AppState, wanted: intents.ExportReport) -> Change:
-    if not wanted.formats or state.busy("report"):
-        return state, ()
-    state = replace(without_problems(state, "report"), reports=())
-    language = wanted.language or state.language
-    return ask(
-        state,
-        "report",
-        lambda number: MakeReport(id=number, folder=wanted.folder, formats=wanted.formats, language=language),
-        "report",
-    )
 
 
 def _prefer(state: AppState, preferences: Preferences) -> Change:
