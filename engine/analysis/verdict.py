@@ -17,6 +17,7 @@ from engine.analysis.checks import checks_of
 from engine.analysis.criteria import criteria_changed
 from engine.analysis.draws import Draws, Measured, mean_draws
 from engine.analysis.evidence import evidence_for_mean, evidence_for_task
+from engine.analysis.explanation import explanation_of
 from engine.analysis.gain import delta_m
 from engine.analysis.label_value import value_of_labels
 from engine.analysis.pairs import pair_gains
@@ -61,6 +62,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         task_fit=fit_of_tasks(study, plan, selection),
         pareto=trade_off_of(study, plan, selection),
         label_value=value_of_labels(study, plan, card, kept),
+        explanation=explanation_of(study, plan, selection),
     )
 
 

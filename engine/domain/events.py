@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, Union
 from msgspec import Struct
 
 from engine.domain.calibration import Calibrations
+from engine.domain.explanation import SliceMeasured
 from engine.domain.picture import WeighedPicture
 from engine.domain.plan import Plan, Trial
 from engine.domain.spectrum import LayerExponent
@@ -152,6 +153,25 @@ class ExponentsMeasured(_Event, frozen=True):
     layers: tuple[LayerExponent, ...]
 
 
+class InputsPermuted(_Event, frozen=True):
+    """How much worse the KPIs of a chosen trial become on validation rows when one column is shuffled; one row per task of the plan.
+
+    In the KPIs themselves, positive is worse; None for a task not trained and a column that was not shuffled.
+    """
+
+    trial: str
+    columns: tuple[str, ...]
+    drops: tuple[tuple[float | None, ...], ...]
+
+
+class SlicesCompared(_Event, frozen=True):
+    """What the chosen candidate and its baselines reached in parts of the validation rows."""
+
+    trials: tuple[str, ...]
+    """Those of the candidate and of its baselines."""
+    slices: tuple[SliceMeasured, ...]
+
+
 class VerdictReached(_Event, frozen=True):
     """The study's answer."""
 
@@ -180,6 +200,8 @@ Event: TypeAlias = Union[
     InputsWeighed,
     PicturesWeighed,
     ExponentsMeasured,
+    InputsPermuted,
+    SlicesCompared,
     VerdictReached,
     StudyFinished,
 ]

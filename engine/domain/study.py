@@ -8,8 +8,10 @@ from engine.domain.events import (
     Event,
     ExponentsMeasured,
     GradientsMeasured,
+    InputsPermuted,
     InputsWeighed,
     PicturesWeighed,
+    SlicesCompared,
     StudyFinished,
     StudyProgressed,
     StudyStarted,
@@ -71,6 +73,9 @@ class Study:
         """By trial; one of the chosen trials where the data holds pictures."""
         self.exponents: dict[str, ExponentsMeasured] = {}
         """By trial; those of the chosen trials that have layers large enough."""
+        self.permuted: dict[str, InputsPermuted] = {}
+        """By trial; those of the chosen trials that train several tasks."""
+        self.slices: SlicesCompared | None = None
         self.progress: StudyProgressed | None = None
         self.started: StudyStarted | None = None
         self.state: Literal["waiting", "running"] | StudyState = "waiting"
@@ -112,6 +117,10 @@ class Study:
                 self.pictures[event.trial] = event
             case ExponentsMeasured():
                 self.exponents[event.trial] = event
+            case InputsPermuted():
+                self.permuted[event.trial] = event
+            case SlicesCompared():
+                self.slices = event
             case VerdictReached():
                 self.verdict = event.verdict
             case StudyFinished():
@@ -146,6 +155,8 @@ class Study:
             self.inputs = {}
             self.pictures = {}
             self.exponents = {}
+            self.permuted = {}
+            self.slices = None
             self.verdict = None
             self.incidents = []
         for trial in event.trials:

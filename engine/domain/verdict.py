@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from engine.domain.explanation import Explanation
 from engine.domain.label_value import LabelValue
 from engine.domain.pareto import Pareto
 from engine.domain.plan import SettingValue
@@ -154,3 +155,5 @@ class Verdict(Struct, frozen=True):
     """What every way of joint training reached for each task; None where nothing could be compared, and in earlier versions."""
     label_value: LabelValue | None = None
     """What labels are worth; None where the study trained with all of them only, and in earlier versions."""
+    explanation: Explanation | None = None
+    """Why the candidate answers as it does; None where nothing was measured of it, and in earlier versions."""

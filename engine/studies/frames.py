@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.events import Event
+from engine.domain.explanation import SliceMeasured, SliceRule
 from engine.domain.picture import WeighedPicture
 from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.spectrum import LayerExponent
@@ -46,6 +47,8 @@ class Score(_Frame, frozen=True):
     """The column of every table input, if it is to be measured which columns matter."""
     seed: int = 0
     """The plan's."""
+    rules: tuple[SliceRule, ...] = ()
+    """The parts of the data in which candidate and baseline are compared."""
 
 
 class Stop(_Frame, frozen=True):
@@ -84,6 +87,9 @@ class Scored(_Frame, frozen=True):
     pictures: dict[str, tuple[WeighedPicture, ...]] = {}
     """Of one trial, where the networks look at pictures."""
     exponents: dict[str, tuple[LayerExponent, ...]] = {}
+    drops: dict[str, tuple[tuple[float | None, ...], ...]] = {}
+    """By how much a task's KPI becomes worse when a column is shuffled."""
+    slices: tuple[SliceMeasured, ...] = ()
 
 
 class Stopped(_Frame, frozen=True):

@@ -1,11 +1,11 @@
-"""What is told of chosen trials beside their scores: which columns they look at, where in pictures, and how their layers are made."""
+"""What is told of chosen trials beside their scores: which columns matter to them, where they look in pictures, and how they are made."""
 
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
-from engine.domain.events import Event, ExponentsMeasured, InputsWeighed, PicturesWeighed
+from engine.domain.events import Event, ExponentsMeasured, InputsPermuted, InputsWeighed, PicturesWeighed, SlicesCompared
 from engine.studies.frames import Scored
 
 
@@ -25,3 +25,7 @@ def looks(scored: Scored, columns: tuple[str, ...], names: Sequence[str]) -> Ite
     for trial, layers in scored.exponents.items():
         if layers:
             yield ExponentsMeasured(trial=trial, layers=layers)
+    for trial, drops in scored.drops.items():
+        yield InputsPermuted(trial=trial, columns=columns, drops=drops)
+    if scored.slices:
+        yield SlicesCompared(trials=tuple(scored.kpis), slices=scored.slices)

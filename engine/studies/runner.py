@@ -22,7 +22,7 @@ from engine.domain.events import (
     WorkerLost,
 )
 from engine.domain.text import Text, message
-from engine.studies.arrays import input_owners, study_arrays
+from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
 from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
@@ -34,6 +34,7 @@ from engine.studies.planner import check_plan
 from engine.studies.pool import Worker
 from engine.studies.processes import core_count
 from engine.studies.scratch import Scratch
+from engine.studies.slicing import fewest_labels, slice_rules
 from engine.studies.store import ProjectStore
 from engine.studies.trials import cohorts_of, trials_of
 from engine.studies.versions import versions
@@ -82,6 +83,7 @@ class StudyRunner:
         dataset = self._store.dataset()
         arrays = study_arrays(dataset, plan)
         self._columns, self._owners = input_owners(dataset, plan)
+        self._rules = slice_rules(feature_layout(dataset, plan), arrays.inputs, fewest_labels(arrays)) if self._owners else ()
         self._pictures = picture_names(dataset)
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
@@ -171,6 +173,7 @@ class StudyRunner:
             part=TEST_PART,
             owners=self._owners,
             seed=plan.seed,
+            rules=self._rules,
         )
         for _ in range(MOST_ATTEMPTS):
             worker = next(iter(self._workers), None) or self._employ()

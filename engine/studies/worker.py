@@ -113,8 +113,10 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
 
 def _score(frame: Score) -> Scored:
     from engine.methods import entry
+    from engine.studies.explaining import MOST_COLUMNS, columns_by_weight, compared_slices, most_looked_at
     from engine.studies.exponents import network_exponents
     from engine.training.arrays import TrainingArrays
+    from engine.training.explaining import permutation_drops
     from engine.training.input_saliency import input_saliency
     from engine.training.picture_saliency import picture_saliency
     from engine.training.resampling import draw_weights
@@ -127,14 +129,22 @@ def _score(frame: Score) -> Scored:
         trial.id: score_trial_on_draws(frame.weights[trial.id], trial, frame.tasks, arrays, frame.part, drawn, find=entry)
         for trial in frame.trials
     }
+    inputs = {
+        trial.id: input_saliency(frame.weights[trial.id], trial, arrays, frame.owners, find=entry) for trial in frame.trials if frame.owners
+    }
+    order = columns_by_weight([inputs[trial.id] for trial in joint if frame.owners])
+    rules = most_looked_at(frame.rules, frame.owners, order)
+    columns = order[:MOST_COLUMNS]
     return Scored(
         kpis={trial: kpis for trial, (kpis, _) in scores.items()},
         draws={trial: draws for trial, (_, draws) in scores.items()},
-        inputs={
-            trial.id: input_saliency(frame.weights[trial.id], trial, arrays, frame.owners, find=entry)
-            for trial in frame.trials
-            if frame.owners
-        },
+        inputs=inputs,
         pictures={trial.id: picture_saliency(frame.weights[trial.id], trial, arrays, find=entry) for trial in joint[:1]},
         exponents={trial.id: network_exponents(frame.weights[trial.id], trial, frame.seed, find=entry) for trial in joint},
+        drops={
+            trial.id: permutation_drops(frame.weights[trial.id], trial, frame.tasks, arrays, frame.owners, columns, frame.seed, find=entry)
+            for trial in joint
+            if columns
+        },
+        slices=compared_slices(frame.trials, frame.weights, frame.tasks, arrays, rules, frame.seed, find=entry),
     )
