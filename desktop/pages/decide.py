@@ -1,8 +1,12 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
+from desktop.pages.contents_line import ContentsLine
+from desktop.pages.decide_part import DecidePart
 from desktop.pages.decide_parts import PARTS
+from desktop.pages.decide_words import helpers, what_to_do
 from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words, scatter_words
 from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local_minute
@@ -15,9 +19,8 @@ from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
 from engine.domain.plan import Plan
 from engine.domain.text import Translator, format_percent, translator
-from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, PairGain, Verdict
+from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, Verdict
 
-MOST_PAIRS = 4
 LEAST_DIFFERENCE = 0.0005
 """Mean gains that differ by less are written alike."""
 
@@ -39,28 +42,28 @@ class DecidePage(Page):
         for card, share in ((self._margin, 25), (self._mean, 25), (self._passing, 19)):
             top.addWidget(card, share)
         self.body.addLayout(top)
+        self._do, self._change, self._why, self._helps, self._checks = (_Lines(name) for name in ("do", "change", "why", "helps", "checks"))
+        self._place((self._do, 1), (self._change, 1))
+        self.contents = ContentsLine()
+        self.contents.wanted.connect(self._scroll_to)
+        self.body.addWidget(self.contents)
         self.table = KpiTable()
         self._results = Card(name="results")
         self._results.body.addWidget(self.table)
-        self._why, self._change, self._helps, self._checks = (_Lines(name) for name in ("why", "change", "helps", "checks"))
-        middle = QHBoxLayout()
-        middle.setSpacing(14)
-        middle.addWidget(self._results, 73)
-        middle.addWidget(self._change, 27)
-        self.body.addLayout(middle)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(14)
-        for card, share in ((self._why, 37), (self._helps, 26), (self._checks, 37)):
-            bottom.addWidget(card, share)
-        self.body.addLayout(bottom)
+        self.body.addWidget(self._results)
+        self._place((self._why, 37), (self._helps, 26), (self._checks, 37))
+        self.parts = tuple(make() for make in PARTS)
+        for part in self.parts:
+            part.hide()
+            part.intended.connect(self.intended)
+            self.body.addWidget(part)
         self.candidates = Table("candidates", most_rows=30)
         self._compared = Card(name="compared")
         self._compared.body.addWidget(self.candidates)
         self.body.addWidget(self._compared)
-        self.parts = tuple(make() for make in PARTS)
-        for part in self.parts:
-            part.intended.connect(self.intended)
-            self.body.addWidget(part)
+        self._waiting: list[DecidePart] = []
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show_next_part)
         self._none = Card(name="no_verdict")
         self._missing = label()
         self._none.body.addWidget(self._missing)
@@ -72,14 +75,16 @@ class DecidePage(Page):
         self._state = state
         t = translator(state.language)
         verdict = state.verdict
-        for card in (self.verdict, self._margin, self._mean, self._passing, self._results, self._why, self._change, self._helps):
+        for card in (self.verdict, self._margin, self._mean, self._passing, self._do, self._change, self.contents, self._results):
             card.setVisible(verdict is not None)
-        for card in (self._checks, self._compared):
+        for card in (self._why, self._helps, self._checks, self._compared):
             card.setVisible(verdict is not None)
-        for part in self.parts:
-            part.setVisible(verdict is not None and part.show_verdict(verdict, state, t))
+        self._waiting = list(self.parts)
         self._none.setVisible(verdict is None)
         if verdict is None:
+            self._waiting = []
+            for part in self.parts:
+                part.hide()
             self._show_missing(state, t)
             return
         self.set_heading(t("Decide: is joint training worth adopting?"), _frozen(verdict, t))
@@ -88,12 +93,20 @@ class DecidePage(Page):
         self._show_results(verdict, t)
         self._show_lines(verdict, t)
         self._show_candidates(verdict, state.plan, t)
+        self._list_contents(t)
+        self._later.start()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part is shown."""
+        return not self._waiting
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         super().set_tokens(tokens)
         self.table.set_tokens(tokens)
         self.candidates.set_tokens(tokens)
+        self.contents.set_tokens(tokens)
         for part in self.parts:
             part.set_tokens(tokens)
 
@@ -103,6 +116,41 @@ class DecidePage(Page):
             self.intended.emit(GoTo("report"))
         else:
             self.intended.emit(GoTo("plan" if self._state.training == "none" else "train"))
+
+    def _place(self, *cards: tuple[Card, int]) -> None:
+        """Cards side by side, each with its share of the width."""
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        for card, share in cards:
+            row.addWidget(card, share)
+        self.body.addLayout(row)
+
+    def _show_next_part(self) -> None:
+        """One part a turn, since all at once would hold up the window."""
+        verdict = self._state.verdict
+        if not self._waiting or verdict is None:
+            return
+        part = self._waiting.pop(0)
+        blocked = self.blockSignals(True)
+        try:
+            part.setVisible(part.show_verdict(verdict, self._state, translator(self._state.language)))
+        finally:
+            self.blockSignals(blocked)
+        if self._waiting:
+            self._later.start()
+        else:
+            self._list_contents(translator(self._state.language))
+            self._order_stops()
+
+    def _list_contents(self, t: Translator) -> None:
+        cards = (self._results, self._why, self._checks, *self.parts, self._compared)
+        self.contents.show_places([card.accessibleName() for card in cards if not card.isHidden()], t)
+
+    def _scroll_to(self, title: str) -> None:
+        cards = (self._results, self._why, self._checks, *self.parts, self._compared)
+        card = next((card for card in cards if card.accessibleName() == title and not card.isHidden()), None)
+        if card is not None:
+            self._scroll.verticalScrollBar().setValue(card.y())
 
     def _show_missing(self, state: AppState, t: Translator) -> None:
         self.set_heading(t("Decide: is joint training worth adopting?"), t("The verdict appears here when training is finished."))
@@ -151,12 +199,13 @@ class DecidePage(Page):
         self._results.set_meaning("\n".join(filter(None, (t.render(gains(verdict).meaning), scatter_words(verdict.tasks, t)))))
 
     def _show_lines(self, verdict: Verdict, t: Translator) -> None:
+        self._do.show_lines(t("What to do now"), what_to_do(verdict, self._state, t))
         self._why.show_lines(t("Why"), [t.render(reason.message) for reason in verdict.reasons])
         changes = [t.render(text) for text in verdict.what_would_change]
         self._change.show_lines(
             t("What would change this"), changes or [t("Nothing that more of the same data or more replicates would show.")]
         )
-        self._helps.show_lines(t("Who helps whom"), _helpers(verdict.pairs, t))
+        self._helps.show_lines(t("Who helps whom"), helpers(verdict.pairs, t))
         checks = [f"{'✔' if check.passed else '▲'} {t.render(check.message)}" for check in verdict.checks]
         self._checks.show_lines(t("Checks"), checks)
 
@@ -204,37 +253,3 @@ def _frozen(verdict: Verdict, t: Translator) -> str:
         when=when,
         hash=f"{criteria.hash[:4]}…",
     )
-
-
-def _helpers(pairs: tuple[PairGain, ...], t: Translator) -> list[str]:
-    """The most certain help, then the most certain harm, in words; or that nothing is certain."""
-    if not pairs:
-        return [t("No pairs were trained in this study.")]
-    helped = sorted((pair for pair in pairs if pair.interval is not None and pair.interval[0] > 0), key=lambda pair: -_low(pair))
-    hurt = sorted((pair for pair in pairs if pair.interval is not None and pair.interval[1] < 0), key=lambda pair: pair.gain)
-    if not helped and not hurt:
-        return [t("No pair helps or hurts for certain; every interval holds zero.")]
-    shown = helped[: MOST_PAIRS - min(2, len(hurt))] + hurt[:2]
-    lines = [_pair(pair, t) for pair in shown]
-    if not helped:
-        lines.append(t("No task helps another for certain."))
-    left = len(helped) + len(hurt) - len(shown)
-    if left:
-        lines.append(t("and {count:count} more pairs whose interval leaves out zero", count=left))
-    return lines
-
-
-def _pair(pair: PairGain, t: Translator) -> str:
-    low, high = pair.interval if pair.interval is not None else (pair.gain, pair.gain)
-    return t(
-        "{helper} → {helped} {gain:gain} ({low:gain} to {high:gain})",
-        helper=pair.helper,
-        helped=pair.helped,
-        gain=pair.gain,
-        low=low,
-        high=high,
-    )
-
-
-def _low(pair: PairGain) -> float:
-    return pair.interval[0] if pair.interval is not None else pair.gain

@@ -21,6 +21,8 @@ from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
 WIDTH = 118
+LEAST_OUTCOME = 360
+"""Pixels that the balance, or what stands in its place, keeps beside the assumptions."""
 
 
 class RoiCard(DecidePart):
@@ -49,7 +51,10 @@ class RoiCard(DecidePart):
         numbers.setSpacing(12)
         for number in (self.net, self.payback, self.yearly):
             numbers.addWidget(number, 1)
-        right = QVBoxLayout()
+        self._outcome = QWidget()
+        self._outcome.setMinimumWidth(LEAST_OUTCOME)
+        right = QVBoxLayout(self._outcome)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
         right.addWidget(self._hint)
         right.addLayout(numbers)
@@ -61,7 +66,7 @@ class RoiCard(DecidePart):
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(left, 48)
-        row.addLayout(right, 52)
+        row.addWidget(self._outcome, 52)
         self.body.addLayout(row)
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:

@@ -2,16 +2,18 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.decide import DecidePage
 from desktop.pages.kpi_table import INTERVAL, LEAST_INTERVAL, STATUS
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo
-from desktop.widgets.theme import DARK, LIGHT
-from engine.domain.verdict import PairGain
+from desktop.widgets.theme import DARK, LIGHT, style_sheet
+from engine.domain.text import message
+from engine.domain.verdict import Check, PairGain
 from tests.desktop.pages.page_states import decided, training
+from tests.desktop.pages.test_plan_pace import ATTEMPTS, LONGEST, Pace
 
 
 @pytest.fixture
@@ -170,3 +172,64 @@ def test_that_criteria_changed_after_freezing_are_told_at_the_top(page: DecidePa
     assert state.verdict is not None
     page.present(replace(state, verdict=replace(state.verdict, criteria=replace(state.verdict.criteria, changed=True))))
     assert "The criteria were changed after they had been frozen" in texts(page)
+
+
+def test_that_what_to_do_stands_right_below_the_verdict(page: DecidePage) -> None:
+    page.present(decided())
+    assert "Put the joint networks to use for HDF, PWF, OSF, TWF (Equal weights), and the single-task networks for RNF." in texts(page)
+    page.present(decided(shift=-0.05))
+    assert "Keep the single-task networks for all tasks." in texts(page)
+
+
+def test_that_doubtful_checks_are_announced(page: DecidePage) -> None:
+    state = decided()
+    assert state.verdict is not None
+    page.present(replace(state, verdict=replace(state.verdict, checks=(Check("seeds", False, message("Too few seeds.")),))))
+    assert "Read the checks marked ▲ before you decide: 1." in texts(page)
+
+
+def test_that_the_contents_lead_to_every_part(page: DecidePage, qtbot: QtBot) -> None:
+    page.resize(1080, 700)
+    page.show()
+    page.present(decided())
+    qtbot.waitUntil(lambda: page.complete)
+    assert ">What is it worth?</a>" in page.contents.text()
+    assert ">Results by task</a>" in page.contents.text()
+    page.contents.wanted.emit("Everything that was compared (validation part)")
+    scroll = page.findChild(QScrollArea)
+    assert scroll is not None
+    bar = scroll.verticalScrollBar()
+    assert bar.value() > 0
+    page.contents.wanted.emit("Why")
+    assert bar.value() < bar.maximum()
+
+
+def test_that_parts_disappear_with_the_verdict(page: DecidePage, qtbot: QtBot) -> None:
+    page.present(decided())
+    qtbot.waitUntil(lambda: page.complete)
+    assert any(not part.isHidden() for part in page.parts)
+    page.present(training())
+    assert all(part.isHidden() for part in page.parts)
+
+
+@pytest.mark.timeout(120)
+def test_that_no_turn_of_the_first_presentation_takes_a_tenth_of_a_second(qtbot: QtBot) -> None:
+    best = LONGEST
+    for _ in range(ATTEMPTS):
+        best = min(best, _longest_turn(qtbot))
+        if best < LONGEST:
+            return
+    raise AssertionError(best)
+
+
+def _longest_turn(qtbot: QtBot) -> float:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setStyleSheet(style_sheet(LIGHT))
+    window.resize(1280, 800)
+    window.show()
+    pace, shown = Pace(), DecidePage()
+    for part in (shown, *shown.findChildren(QWidget)):
+        part.ensurePolished()
+    filled = pace.of(lambda: shown.present(decided()), lambda: shown.complete)
+    return max(filled, pace.of(lambda: window.setCentralWidget(shown), lambda: shown.isVisible() and shown.complete))
