@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.domain.text import translator
 
-COMMANDS = ("inspect", "plan", "run", "verdict", "report", "predict", "next-labels", "methods", "samples", "demo", "selftest", "export")
+COMMANDS = ("inspect", "plan", "run", "verdict", "report", "predict", "monitor", "next-labels", "methods", "samples", "demo", "selftest", "export")
 ENGINE_OPTIONS = ("--help", "-h", "--version", "--lang")
 PAGES = ("start", "import", "data", "tasks", "plan", "train", "decide", "report")
 

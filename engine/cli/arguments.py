@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any, NoReturn, get_args
 
 from engine.cli.calls import call_fault
+from engine.cli.exporting import add_arguments as add_export
+from engine.cli.monitoring import add_arguments as add_monitor
 from engine.cli.new_task import add_arguments
 from engine.cli.next_labels import add_arguments as add_next_labels
 from engine.cli.reading_options import add_reading_arguments
@@ -158,6 +160,15 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="KEY",
         help=t("The point of the trade-off that answers from now on, by its key in the verdict; “verdict” for the verdict's own choice."),
     )
+
+    export = command("export", t("Write the networks as an ONNX file, with a model card."))
+    _project(export, t)
+    add_export(export, t)
+
+    monitor = command("monitor", t("Look whether the networks still fit newer rows."))
+    _project(monitor, t)
+    add_monitor(monitor, t)
+    _json(monitor, t)
 
     new_task = command("new-task", t("Add a task to a finished project; what it holds stays as it is."))
     _project(new_task, t)

@@ -27,6 +27,8 @@ MODULES = {
     "roi": "engine.cli.worth",
     "report": "engine.cli.results",
     "predict": "engine.cli.results",
+    "export": "engine.cli.exporting",
+    "monitor": "engine.cli.monitoring",
     "next-labels": "engine.cli.next_labels",
     "new-task": "engine.cli.new_task",
     "demo": "engine.cli.demo",

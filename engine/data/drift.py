@@ -57,16 +57,19 @@ def _drifting(frame: pd.DataFrame, measured: Sequence[Column], early: np.ndarray
     """Names of the columns that drift, the strongest first."""
     if min(len(early), len(late)) < MIN_SIDE or not measured:
         return []
-    certainty = NormalDist().inv_cdf(1 - CHANCE / (2 * len(measured)))
-    moved = [(_moved(series_of(frame, column.name).to_numpy(dtype=np.float64), early, late, certainty), column.name) for column in measured]
+    moved = [
+        (moved_share(series_of(frame, column.name).to_numpy(dtype=np.float64), early, late, len(measured)), column.name)
+        for column in measured
+    ]
     return [name for share, name in sorted(moved, key=lambda entry: -entry[0]) if share >= DRIFT]
 
 
-def _moved(values: np.ndarray, early: np.ndarray, late: np.ndarray, certainty: float) -> float:
-    """How surely a late value lies on one side of an early one (0.5 to 1); 0.5 where that could be chance.
+def moved_share(values: np.ndarray, early: np.ndarray, late: np.ndarray, columns: int) -> float:
+    """How surely a late value lies on one side of an early one (0.5 to 1); 0.5 where that could be chance among ``columns`` columns.
 
     The area of the rank-sum test (Mann and Whitney 1947) and its standard error without drift.
     """
+    certainty = NormalDist().inv_cdf(1 - CHANCE / (2 * columns))
     first, last = (values[rows][np.isfinite(values[rows])] for rows in (early, late))
     if min(len(first), len(last)) < MIN_SIDE:
         return 0.5

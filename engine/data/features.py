@@ -78,7 +78,7 @@ def encode_features(layout: FeatureLayout, frame: pd.DataFrame) -> np.ndarray:
             known = np.flatnonzero(codes >= 0)
             encoded[known, start + codes[known]] = 1.0
         else:
-            encoded[:, start] = _numbers(values)
+            encoded[:, start] = plain_values(values)
         start += len(source.names)
         if source.indicator:
             encoded[:, start - 1] = values.isna().to_numpy()
@@ -143,7 +143,8 @@ def _source(dataset: Dataset, choice: ColumnChoice) -> FeatureSource:
             )
 
 
-def _numbers(values: pd.Series) -> np.ndarray:
+def plain_values(values: pd.Series) -> np.ndarray:
+    """(N,) float64 numbers as they are, or dates as days since 1970; NaN for gaps."""
     if values.dtype.kind == "M":
         stamps = values.to_numpy().astype("datetime64[us]")
         days = (stamps - np.datetime64("1970-01-01", "us")) / _DAY

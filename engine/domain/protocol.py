@@ -7,6 +7,7 @@ from msgspec import Struct
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.events import Event
 from engine.domain.method import Method
+from engine.domain.monitoring import Monitoring
 from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy
 from engine.domain.reading import ReadingOptions, TablePreview
@@ -157,6 +158,18 @@ class PredictFile(_Request, frozen=True):
     """Whether to name, for each row, the columns that move its answers most."""
 
 
+class ExportModel(_Request, frozen=True):
+    """Write the open project's networks as the ONNX file ``out``, with a model card and an example; answer with ModelExported."""
+
+    out: str
+
+
+class MonitorFile(_Request, frozen=True):
+    """Look whether the open project's networks still fit the newer rows of ``file``; answer with Monitored."""
+
+    file: str
+
+
 class ListNextLabels(_Request, frozen=True):
     """Write the rows of the open project whose labels would tell most into the CSV ``out``; answer with NextLabelsListed."""
 
@@ -216,6 +229,8 @@ Request: TypeAlias = Union[
     ChoosePoint,
     MakeReport,
     PredictFile,
+    ExportModel,
+    MonitorFile,
     ListNextLabels,
     AddTask,
     WarmUp,
@@ -325,6 +340,23 @@ class Predicted(_Answer, frozen=True):
     """How ranges, probabilities and reasons were made."""
 
 
+class ModelExported(_Answer, frozen=True):
+    """The files that were written, and how far the model is from our own predictions."""
+
+    files: tuple[str, ...]
+    rows: int
+    """Rows that were compared."""
+    difference: float
+    """The largest one: of probabilities, or of values relative to the largest of their task."""
+    remarks: tuple[Text, ...] = ()
+
+
+class Monitored(_Answer, frozen=True):
+    """What newer rows say of the networks."""
+
+    monitoring: Monitoring
+
+
 class NextLabelsListed(_Answer, frozen=True):
     """The list of rows to label next, how many of each task it holds, and why these."""
 
@@ -362,6 +394,8 @@ class TemplateChecked(_Answer, frozen=True):
     ProjectOpened,
     ReportWritten,
     Predicted,
+    ModelExported,
+    Monitored,
     NextLabelsListed,
     TaskAdded,
     Done,

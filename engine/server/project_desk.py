@@ -8,6 +8,8 @@ from engine.data.dataset import Dataset
 from engine.data.relation_file import with_tables
 from engine.data.task_leaks import card_for_tasks
 from engine.deploy.added_tasks import added_tasks
+from engine.deploy.export import export_model
+from engine.deploy.monitor import monitor_file
 from engine.deploy.new_task import Wanted, add_task
 from engine.deploy.next_labels import list_next_labels
 from engine.deploy.predict import predict_file
@@ -16,9 +18,13 @@ from engine.domain.events import Event
 from engine.domain.plan import Plan
 from engine.domain.protocol import (
     AddTask,
+    ExportModel,
     ListNextLabels,
     MakeReport,
     MethodsListed,
+    ModelExported,
+    Monitored,
+    MonitorFile,
     NextLabelsListed,
     PlanProposed,
     Predicted,
@@ -161,6 +167,14 @@ class ProjectDesk:
     def predict(self, request: PredictFile, progress: Callable[[float], None]) -> Predicted:
         """Predict the rows of a file."""
         return predict_file(self._project(), Path(request.file), Path(request.out), progress, with_reasons=request.reasons)
+
+    def export(self, request: ExportModel) -> ModelExported:
+        """Write the networks as an ONNX file."""
+        return export_model(self._project(), Path(request.out))
+
+    def monitor(self, request: MonitorFile) -> Monitored:
+        """Look whether the networks still fit newer rows."""
+        return Monitored(monitoring=monitor_file(self._project(), Path(request.file)))
 
     def list_next_labels(self, request: ListNextLabels, progress: Callable[[float], None]) -> NextLabelsListed:
         """List the rows whose labels would tell most."""

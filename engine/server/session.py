@@ -18,6 +18,7 @@ from engine.domain.protocol import (
     CreateProject,
     CreateSample,
     Done,
+    ExportModel,
     ExportRelations,
     Happened,
     InspectFiles,
@@ -25,6 +26,7 @@ from engine.domain.protocol import (
     ListMethods,
     ListNextLabels,
     MakeReport,
+    MonitorFile,
     OpenProject,
     PredictFile,
     Previewed,
@@ -113,6 +115,10 @@ class Session:
                 self._reply(request, self._project.report(request))
             case PredictFile():
                 self._reply(request, self._project.predict(request, self._progress(request.id)))
+            case ExportModel():
+                self._reply(request, self._project.export(request))
+            case MonitorFile():
+                self._reply(request, self._project.monitor(request))
             case ListNextLabels():
                 self._reply(request, self._project.list_next_labels(request, self._progress(request.id)))
             case AddTask():
