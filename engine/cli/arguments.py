@@ -10,6 +10,7 @@ from engine.cli.exporting import add_arguments as add_export
 from engine.cli.monitoring import add_arguments as add_monitor
 from engine.cli.new_task import add_arguments
 from engine.cli.next_labels import add_arguments as add_next_labels
+from engine.cli.pack_options import add_arguments as add_pack
 from engine.cli.reading_options import add_reading_arguments
 from engine.domain.errors import InputError
 from engine.domain.plan import Preset
@@ -142,8 +143,7 @@ def build_parser(t: Translator, version: str) -> Parser:
 
     report = command("report", t("Write the meeting pack."))
     _project(report, t)
-    report.add_argument("--format", default="pptx,pdf,xlsx", metavar="LIST", help=t("Formats, separated by commas: pptx, pdf, xlsx."))
-    report.add_argument("-o", "--out", metavar="DIR", default=".", help=t("The folder to write into."))
+    add_pack(report, t)
 
     predict = command("predict", t("Predict the rows of a new file."))
     _project(predict, t)

@@ -2,21 +2,22 @@
 
 import argparse
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from msgspec.structs import asdict
 
 from engine.cli.console import Console
 from engine.cli.names import OPTIMISERS
+from engine.cli.pack_options import changed_words, chosen_formats, chosen_sections, chosen_template
 from engine.domain.arm_names import arm_words
 from engine.domain.errors import InputError, ProjectError
-from engine.domain.protocol import ReportFormat
 from engine.domain.roi import Assumptions, reckon
 from engine.domain.task import kpi
 from engine.domain.text import Text, format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.assumptions import read_assumptions
 from engine.studies.chosen_point import choose_point, chosen_point
+from engine.studies.report_words import read_words, write_words
 from engine.studies.store import ProjectStore
 
 
@@ -32,20 +33,25 @@ def verdict(options: argparse.Namespace, console: Console) -> int:
 
 def report(options: argparse.Namespace, console: Console) -> int:
     """Write the meeting pack."""
-    formats = tuple(part.strip() for part in options.format.split(",") if part.strip())
-    unknown = [part for part in formats if part not in get_args(ReportFormat)]
-    if unknown or not formats:
-        raise InputError(message("Reports come as {known}; got {given}.", known=list(get_args(ReportFormat)), given=options.format or "–"))
-    from engine.report import write_report
+    formats, sections, template = chosen_formats(options), chosen_sections(options), chosen_template(options)
+    from engine.report import PackChoices, template_findings, write_report
 
     folder = Path(options.out)
     with ProjectStore.open(Path(options.project)) as store:
         reached_verdict(store)
+        words = changed_words(options, read_words(store))
+        if words != read_words(store):
+            write_words(store, words)
+        for finding in template_findings(template) if template is not None and "pptx" in formats else ():
+            console.explain(Text("{mark} {finding}", {"mark": "✔" if finding.fits else "▲", "finding": finding.message}))
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(message("The folder {folder} cannot be made. Choose another one.", folder=str(folder)), str(error)) from error
-        files = write_report(store.study(), store.card(), formats=formats, language=console.language, folder=folder, title=store.path.stem)
+        choices = PackChoices(assumptions=read_assumptions(store), words=words, sections=sections, template=template)
+        files = write_report(
+            store.study(), store.card(), formats=formats, language=console.language, folder=folder, title=store.path.stem, choices=choices
+        )
     for file in files:
         console.say(message("{file} was written.", file=str(file)))
     return 0

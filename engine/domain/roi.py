@@ -105,8 +105,7 @@ class Roi(Struct, frozen=True):
 
 def reckon(verdict: Verdict, assumptions: Assumptions) -> Roi | None:
     """The worth of adopting what ``verdict`` found; None while nothing is assumed or nothing was measured."""
-    kept = verdict.candidate.tasks if verdict.candidate is not None and verdict.candidate.tasks else ()
-    counted = [task for task in verdict.tasks if (not kept or task.name in kept) and task.gain is not None]
+    counted = counted_tasks(verdict)
     if not counted or not _says_anything(assumptions, counted):
         return None
     changes = [points_of(task) for task in counted]
@@ -133,6 +132,12 @@ def reckon(verdict: Verdict, assumptions: Assumptions) -> Roi | None:
         payback_months=Range(*(_months(once, yearly) for yearly, once, _ in (low, likely, high))),
         bars=_bars(assumptions, [task.name for task in counted], changes, lambda found, points: net(found, points)[2]),
     )
+
+
+def counted_tasks(verdict: Verdict) -> list[TaskVerdict]:
+    """The tasks that a reckoning counts: those of the candidate, or all where the verdict names none, as far as they were measured."""
+    kept = verdict.candidate.tasks if verdict.candidate is not None and verdict.candidate.tasks else ()
+    return [task for task in verdict.tasks if (not kept or task.name in kept) and task.gain is not None]
 
 
 def points_of(task: TaskVerdict) -> Range:

@@ -10,17 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import assert_never
 
-from engine.domain.chart import Chart, IntervalRow
+from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator, message
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
-from engine.report.figure import interval_svg
+from engine.report.figure import chart_svg
 from engine.report.fonts import font_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
 
-WIDTH = 7.6
-"""Inches of a figure at its natural size; a narrow window shrinks it."""
-ROW_HEIGHT = 0.3
+LARGER = 1.25
+"""How much larger a figure is on screen than on paper, where texts are read from nearer."""
 
 Draw = Callable[[Chart], str]
 
@@ -32,8 +31,7 @@ def html_bytes(page: Page, translate: Translator) -> bytes:
         drawn = iter(range(1, 10_000))
 
         def draw(chart: Chart) -> str:
-            rows = sum(isinstance(mark, IntervalRow) for mark in chart.marks)
-            svg = interval_svg(chart, translate, fonts, width=WIDTH, height=0.7 + ROW_HEIGHT * max(2, rows)).decode()
+            svg = chart_svg(chart, translate, fonts).decode()
             return _inline(svg, f"f{next(drawn)}-", _alt(chart, translate))
 
         return _document(page, translate, draw).encode()
@@ -160,8 +158,9 @@ def _inline(svg: str, prefix: str, alt: str) -> str:
     element = re.sub(r'href="#', f'href="#{prefix}', element)
     element = element.replace("url(#", f"url(#{prefix}")
     head, _, rest = element.partition(">")
+    width = re.search(r'\swidth="([\d.]+)pt"', head)
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
-    return f'{head} role="img" aria-label="{escape(alt)}">{rest}'
+    return f'{head} style="max-width:{LARGER * float(width[1]) / 72 if width else 7:.2f}in" role="img" aria-label="{escape(alt)}">{rest}'
 
 
 def _alt(chart: Chart, translate: Translator) -> str:

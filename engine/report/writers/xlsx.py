@@ -1,9 +1,5 @@
-"""The numbers as an Excel workbook: summary, KPIs with a native chart, replicates, everything tried, inputs, reasons and checks.
+"""The numbers as an Excel workbook: summary, KPIs, replicates, money, chapters, candidates, curves, all runs, inputs and checks."""
 
-All text is stored as text: a task called ``=1+1`` stays that and is never computed.
-"""
-
-from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +11,10 @@ from engine.report.axis import gain_axis
 from engine.report.blocks import Page
 from engine.report.figure import BAD, GOOD, MUTED
 from engine.report.sections.kpi_table import headers
-
-FONT = "BIZ UDPGothic"
-SHARE, SCORE = "+0.0%;−0.0%;±0.0%", "0.000"
-Cell = str | float | int | bool | None
+from engine.report.writers.xlsx_detail import add_detail
+from engine.report.writers.xlsx_money import add_money
+from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
+from engine.report.writers.xlsx_study import add_curves, add_log
 
 
 def xlsx_bytes(page: Page, translate: Translator, study: Study | None = None) -> bytes:
@@ -28,69 +24,27 @@ def xlsx_bytes(page: Page, translate: Translator, study: Study | None = None) ->
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"title": translate.render(page.headline), "author": "Tasuki"})
-        writer = _Sheets(workbook, translate)
+        writer = Sheets(workbook, translate)
         _summary(writer, page)
         _kpis(writer, page)
         _replicates(writer, page)
+        add_money(writer, page)
+        add_detail(writer, page)
         _candidates(writer, page)
+        if study is not None:
+            add_curves(writer, study)
+            add_log(writer, study)
         _inputs(writer, page)
         _reasons(writer, page)
     return stream.getvalue()
 
 
-class _Sheets:
-    """The workbook with the formats that all sheets share."""
-
-    def __init__(self, workbook: Any, translate: Translator) -> None:
-        self.workbook = workbook
-        self.translate = translate
-        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
-        self.plain = workbook.add_format(base)
-        self.wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top"})
-        self.title = workbook.add_format({**base, "font_size": 16, "bold": True})
-        self.bold = workbook.add_format({**base, "bold": True})
-        self.header = workbook.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED})
-        self.share = workbook.add_format({**base, "num_format": SHARE})
-        self.score = workbook.add_format({**base, "num_format": SCORE})
-        self.count = workbook.add_format({**base, "num_format": "#,##0"})
-
-    def add(self, name: Text, widths: Sequence[float]) -> Any:
-        """A new sheet with its column widths in characters."""
-        sheet = self.workbook.add_worksheet(self.translate.render(name)[:31])
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width, self.plain)
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def put(self, sheet: Any, row: int, column: int, value: Cell | Text, form: Any = None) -> None:
-        """One cell; None is an en dash."""
-        form = form or self.plain
-        match value:
-            case None:
-                sheet.write_string(row, column, "–", form)
-            case Text():
-                sheet.write_string(row, column, self.translate.render(value), form)
-            case str():
-                sheet.write_string(row, column, value, form)
-            case _:
-                sheet.write_number(row, column, value, form)
-
-    def head(self, sheet: Any, row: int, names: Sequence[Text | str]) -> None:
-        """A header line."""
-        for column, name in enumerate(names):
-            self.put(sheet, row, column, name, self.header)
-
-
-def _summary(writer: _Sheets, page: Page) -> None:
+def _summary(writer: Sheets, page: Page) -> None:
     sheet = writer.add(message("Summary"), (34, 24, 60))
     writer.put(sheet, 0, 0, page.headline, writer.title)
     writer.put(sheet, 1, 0, page.title)
     writer.put(sheet, 2, 0, page.badge, writer.bold)
-    sheet.merge_range(3, 0, 3, 2, "", writer.wrapped)
-    writer.put(sheet, 3, 0, page.lead, writer.wrapped)
-    sheet.set_row(3, 32)
+    writer.merged(sheet, 3, 2, page.lead, width=118)
     row = 5
     for figure in page.figures:
         for column, (text, form) in enumerate(((figure.label, None), (figure.value, writer.bold), (figure.detail, None))):
@@ -101,16 +55,12 @@ def _summary(writer: _Sheets, page: Page) -> None:
         writer.put(sheet, row, 0, group.title, writer.bold)
         for position, item in enumerate(group.items):
             row += 1
-            sheet.merge_range(row, 0, row, 2, "", writer.wrapped)
-            writer.put(sheet, row, 0, f"{group.mark(position)} {writer.translate.render(item)}", writer.wrapped)
-            sheet.set_row(row, 32)
+            writer.merged(sheet, row, 2, f"{group.mark(position)} {writer.translate.render(item)}", width=118)
         row += 1
-    sheet.merge_range(row + 1, 0, row + 1, 2, "", writer.wrapped)
-    writer.put(sheet, row + 1, 0, page.footer, writer.wrapped)
-    sheet.set_row(row + 1, 32)
+    writer.merged(sheet, row + 1, 2, page.footer, width=118)
 
 
-def _kpis(writer: _Sheets, page: Page) -> None:
+def _kpis(writer: Sheets, page: Page) -> None:
     names = list(headers(page.table))
     if not page.table.mixed:
         names.insert(1, message("KPI"))
@@ -135,7 +85,7 @@ def _kpis(writer: _Sheets, page: Page) -> None:
     _chart(writer, sheet, page, len(page.table.rows))
 
 
-def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
+def _chart(writer: Sheets, sheet: Any, page: Page, count: int) -> None:
     """A bar per task with the interval as error bars, which reads its numbers from the cells."""
     name = sheet.get_name()
     first, last = 3, 2 + count
@@ -173,7 +123,7 @@ def _chart(writer: _Sheets, sheet: Any, page: Page, count: int) -> None:
     sheet.write_string(4 + count, 0, writer.translate.render(page.chart.chart.meaning), writer.plain)
 
 
-def _replicates(writer: _Sheets, page: Page) -> None:
+def _replicates(writer: Sheets, page: Page) -> None:
     most = max((len(row.replicate_gains) for row in page.table.rows), default=0)
     sheet = writer.add(message("Replicates"), (22, *[12] * max(1, most)))
     writer.put(sheet, 0, 0, message("Gain of each task in each replicate, on the test part"), writer.bold)
@@ -193,7 +143,7 @@ def _replicates(writer: _Sheets, page: Page) -> None:
         writer.put(sheet, below + 2 + offset, 1, version)
 
 
-def _candidates(writer: _Sheets, page: Page) -> None:
+def _candidates(writer: Sheets, page: Page) -> None:
     sheet = writer.add(message("All candidates"), (24, 18, 14, 16, 20, 10, 12))
     writer.put(sheet, 0, 0, message("Every way of joint training that was tried, on validation data"), writer.bold)
     names = (
@@ -220,7 +170,7 @@ def _candidates(writer: _Sheets, page: Page) -> None:
                 writer.put(sheet, below + 3 + position, column, value, writer.share if column > 1 else None)
 
 
-def _inputs(writer: _Sheets, page: Page) -> None:
+def _inputs(writer: Sheets, page: Page) -> None:
     sheet = writer.add(message("Inputs"), (34, 22, 80))
     writer.put(sheet, 0, 0, page.sharing.sentence, writer.bold)
     if page.sharing.fairness is not None:
@@ -231,7 +181,7 @@ def _inputs(writer: _Sheets, page: Page) -> None:
             writer.put(sheet, 4 + position, column, value)
 
 
-def _reasons(writer: _Sheets, page: Page) -> None:
+def _reasons(writer: Sheets, page: Page) -> None:
     sheet = writer.add(message("Reasons and checks"), (30, 20, 110))
     writer.head(sheet, 0, (message("Reason"), message("Task"), message("What was found")))
     row = 1

@@ -1,0 +1,85 @@
+"""The chapters of the pack on one sheet, to be read and copied from; charts give their numbers."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from engine.domain.chart import TableView
+from engine.domain.text import Text, message
+from engine.report.blocks import Block, Bullets, ChartBlock, Grid, KpiTable, Page, Paragraph
+from engine.report.sections.kpi_table import cells, headers
+from engine.report.writers.xlsx_sheets import LINE, Sheets, lines_of
+
+WIDTHS = (34, 26, 26, 26, 18, 18, 18, 18)
+WIDTH = sum(WIDTHS)
+
+
+def add_detail(writer: Sheets, page: Page) -> None:
+    """A sheet with every chapter below the other; none where the pack has no chapters."""
+    if not page.chapters:
+        return
+    sheet = writer.add(message("Detail"), WIDTHS)
+    row = 0
+    for chapter in page.chapters:
+        writer.put(sheet, row, 0, chapter.title, writer.title)
+        writer.merged(sheet, row + 1, len(WIDTHS) - 1, chapter.message, width=WIDTH)
+        row += 3
+        for block in chapter.blocks:
+            row = _block(writer, sheet, row, block) + 1
+
+
+def _block(writer: Sheets, sheet: Any, row: int, block: Block) -> int:
+    """The row below ``block``."""
+    match block:
+        case Paragraph():
+            writer.merged(sheet, row, len(WIDTHS) - 1, block.text, width=WIDTH)
+            return row + 1
+        case Bullets():
+            writer.put(sheet, row, 0, block.title, writer.bold)
+            for position, item in enumerate(block.items):
+                row += 1
+                words = f"{block.mark(position)} {writer.translate.render(item)}"
+                writer.merged(sheet, row, len(WIDTHS) - 1, words, width=WIDTH)
+            return row + 1
+        case Grid():
+            lines = [tuple(cell if isinstance(cell, str) else writer.translate.render(cell) for cell in line) for line in block.rows]
+            return _lines(writer, sheet, row, block.title, block.headers, lines)
+        case KpiTable():
+            lines = [cells(block, line, writer.translate) for line in block.rows]
+            return _lines(writer, sheet, row, block.title, headers(block), lines)
+        case ChartBlock():
+            row = _table_view(writer, sheet, row, block.chart.title, block.chart.table)
+            writer.merged(sheet, row, len(WIDTHS) - 1, block.chart.meaning, width=WIDTH)
+            return row + 1
+        case _:
+            assert_never(block)
+
+
+def _lines(writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text, ...], lines: list[tuple[str, ...]]) -> int:
+    writer.put(sheet, row, 0, title, writer.bold)
+    writer.head(sheet, row + 1, names)
+    for line in lines:
+        row += 1
+        needed = 1
+        for column, cell in enumerate(line):
+            writer.put(sheet, row + 1, column, cell, writer.wrapped)
+            needed = max(needed, lines_of(cell, WIDTHS[column]))
+        sheet.set_row(row + 1, LINE * needed)
+    return row + 2
+
+
+def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableView) -> int:
+    forms = {column: _number_form(writer, [line[column] for line in table.rows]) for column in range(len(table.headers))}
+    writer.put(sheet, row, 0, title, writer.bold)
+    first = next((column for line in table.rows for column, cell in enumerate(line) if isinstance(cell, float)), None)
+    writer.head(sheet, row + 1, table.headers, right_from=first)
+    for line in table.rows:
+        row += 1
+        for column, cell in enumerate(line):
+            writer.put(sheet, row + 1, column, cell, forms.get(column) if isinstance(cell, float) else None)
+    return row + 2
+
+
+def _number_form(writer: Sheets, values: Sequence[object]) -> Any:
+    """Thousands without decimals, scores with three."""
+    numbers = [abs(value) for value in values if isinstance(value, float)]
+    return writer.count if numbers and (max(numbers) >= 1000 or all(number == int(number) for number in numbers)) else writer.score
