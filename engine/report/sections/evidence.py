@@ -34,7 +34,7 @@ def evidence(plan: Plan, card: DatasetCard, sharing: Sharing) -> Chapter:
             ChartBlock(label_coverage(card, plan.tasks)),
             Bullets(message("Limits"), _limits(plan, card, sharing)),
             _files(card),
-            _columns(sharing),
+            _columns(sharing, len(plan.tasks)),
         ),
         (message("The figures hold for data like these; check them again when machine, material or product changes."),),
     )
@@ -98,10 +98,10 @@ def _files(card: DatasetCard) -> Grid:
     )
 
 
-def _columns(sharing: Sharing) -> Grid:
+def _columns(sharing: Sharing, tasks: int) -> Grid:
     shown = sharing.rows[:MOST_COLUMNS]
     title = message("Sharing policy: what each column was used for")
     if len(shown) < len(sharing.rows):
         title = message("{title}: {shown} of {all}, the workbook has them all", title=title, shown=len(shown), all=len(sharing.rows))
-    rows = tuple((row.column, row.use, ", ".join(row.tasks) or "–") for row in shown)
+    rows = tuple((row.column, row.use, message("all tasks") if len(row.tasks) == tasks else ", ".join(row.tasks) or "–") for row in shown)
     return Grid(title, (message("Column"), message("Use"), message("Tasks that saw it")), rows)

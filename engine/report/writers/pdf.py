@@ -1,75 +1,140 @@
-"""The summary as a tagged A4 PDF, set by typst; what people typed reaches it as data and is never read as markup."""
+"""The pack as an A4 PDF, typeset by typst: the one-page summary first, then the chapters. Texts reach the template as JSON only."""
 
 import json
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, assert_never
 
-from engine.domain.text import Translator
-from engine.report.blocks import Bullets, Page
-from engine.report.figure import interval_svg
-from engine.report.fonts import font_for
+from engine.domain.chart import Chart
+from engine.domain.text import Text, Translator
+from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
+from engine.report.figure import chart_svg, figure_size, interval_svg
+from engine.report.fonts import FontFiles, font_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
+from engine.report.writers.columns import column_widths
 
 WIDTH = 6.9
 """Inches between the margins."""
+TABLE_SIZE = 8.5
+"""Points of the text in tables."""
 
 
 def pdf_bytes(page: Page, translate: Translator) -> bytes:
     """``page`` as a PDF file with its fonts inside; raises InputError if it needs a Japanese font and there is none."""
     import typst
 
-    content = _content(page, translate)
+    content = _Content(page, translate)
+    words = content.words()
     with TemporaryDirectory(prefix="tasuki-") as folder:
-        fonts = standalone(font_for(json.dumps(content, ensure_ascii=False)), Path(folder))
-        height = 0.6 + 0.27 * max(2, len(page.table.rows))
-        svg = interval_svg(page.chart.chart, translate, fonts, width=WIDTH, height=height)
-        content["chart"]["svg"] = svg.decode()
-        content["font"] = fonts.family
-        template = (files("resources") / "report" / "summary.typ").read_bytes()
+        fonts = standalone(font_for(json.dumps(words, ensure_ascii=False)), Path(folder))
+        words["font"] = fonts.family
+        content.draw(words, fonts)
         compiled = typst.compile(
-            template,
+            (files("resources") / "report" / "summary.typ").read_bytes(),
             font_paths=[folder],  # pyright: ignore[reportArgumentType]
             ignore_system_fonts=True,
-            sys_inputs={"page": json.dumps(content, ensure_ascii=False)},
+            sys_inputs={"page": json.dumps(words, ensure_ascii=False)},
         )
     if not isinstance(compiled, bytes):
         raise TypeError(f"typst returned {type(compiled).__name__} instead of one file")
     return compiled
 
 
-def _content(page: Page, translate: Translator) -> dict[str, Any]:
-    say = translate.render
-    chart = page.chart.chart
-    first_number = 2 if page.table.mixed else 1
-    titles = [say(header) for header in headers(page.table)]
-    return {
-        "language": translate.language,
-        "title": page.title,
-        "verdict": page.verdict,
-        "badge": say(page.badge),
-        "headline": say(page.headline),
-        "lead": say(page.lead),
-        "figures": [{"label": say(figure.label), "value": say(figure.value), "detail": say(figure.detail)} for figure in page.figures],
-        "table": {
-            "title": say(page.table.title),
+class _Content:
+    """What the template reads: first all words, so that a font for them can be found, then the figures drawn with that font."""
+
+    def __init__(self, page: Page, translate: Translator) -> None:
+        self.page = page
+        self.translate = translate
+        self.say = translate.render
+        self._charts: list[tuple[dict[str, Any], Chart]] = []
+
+    def words(self) -> dict[str, Any]:
+        """The whole pack; figures are still empty."""
+        page, say = self.page, self.say
+        return {
+            "language": self.translate.language,
+            "title": page.title,
+            "verdict": page.verdict,
+            "badge": say(page.badge),
+            "headline": say(page.headline),
+            "lead": say(page.lead),
+            "figures": [{"label": say(figure.label), "value": say(figure.value), "detail": say(figure.detail)} for figure in page.figures],
+            "table": self._kpis(page.table),
+            "bullets": [self._bullets(group) for group in page.bullets],
+            "chart": self._caption(page.chart.chart),
+            "chapters": [self._chapter(chapter) for chapter in page.chapters],
+            "footer": say(page.footer),
+        }
+
+    def draw(self, words: dict[str, Any], fonts: FontFiles) -> None:
+        """Fill in the figures of ``words``, which came from this object."""
+        height = 0.6 + 0.27 * max(2, len(self.page.table.rows))
+        words["chart"]["svg"] = interval_svg(self.page.chart.chart, self.translate, fonts, width=WIDTH, height=height).decode()
+        for place, chart in self._charts:
+            place["svg"] = chart_svg(chart, self.translate, fonts).decode()
+
+    def _chapter(self, chapter: Chapter) -> dict[str, Any]:
+        return {
+            "title": self.say(chapter.title),
+            "message": self.say(chapter.message),
+            "appendix": chapter.appendix,
+            "blocks": [self._block(block) for block in chapter.blocks],
+        }
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Paragraph():
+                return {"kind": "paragraph", "text": self.say(block.text)}
+            case Bullets():
+                return {"kind": "bullets", **self._bullets(block)}
+            case Grid():
+                return {"kind": "grid", **self._grid(block)}
+            case KpiTable():
+                return {"kind": "kpis", **self._kpis(block)}
+            case ChartBlock():
+                chart = block.chart
+                place = {"kind": "chart", "width": figure_size(chart)[0], **self._caption(chart)}
+                self._charts.append((place, chart))
+                return place
+            case _:
+                assert_never(block)
+
+    def _caption(self, chart: Chart) -> dict[str, Any]:
+        title, meaning = self.say(chart.title), self.say(chart.meaning)
+        note = self.say(chart.note) if chart.note is not None else ""
+        return {"title": title, "meaning": meaning, "note": note, "alt": f"{title}. {meaning}", "svg": ""}
+
+    def _bullets(self, group: Bullets) -> dict[str, Any]:
+        return {
+            "title": self.say(group.title),
+            "options": group.options,
+            "items": [self.say(item) for item in group.items],
+            "marks": [group.mark(position) for position in range(len(group.items))],
+        }
+
+    def _grid(self, grid: Grid) -> dict[str, Any]:
+        lines = [[self.say(header) for header in grid.headers], *([self._cell(cell) for cell in row] for row in grid.rows)]
+        return {
+            "title": self.say(grid.title),
+            "headers": lines[0],
+            "rows": lines[1:],
+            "widths": column_widths(lines, grid.numbers, WIDTH * 72, TABLE_SIZE),
+            "aligns": ["right" if grid.numbers and grid.numbers[place] else "left" for place in range(len(lines[0]))],
+        }
+
+    def _cell(self, cell: Text | str) -> str:
+        return cell if isinstance(cell, str) else self.say(cell)
+
+    def _kpis(self, table: KpiTable) -> dict[str, Any]:
+        titles = [self.say(header) for header in headers(table)]
+        first_number = 2 if table.mixed else 1
+        return {
+            "title": self.say(table.title),
             "headers": titles,
-            "texts": [1.2, 1.0] if page.table.mixed else [1.0],
+            "texts": [1.2, 1.0] if table.mixed else [1.0],
             "aligns": ["right" if first_number <= column < len(titles) - 1 else "left" for column in range(len(titles))],
-            "rows": [cells(page.table, row, translate) for row in page.table.rows],
-        },
-        "bullets": [_bullets(group, translate) for group in page.bullets],
-        "chart": {"title": say(chart.title), "meaning": say(chart.meaning), "alt": f"{say(chart.title)}. {say(chart.meaning)}"},
-        "footer": say(page.footer),
-    }
-
-
-def _bullets(group: Bullets, translate: Translator) -> dict[str, Any]:
-    return {
-        "title": translate.render(group.title),
-        "options": group.options,
-        "items": [translate.render(item) for item in group.items],
-        "marks": [group.mark(position) for position in range(len(group.items))],
-    }
+            "rows": [cells(table, row, self.translate) for row in table.rows],
+        }

@@ -1,4 +1,4 @@
-"""The summary as one 16:9 slide with a native table and a native chart; tasks that do not fit go on further slides."""
+"""The pack as 16:9 slides with native tables and charts: the summary, tasks that do not fit on it, then the chapters."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from io import BytesIO
 from engine.domain.text import Translator, message
 from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.sections.kpi_table import cells, headers
+from engine.report.writers.pptx_chapter import add_chapter
 from engine.report.writers.pptx_chart import add_gains_chart
 from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, SMALL_SPACE, VERDICT_COLOURS, Slide
 from engine.report.writers.text_fit import cut_to, fitting_size, text_height, text_width
@@ -32,12 +33,17 @@ def pptx_bytes(page: Page, translate: Translator) -> bytes:
     deck.core_properties.created = deck.core_properties.modified = datetime.now(UTC)
     rows = page.table.rows
     shown, rest = (rows, ()) if len(rows) <= FIRST_SLIDE_ROWS else (_most_pressing(rows), rows)
-    _first_slide(Slide(deck, translate), page, shown, cut=bool(rest))
+    summary = Slide(deck, translate)
+    _first_slide(summary, page, shown, cut=bool(rest))
+    if page.phrases:
+        summary.notes([translate.render(phrase) for phrase in page.phrases])
     for start in range(0, len(rest), FURTHER_ROWS):
         slide = Slide(deck, translate)
         slide.text(MARGIN, 0.36, WIDTH - 2 * MARGIN, 0.5, [translate.render(page.table.title)], size=20, bold=True)
         _table(slide, page, rest[start : start + FURTHER_ROWS], top=1.05, row_height=0.3, width=WIDTH - 2 * MARGIN)
         _footer(slide, page)
+    for chapter in page.chapters:
+        add_chapter(deck, page, chapter, translate)
     stream = BytesIO()
     deck.save(stream)
     return stream.getvalue()

@@ -50,7 +50,7 @@ def add_gains_chart(slide: Slide, page: Page, rows: Sequence[KpiRow], left: floa
         axis.tick_labels.font.size = Pt(size)
         axis.tick_labels.font.color.rgb = RGBColor.from_string(MUTED)
         name_fonts(axis.tick_labels.font._rPr, slide.translate.language)
-    _describe(frame, slide.say(page.chart.chart.title), f"{slide.say(page.chart.chart.title)}. {slide.say(page.chart.chart.meaning)}")
+    describe(frame, slide.say(page.chart.chart.title), f"{slide.say(page.chart.chart.title)}. {slide.say(page.chart.chart.meaning)}")
 
 
 def _add_error_bars(series: Any, rows: Sequence[KpiRow]) -> None:
@@ -71,7 +71,8 @@ def _add_error_bars(series: Any, rows: Sequence[KpiRow]) -> None:
     series.insert(list(series).index(series.find(qn("c:cat"))), bars)
 
 
-def _describe(frame: Any, title: str, words: str) -> None:
+def describe(frame: Any, title: str, words: str) -> None:
+    """Give a chart or table its name and the words that are read aloud instead of it."""
     properties = frame._element.nvGraphicFramePr.cNvPr
     properties.set("title", title)
     properties.set("descr", words)

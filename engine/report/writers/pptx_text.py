@@ -11,6 +11,8 @@ ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673"
 VERDICT_COLOURS = {"go": ACCENT, "conditional": CAUTION, "no_go": BAD, "hold": MUTED}
 SMALL_SPACE = 0.04
 """Inches between the edge of a box or a cell and its text."""
+AFTER_NUMBER = 0.2
+"""The same at the left of words that follow a column of numbers, which stand at its right."""
 
 
 class Slide:
@@ -71,35 +73,42 @@ class Slide:
         left: float,
         top: float,
         widths: Sequence[float],
-        row_height: float,
+        row_height: float | Sequence[float],
         lines: Sequence[Sequence[str]],
         *,
         size: float,
         rights: Sequence[bool],
-    ) -> None:
+    ) -> Any:
         """A native table without fills; the first line is its header, ``rights`` says which columns are numbers."""
         from pptx.util import Inches
 
-        shape = self.slide.shapes.add_table(
-            len(lines), len(widths), Inches(left), Inches(top), Inches(sum(widths)), Inches(row_height * len(lines))
-        )
+        heights = [row_height] * len(lines) if isinstance(row_height, int | float) else list(row_height)
+        shape = self.slide.shapes.add_table(len(lines), len(widths), Inches(left), Inches(top), Inches(sum(widths)), Inches(sum(heights)))
         table = shape.table
         _plain_style(shape)
         for column, width in enumerate(widths):
             table.columns[column].width = Inches(width)
         for row, line in enumerate(lines):
-            table.rows[row].height = Inches(row_height)
+            table.rows[row].height = Inches(heights[row])
             for column, text in enumerate(line):
                 cell = table.cell(row, column)
-                room = (widths[column] - 2 * SMALL_SPACE) * 72
-                text, fitted = _in_cell(text, room, row_height * 72, size)
+                follows = column > 0 and rights[column - 1] and not rights[column]
+                room = (widths[column] - SMALL_SPACE - (AFTER_NUMBER if follows else SMALL_SPACE)) * 72
+                text, fitted = _in_cell(text, room, heights[row] * 72, size)
                 head = row == 0
                 self._fill(
                     cell.text_frame, [text],
                     size=fitted, bold=column == 0 and not head, colour=MUTED if head else TEXT,
                     align="right" if rights[column] else "left", first_bold=False,
                 )  # fmt: skip
-                _quiet_cell(cell)
+                _quiet_cell(cell, after_number=follows)
+        return shape
+
+    def notes(self, paragraphs: Sequence[str]) -> None:
+        """What the speaker sees beside the slide."""
+        frame = self.slide.notes_slide.notes_text_frame
+        if frame is not None:
+            self._fill(frame, paragraphs, size=12, bold=False, colour=TEXT, align="left", first_bold=False)
 
     def _fill(self, frame: Any, paragraphs: Sequence[str], *, size: float, bold: bool, colour: str, align: str, first_bold: bool) -> None:
         from pptx.dml.color import RGBColor
@@ -161,13 +170,13 @@ def _plain_style(shape: Any) -> None:
     properties.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
-def _quiet_cell(cell: Any) -> None:
+def _quiet_cell(cell: Any, *, after_number: bool) -> None:
     from pptx.enum.text import MSO_ANCHOR
     from pptx.oxml.ns import qn
     from pptx.util import Inches
 
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.margin_left = cell.margin_right = Inches(SMALL_SPACE)
+    cell.margin_left, cell.margin_right = Inches(AFTER_NUMBER if after_number else SMALL_SPACE), Inches(SMALL_SPACE)
     cell.margin_top = cell.margin_bottom = 0
     properties = cell._tc.get_or_add_tcPr()
     border = properties.makeelement(qn("a:lnB"), {"w": "6350"})

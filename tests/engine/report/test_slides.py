@@ -1,0 +1,59 @@
+"""The slides of the chapters: nothing leaves its slide or covers another, figures have words, notes hold the phrases."""
+
+import io
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Emu
+
+from engine.domain.text import translator
+from engine.report.writers.pptx import pptx_bytes
+from tests.engine.report.packs import VERDICTS, full_page
+
+NEAR = Emu(20_000)
+"""A fiftieth of an inch."""
+
+
+@pytest.fixture(scope="module", params=[(verdict, language) for verdict in VERDICTS for language in ("ja", "en")])
+def slides(request: pytest.FixtureRequest) -> list[Any]:
+    """The slides of one verdict in one language, each deck made once."""
+    verdict, language = request.param
+    return list(Presentation(io.BytesIO(pptx_bytes(full_page(verdict), translator(language)))).slides)
+
+
+def test_that_nothing_leaves_its_slide(slides: list[Any]) -> None:
+    for slide in slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= Emu(12_192_000) + NEAR
+            assert shape.top + shape.height <= Emu(6_858_000) + NEAR
+
+
+def test_that_tables_and_charts_do_not_cover_each_other(slides: list[Any]) -> None:
+    for slide in slides:
+        frames = [shape for shape in slide.shapes if shape.has_table or shape.has_chart]
+        for place, one in enumerate(frames):
+            for other in frames[place + 1 :]:
+                beside = one.left + one.width <= other.left + NEAR or other.left + other.width <= one.left + NEAR
+                assert beside or one.top + one.height <= other.top + NEAR or other.top + other.height <= one.top + NEAR
+
+
+def test_that_every_chart_is_described_in_words_and_every_slide_has_a_title(slides: list[Any]) -> None:
+    charts = [shape for slide in slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) > 5
+    assert all(len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 20 for shape in charts)
+    assert all(slide.shapes.title.text_frame.text for slide in slides)
+
+
+def test_that_the_notes_hold_the_phrases(slides: list[Any]) -> None:
+    noted = [slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide]
+    assert len(noted) > 8
+    assert all(noted)
+
+
+def test_that_no_slide_is_bare(slides: list[Any]) -> None:
+    for slide in slides:
+        words = sum(len(shape.text_frame.text) for shape in slide.shapes if shape.has_text_frame)
+        assert words > 60 or any(shape.has_table or shape.has_chart for shape in slide.shapes)
