@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QGridLayout, QH
 
 from desktop.charts.view import ChartView
 from desktop.pages.kpi_table import VERDICT_TONES
+from desktop.pages.pack_choices import PackChoices
 from desktop.pages.path_field import PathField
+from desktop.pages.using_cards import UsingCards
 from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState, Language
 from desktop.state.intents import ExportReport, PredictRows
@@ -20,11 +22,22 @@ from engine.domain.protocol import ReportFormat
 from engine.domain.text import Translator, mark, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS
 
-FORMATS: dict[ReportFormat, str] = {"pptx": mark("PowerPoint (PPTX)"), "pdf": mark("PDF"), "xlsx": mark("Excel (XLSX)")}
+FORMATS: dict[ReportFormat, str] = {
+    "pptx": mark("PowerPoint (PPTX)"),
+    "pdf": mark("PDF"),
+    "xlsx": mark("Excel (XLSX)"),
+    "html": mark("Web page (HTML)"),
+    "csv": mark("Raw results (CSV)"),
+    "parquet": mark("Raw results (Parquet)"),
+}
+AT_FIRST: tuple[ReportFormat, ...] = ("pptx", "pdf", "xlsx")
 FORMAT_USES: dict[ReportFormat, str] = {
-    "pptx": mark("One slide; table and chart can be edited."),
-    "pdf": mark("One page to send or to print."),
-    "xlsx": mark("Every figure with its interval, for further work."),
+    "pptx": mark("Slides for the meeting; tables and charts can be edited."),
+    "pdf": mark("A summary on one page and the detail, to send or to print."),
+    "xlsx": mark("Every figure with its interval, and the worth in money with live formulas."),
+    "html": mark("One file for a mail; it needs nothing else."),
+    "csv": mark("All runs, scores and curves as tables."),
+    "parquet": mark("The same tables for data scientists."),
 }
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 
@@ -50,7 +63,7 @@ class ReportPage(Page):
         for row, known in enumerate(FORMATS):
             box = QCheckBox()
             box.setObjectName(f"format_{known}")
-            box.setChecked(True)
+            box.setChecked(known in AT_FIRST)
             box.toggled.connect(self._refresh_primary)
             self.formats[known] = box
             self._uses[known] = label("muted")
@@ -81,6 +94,12 @@ class ReportPage(Page):
         top.addWidget(self._pack, 1)
         top.addWidget(self._make_prediction(), 1)
         self.body.addLayout(top)
+        self.using = UsingCards()
+        self.using.intended.connect(self.intended)
+        self.body.addWidget(self.using)
+        self.choices = PackChoices()
+        self.choices.intended.connect(self.intended)
+        self.body.addWidget(self.choices)
         self._content = Card(name="content")
         self._pill = Pill()
         self._pill.setObjectName("verdict_pill")
@@ -96,9 +115,9 @@ class ReportPage(Page):
         """Show what can be written, what is being written, and what has been."""
         self._state = state
         t = translator(state.language)
-        self.set_heading(t("Report: take the result along"), t("A one-page summary for the meeting, and predictions for new rows."))
+        self.set_heading(t("Report: take the result along"), t("A pack for the meeting, and predictions for new rows."))
         self._pack.set_title(t("Meeting pack"))
-        self._promise.setText(t("Verdict, key figures, results by task with intervals, and one chart; every figure as on the Decide page."))
+        self._promise.setText(t("A one-page summary with the decision, and the chapters behind it; every figure as on the Decide page."))
         for known, box in self.formats.items():
             box.setText(t(FORMATS[known]))
             box.setToolTip(t(FORMAT_USES[known]))
@@ -110,19 +129,25 @@ class ReportPage(Page):
         self.language.setCurrentIndex(self.language.findData(self._language()))
         self.folder.set_texts(t("Folder"), t("Browse…"), t("The folder that the files are written into."))
         self._propose_folder(state)
+        self.choices.render_choices(state)
         self._show_written(state, t)
         self._show_prediction(state, t)
+        self.using.render_state(state)
         self._show_content(state, t)
         self._refresh_primary()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         super().set_tokens(tokens)
+        self.using.set_tokens(tokens)
         self._show_content(self._state, translator(self._state.language))
 
     def on_primary(self) -> None:
         """Write the chosen formats."""
-        self.intended.emit(ExportReport(self.folder.text(), self._chosen(), self._language()))
+        self.choices.keep_words()
+        self.intended.emit(
+            ExportReport(self.folder.text(), self._chosen(), self._language(), self.choices.chosen_sections(), self.choices.template.text())
+        )
 
     def _show_content(self, state: AppState, t: Translator) -> None:
         verdict = state.verdict
@@ -185,14 +210,18 @@ class ReportPage(Page):
         self.target.line.textChanged.connect(self._refresh_predict)
         self.predict = QPushButton()
         self.predict.setObjectName("predict")
-        self.predict.clicked.connect(lambda: self.intended.emit(PredictRows(self.source.text(), self.target.text())))
+        self.predict.clicked.connect(
+            lambda: self.intended.emit(PredictRows(self.source.text(), self.target.text(), self.reasons.isChecked()))
+        )
+        self.reasons = QCheckBox()
+        self.reasons.setObjectName("predict_reasons")
         self._predict_reason = label("muted", name="predict_reason")
         go = QHBoxLayout()
         go.addWidget(self._predict_reason, 1)
         go.addWidget(self.predict)
         self.predictions = WrittenFiles("predictions")
         self.predictions.intended.connect(self.intended)
-        for widget in (self._use, self.source, self.target):
+        for widget in (self._use, self.source, self.target, self.reasons):
             self._predict.body.addWidget(widget)
         self._predict.body.addLayout(go)
         self._predict.body.addWidget(self.predictions)
@@ -205,6 +234,8 @@ class ReportPage(Page):
         )
         self.source.set_texts(t("File with new rows"), t("Browse…"), t("The CSV whose rows are to be predicted."))
         self.target.set_texts(t("Write to"), t("Save as…"), t("The CSV that the predictions are written into."))
+        self.reasons.setText(t("Reasons for each row"))
+        self.reasons.setToolTip(t("Adds the columns that move each answer most; takes longer."))
         self.predict.setText(t("Predict"))
         self.predict.setToolTip(t("Predicts every row of the file."))
         pending = next((known for known in state.pending if known.work == "predict"), None)
@@ -245,6 +276,6 @@ class ReportPage(Page):
             self.target.set_text(str(path.with_name(f"{path.stem}_predicted.csv")))
 
     def _browse_target(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), "CSV (*.csv)")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), "CSV (*.csv);;Parquet (*.parquet)")
         if chosen:
             self.target.set_text(chosen)

@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.report import ReportPage
 from desktop.state.app_state import AppState, Pending
-from desktop.state.intents import ExportReport, PredictRows, ShowInFolder
-from engine.domain.protocol import Predicted
+from desktop.state.intents import ChangeReportWords, ChooseTemplate, ExportReport, PredictRows, ShowInFolder
+from engine.domain.protocol import Predicted, TemplateChecked
+from engine.domain.report import ReportWords, TemplateFinding
 from engine.domain.text import message
 from tests.desktop.pages.page_states import decided, training
 
@@ -120,3 +121,33 @@ def test_that_the_content_of_the_report_is_previewed(page: ReportPage) -> None:
     shown(page, decided())
     assert "▲ Conditional go" in texts(page)
     assert "Use joint training for HDF, PWF, OSF, TWF" in texts(page)
+
+
+def test_that_chosen_chapters_and_a_template_go_into_the_pack(page: ReportPage) -> None:
+    wanted = shown(page, decided())
+    for known, box in page.choices.sections.items():
+        box.setChecked(known == "money")
+    page.choices.template.set_text("/company.potx")
+    page.choices.template.line.editingFinished.emit()
+    page.primary.click()
+    assert wanted == [
+        ChooseTemplate("/company.potx"),
+        ExportReport("/home/a/failures_2026_report", ("pptx", "pdf", "xlsx"), "en", ("money",), "/company.potx"),
+    ]
+
+
+def test_that_the_preview_of_a_template_says_what_fits_and_what_does_not(page: ReportPage) -> None:
+    shown(page, decided())
+    page.choices.template.set_text("/company.potx")
+    found = (TemplateFinding(True, message("Its slides are 16:9 as ours are.")), TemplateFinding(False, message("Too dark.")))
+    page.present(replace(decided(), template=TemplateChecked(file="/company.potx", findings=found)))
+    assert "✔ Its slides are 16:9 as ours are.\n▲ Too dark." in texts(page)
+
+
+def test_that_own_words_are_kept_by_the_project_before_the_pack_is_written(page: ReportPage) -> None:
+    wanted = shown(page, replace(decided(), words=ReportWords(owner="Sato")))
+    assert page.choices.words["owner"].text() == "Sato"
+    page.choices.conditions.setPlainText("Monthly check")
+    page.primary.click()
+    assert wanted[0] == ChangeReportWords(ReportWords(owner="Sato", conditions="Monthly check"))
+    assert isinstance(wanted[1], ExportReport)
