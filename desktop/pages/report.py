@@ -225,6 +225,8 @@ class ReportPage(Page):
             self._predict.body.addWidget(widget)
         self._predict.body.addLayout(go)
         self._predict.body.addWidget(self.predictions)
+        self._notes = label("muted", name="prediction_notes")
+        self._predict.body.addWidget(self._notes)
         return self._predict
 
     def _show_prediction(self, state: AppState, t: Translator) -> None:
@@ -243,6 +245,8 @@ class ReportPage(Page):
         result = state.prediction
         heading = t("{rows:count} rows predicted:", rows=result.rows) if result is not None else ""
         remarks = [t.render(text) for text in result.remarks] if result is not None else []
+        self._notes.setText("\n".join(t.render(note) for note in result.notes) if result is not None else "")
+        self._notes.setVisible(bool(self._notes.text()))
         self.predictions.show_files((result.out,) if result is not None else (), heading, t, remarks)
         self._refresh_predict()
 

@@ -10,7 +10,8 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.method import Method
 from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
-from engine.domain.protocol import DroppedListed, NextLabelsListed, PlanProposed, Predicted, TemplateChecked
+from engine.domain.monitoring import Monitoring
+from engine.domain.protocol import DroppedListed, ModelExported, NextLabelsListed, PlanProposed, Predicted, TemplateChecked
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
 from engine.domain.report import ReportWords
@@ -25,7 +26,7 @@ EngineCondition = Literal["starting", "ready", "restarting", "broken"]
 Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "choose", "start",
-    "stop", "report", "predict", "add_task", "next_labels", "close", "warm_up", "methods", "export",
+    "stop", "report", "predict", "export_model", "monitor", "add_task", "next_labels", "close", "warm_up", "methods", "export",
     "template", "words",
 ]  # fmt: skip
 Saved = Literal["not_yet", "saving", "saved"]
@@ -222,6 +223,10 @@ class AppState(Struct, frozen=True, kw_only=True):
     template: TemplateChecked | None = None
     """What the engine found of the slide template that was chosen last; None while none is, or while it cannot be used."""
     prediction: Predicted | None = None
+    exported: ModelExported | None = None
+    """The model that was written last."""
+    monitoring: Monitoring | None = None
+    """What newer rows said last."""
     added: tuple[NewTask, ...] = ()
     """Tasks that were added to the project since its study was finished."""
     next_labels: NextLabelsListed | None = None

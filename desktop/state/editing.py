@@ -159,7 +159,7 @@ def use_point(state: AppState, wanted: UsePoint) -> Change:
     """Let another point of the trade-off predict; the verdict stays as it is."""
     if wanted.point == state.point or state.project is None:
         return state, ()
-    state = without_problems(replace(state, point=wanted.point, prediction=None), "decide")
+    state = without_problems(replace(state, point=wanted.point, prediction=None, exported=None, monitoring=None), "decide")
     return ask(state, "choose", lambda number: ChoosePoint(id=number, point=wanted.point), "decide")
 
 
@@ -240,6 +240,7 @@ def detach(state: AppState) -> Change:
     if state.project is None or not state.project.frozen:
         return state, ()
     state = replace(state, project=None, saved="not_yet", training="none", verdict=None, reports=(), prediction=None, next_labels=None)
+    state = replace(state, exported=None, monitoring=None)
     state, effects = ask(state, "close", lambda number: CloseProject(id=number))
     more: tuple[Effect, ...] = (ClearStudy(),)
     return state, effects + more

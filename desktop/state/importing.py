@@ -151,6 +151,8 @@ def _leave_project(state: AppState) -> Change:
         verdict=None,
         reports=(),
         prediction=None,
+        exported=None,
+        monitoring=None,
         next_labels=None,
         plan=None,
         proposal=None,

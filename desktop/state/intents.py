@@ -250,10 +250,24 @@ class ChangeReportWords(Struct, frozen=True):
 
 
 class PredictRows(Struct, frozen=True):
-    """Predict every row of ``file`` into the CSV ``out``."""
+    """Predict every row of ``file`` into the CSV or Parquet ``out``."""
 
     file: str
     out: str
+    reasons: bool = False
+    """Whether to name the columns that move each answer most."""
+
+
+class WriteModel(Struct, frozen=True):
+    """Write the networks as the ONNX file ``out``, with a card and an example."""
+
+    out: str
+
+
+class CheckNewerRows(Struct, frozen=True):
+    """Look whether the networks still fit the newer rows of ``file``."""
+
+    file: str
 
 
 class SaveNextLabels(Struct, frozen=True):
@@ -374,6 +388,8 @@ Intent: TypeAlias = Union[
     ChooseTemplate,
     ChangeReportWords,
     PredictRows,
+    WriteModel,
+    CheckNewerRows,
     AddTask,
     StopAddingTask,
     SaveNextLabels,

@@ -20,6 +20,8 @@ from engine.domain.protocol import (
     Inspected,
     ListMethods,
     MethodsListed,
+    ModelExported,
+    Monitored,
     NextLabelsListed,
     PlanProposed,
     Predicted,
@@ -71,6 +73,10 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return replace(state, template=answer), ()
         case Predicted():
             return replace(state, prediction=answer), ()
+        case ModelExported():
+            return replace(state, exported=answer), ()
+        case Monitored():
+            return replace(state, monitoring=answer.monitoring), ()
         case NextLabelsListed():
             return replace(state, next_labels=answer), ()
         case Done() if pending.work == "warm_up" and not state.catalogue:

@@ -23,7 +23,7 @@ from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import CreateProject, ListNextLabels, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.protocol import CreateProject, ExportModel, ListNextLabels, MonitorFile, PredictFile, Ready, Refused, Reply, RequestProgressed
 from engine.domain.roi import Assumptions
 
 
@@ -128,7 +128,14 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return reporting.change_words(state, wanted.words)
         case intents.PredictRows():
             state = replace(without_problems(state, "report"), prediction=None)
-            return ask(state, "predict", lambda number: PredictFile(id=number, file=wanted.file, out=wanted.out), "report")
+            file, out, why = wanted.file, wanted.out, wanted.reasons
+            return ask(state, "predict", lambda number: PredictFile(id=number, file=file, out=out, reasons=why), "report")
+        case intents.WriteModel():
+            state = replace(without_problems(state, "report"), exported=None)
+            return ask(state, "export_model", lambda number: ExportModel(id=number, out=wanted.out), "report")
+        case intents.CheckNewerRows():
+            state = replace(without_problems(state, "report"), monitoring=None)
+            return ask(state, "monitor", lambda number: MonitorFile(id=number, file=wanted.file), "report")
         case intents.SaveNextLabels():
             state = replace(without_problems(state, "decide"), next_labels=None)
             return ask(state, "next_labels", lambda number: ListNextLabels(id=number, out=wanted.out, count=wanted.count), "decide")
