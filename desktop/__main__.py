@@ -9,7 +9,21 @@ from pathlib import Path
 
 from engine.domain.text import translator
 
-COMMANDS = ("inspect", "plan", "run", "verdict", "report", "predict", "monitor", "next-labels", "methods", "samples", "demo", "selftest", "export")
+COMMANDS = (
+    "inspect",
+    "plan",
+    "run",
+    "verdict",
+    "report",
+    "predict",
+    "monitor",
+    "next-labels",
+    "methods",
+    "samples",
+    "demo",
+    "selftest",
+    "export",
+)
 ENGINE_OPTIONS = ("--help", "-h", "--version", "--lang")
 PAGES = ("start", "import", "data", "tasks", "plan", "train", "decide", "report")
 
@@ -63,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--page", choices=PAGES)
     parser.add_argument("--import-page", type=int, choices=range(1, 6), default=2, help="page of the importer, with --page import")
     parser.add_argument("--language", choices=("ja", "en"))
-    parser.add_argument("--theme", choices=("light", "dark", "system"))
+    parser.add_argument("--theme", choices=("light", "dark", "contrast", "system"))
     parser.add_argument("--size", default="1280x800", help="width x height in pixels")
     parser.add_argument("--screenshot", metavar="FILE", help="save a picture of the page as PNG and leave")
     return parser

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
-from typing import assert_never
+from typing import assert_never, get_args
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator, QUrl, Signal
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.engine_link.disk import Disk
 from desktop.engine_link.link import EngineLink
+from desktop.engine_link.machine import machine_facts
 from desktop.engine_link.preload import preload
 from desktop.engine_link.study_feed import StudyFeed
 from desktop.garbage import GarbageCollection, settle
@@ -30,9 +31,9 @@ from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, 
 from desktop.state.preferences import Places, find_places, read_preferences
 from desktop.state.steps import Step
 from desktop.state.update import update
-from desktop.widgets.fonts import body_font, has_japanese_font
+from desktop.widgets.fonts import body_font, has_japanese_font, sized_font
 from desktop.widgets.page import Page
-from desktop.widgets.theme import DARK, LIGHT, Tokens, palette
+from desktop.widgets.theme import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens, palette
 from engine.domain.events import Event
 from engine.domain.protocol import EngineLine, Happened, ProjectOpened, Reply
 from engine.domain.text import translator
@@ -63,7 +64,7 @@ class Application(QObject):
         self._translator: QTranslator | None = None
         self._queue: list[Message] = []
         self.window = MainWindow(page_makers())
-        self.link = EngineLink(places.log, engine_command, self)
+        self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores)
         self.disk = Disk(places, self)
         self.feed = StudyFeed()
         self._refresh = QTimer(self)
@@ -168,9 +169,11 @@ class Application(QObject):
 
     def _present(self) -> None:
         tokens = chosen_tokens(self.state.preferences.theme)
-        if tokens != self.window.tokens or not self.window.styleSheet():
+        text_size = self.state.preferences.text_size
+        if (tokens, text_size) != (self.window.tokens, self.window.text_size) or not self.window.styleSheet():
             self._app.setPalette(palette(tokens))
-            self.window.set_tokens(tokens)
+            self._app.setFont(sized_font(self._app.font(), text_size))
+            self.window.set_tokens(tokens, text_size)
             self._refresh.start()
         self._speak(self.state.language)
         self.window.present(self.state)
@@ -193,7 +196,7 @@ class Application(QObject):
             case effects.Send():
                 self.link.send(effect.request)
             case effects.ChooseProjectPath():
-                self.disk.choose_project_path(effect.stem)
+                self.disk.choose_project_path(effect.stem, effect.folder)
             case effects.ChooseSampleFolder():
                 self.disk.choose_sample_folder(effect.name)
             case effects.SavePreferences():
@@ -206,6 +209,10 @@ class Application(QObject):
                 QDesktopServices.openUrl(QUrl.fromLocalFile(effect.path))
             case effects.Copy():
                 QGuiApplication.clipboard().setText(effect.text)
+            case effects.ReadLog():
+                self.disk.read_log(machine_facts(self.window) if effect.report else None)
+            case effects.AskBeforeDiscarding():
+                self.window.side.ask_before_discarding()
             case effects.AskBeforeClosing():
                 self.window.ask_before_closing()
             case effects.WaitAndLeave():
@@ -235,9 +242,12 @@ def page_makers() -> dict[Step, Callable[[], Page]]:
 
 def chosen_tokens(theme: Theme) -> Tokens:
     """The colours for ``theme``; the system decides where the person did not."""
-    if theme == "system":
-        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if theme == "dark" else LIGHT
+    hints = QGuiApplication.styleHints()
+    dark = theme == "dark" or (theme != "light" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    wanted = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    if theme == "contrast" or (theme == "system" and wanted):
+        return CONTRAST_DARK if dark else CONTRAST_LIGHT
+    return DARK if dark else LIGHT
 
 
 def make_qt_application(arguments: list[str]) -> QApplication:
@@ -258,7 +268,7 @@ def first_state(places: Places, *, language: str | None = None, theme: str | Non
     if language is not None:
         preferences = replace(preferences, language="ja" if language == "ja" else "en")
     if theme is not None:
-        preferences = replace(preferences, theme="light" if theme == "light" else "dark" if theme == "dark" else "system")
+        preferences = replace(preferences, theme=next((known for known in get_args(Theme) if known == theme), "system"))
     return AppState(preferences=preferences)
 
 

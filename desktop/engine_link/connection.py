@@ -30,9 +30,13 @@ def engine_command() -> list[str]:
     return [sys.executable, "-m", "engine", "serve"]
 
 
-def engine_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """``environment`` with what torch must find before it is loaded: waiting threads sleep instead of spinning."""
-    return {**environment, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+def engine_environment(environment: Mapping[str, str], cores: int = 0) -> dict[str, str]:
+    """``environment`` with what torch must find before it is loaded: waiting threads sleep instead of spinning.
+
+    Training uses ``cores`` at most; 0 for all.
+    """
+    limit = {"TASUKI_CORES": str(cores)} if cores else {}
+    return {**environment, **limit, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 
 class Connection:
@@ -51,9 +55,11 @@ class Connection:
         on_end: Callable[[int | None, str], None],
         on_failure: Callable[[str], None],
         backlog: Iterable[Request] = (),
+        cores: int = 0,
     ) -> None:
         self._command = command
         self._log_file = log_file
+        self._cores = cores
         self._on_lines = on_lines
         self._on_end = on_end
         self._on_failure = on_failure
@@ -113,7 +119,7 @@ class Connection:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=engine_environment(os.environ),
+            env=engine_environment(os.environ, self._cores),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
 

@@ -8,16 +8,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.state.app_state import Preferences
-from desktop.state.messages import DiskRefused, ProjectPathChosen, SampleFolderChosen
+from desktop.state.messages import DiskRefused, LogRead, ProjectPathChosen, SampleFolderChosen
 from desktop.state.opening import PROJECT_SUFFIX
 from desktop.state.preferences import Places, write_preferences
 from engine.domain.text import message
+
+MOST_LOG = 65_536
+"""Bytes of the log that are shown."""
 
 
 class Disk(QObject):
     """Does file work in order on one thread.
 
-    Signals: ``answered(object)`` with ProjectPathChosen, SampleFolderChosen or DiskRefused.
+    Signals: ``answered(object)`` with ProjectPathChosen, SampleFolderChosen, LogRead or DiskRefused.
     """
 
     answered = Signal(object)
@@ -36,16 +39,19 @@ class Disk(QObject):
         """Write ``preferences``; a disk that refuses is not worth a message."""
         self._work.put(lambda: write_preferences(self._places.preferences, preferences))
 
-    def choose_project_path(self, stem: str) -> None:
-        """Answer with a file name that does not exist yet, in the folder of projects."""
-        self._work.put(lambda: self._free_project(stem))
+    def choose_project_path(self, stem: str, folder: str = "") -> None:
+        """Answer with a file name that does not exist yet, in ``folder`` or else the usual folder of projects."""
+        self._work.put(lambda: self._free_project(stem, Path(folder).expanduser() if folder else self._places.projects))
+
+    def read_log(self, facts: dict[str, str] | None) -> None:
+        """Answer with the end of the engine's log and ``facts``."""
+        self._work.put(lambda: LogRead(end_of(self._places.log), facts))
 
     def choose_sample_folder(self, name: str) -> None:
         """Answer with the folder for sample ``name``."""
         self._work.put(lambda: SampleFolderChosen(name, str(self._places.samples / name)))
 
-    def _free_project(self, stem: str) -> object:
-        folder = self._places.projects
+    def _free_project(self, stem: str, folder: Path) -> object:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             return ProjectPathChosen(str(free_path(folder, stem)))
@@ -60,6 +66,16 @@ class Disk(QObject):
             answer = work()
             if answer is not None:
                 self.answered.emit(answer)
+
+
+def end_of(log: Path) -> str:
+    """The last ``MOST_LOG`` bytes of ``log`` as text; empty when it cannot be read."""
+    try:
+        with log.open("rb") as stream:
+            stream.seek(max(0, log.stat().st_size - MOST_LOG))
+            return stream.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def free_path(folder: Path, stem: str) -> Path:

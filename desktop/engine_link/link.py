@@ -12,7 +12,7 @@ class EngineLink(QObject):
     """Starts the engine and talks with it; no method waits.
 
     Signals: ``received(list)`` of EngineLine in order, at most 20 times a second; ``lost(exit code or None, last words)``
-    when the process ended unasked; ``failed(details)`` when it could not be started.
+    when the process ended unasked; ``failed(details)`` when it could not be started. Training uses ``cores`` at most; 0 for all.
     """
 
     received = Signal(list)
@@ -22,10 +22,13 @@ class EngineLink(QObject):
     _ended = Signal(object, object, str)
     _refused = Signal(object, str)
 
-    def __init__(self, log_file: Path | None = None, command: list[str] | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, log_file: Path | None = None, command: list[str] | None = None, parent: QObject | None = None, *, cores: int = 0
+    ) -> None:
         super().__init__(parent)
         self._log_file = log_file
         self._command = command
+        self._cores = cores
         self._connection: Connection | None = None
         self._backlog: list[Request] = []
         self._lives = 0
@@ -52,6 +55,7 @@ class EngineLink(QObject):
             on_end=lambda code, words: self._ended.emit(life, code, words),
             on_failure=lambda details: self._refused.emit(life, details),
             backlog=backlog,
+            cores=self._cores,
         )
 
     def send(self, request: Request) -> None:

@@ -15,6 +15,7 @@ from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import Translator, translator
 
 WIDTH = 200
+STEP_HEIGHT = 54
 
 
 class Stepper(QWidget):
@@ -54,6 +55,12 @@ class Stepper(QWidget):
             tip = t.render(reason) if reason is not None else t(STEP_NAMES[step])
             button.show_step(t, step_state(state, step), current=visited, enabled=reason is None or visited, tip=tip)
 
+    def set_text_size(self, percent: int) -> None:
+        """Make room for words of ``percent`` of the usual size."""
+        self.setFixedWidth(WIDTH * (100 + percent) // 200)
+        for button in self._entries.values():
+            button.set_height(STEP_HEIGHT * percent // 100)
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         for button in self._entries.values():
@@ -69,7 +76,7 @@ class StepButton(QPushButton):
         self.setObjectName(f"step_{step}")
         self.setProperty("look", "step")
         self.setCheckable(True)
-        self.setMinimumHeight(54)
+        self._height = STEP_HEIGHT
         self._step: Step = step
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 6, 4)
@@ -90,7 +97,17 @@ class StepButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for number, name and state."""
-        return QSize(WIDTH - 20, 54)
+        return QSize(WIDTH - 20, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the hint."""
+        return self.sizeHint()
+
+    def set_height(self, pixels: int) -> None:
+        """Be ``pixels`` high, whatever the style sheet says of buttons."""
+        self._height = pixels
+        self.setFixedHeight(pixels)
+        self.updateGeometry()
 
     def show_step(self, t: Translator, state: StepState, *, current: bool, enabled: bool, tip: str) -> None:
         """Show the step's name and ``state``."""

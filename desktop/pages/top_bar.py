@@ -4,22 +4,23 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from desktop.state.app_state import AppState, Language, Theme
+from desktop.pages.menus import LANGUAGE_NAMES, THEME_NAMES, Menus
+from desktop.state.app_state import AppState
 from desktop.state.intents import ChangeLanguage, ChangeTheme
 from desktop.widgets.card import Pill, label
-from engine.domain.text import Translator, mark, translator
+from engine.domain.text import Translator, translator
 
 HEIGHT = 48
-LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
-THEME_NAMES: dict[Theme, str] = {"system": mark("Like the system"), "light": mark("Light"), "dark": mark("Dark")}
+BRAND_WIDTH = 166
+"""Pixels that put the menus where the page begins."""
 
 
 class TopBar(QWidget):
     """What is open, whether it is saved, and how the window looks and speaks.
 
-    Signals: ``intended(object)`` with ChangeLanguage or ChangeTheme; ``help_wanted()``.
+    Signals: ``intended(object)`` with an intent of its buttons or menus; ``help_wanted()``.
     """
 
     intended = Signal(object)
@@ -29,12 +30,13 @@ class TopBar(QWidget):
         super().__init__()
         self.setObjectName("TopBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(10)
-        brand = QWidget()
-        brand.setFixedWidth(174)
+        self._brand = brand = QWidget()
+        brand.setMinimumWidth(BRAND_WIDTH)
+        brand.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         marks = QHBoxLayout(brand)
         marks.setContentsMargins(0, 0, 0, 0)
         marks.setSpacing(6)
@@ -46,6 +48,10 @@ class TopBar(QWidget):
         marks.addWidget(name)
         marks.addStretch()
         row.addWidget(brand)
+        self.menus = Menus()
+        self.menus.intended.connect(self.intended)
+        row.addWidget(self.menus)
+        row.addSpacing(8)
         self.project = label(wrap=False, name="project")
         self.saved = label("muted", wrap=False, name="saved")
         row.addWidget(self.project)
@@ -67,9 +73,18 @@ class TopBar(QWidget):
         for theme, action in self._themes.items():
             action.triggered.connect(lambda _=False, theme=theme: self.intended.emit(ChangeTheme(theme)))
 
+    def set_text_size(self, percent: int) -> None:
+        """Leave out what the menus offer too where words of ``percent`` of the usual size need the room."""
+        self._brand.setMinimumWidth(BRAND_WIDTH if percent <= 125 else 0)
+        self.offline.setVisible(percent <= 125)
+        self.saved.setVisible(percent <= 150)
+        self.theme.setVisible(percent <= 125)
+        self.language.setVisible(percent <= 150)
+
     def present(self, state: AppState) -> None:
         """Show ``state``."""
         t = translator(state.language)
+        self.menus.present(state)
         self.project.setText(project_title(state, t))
         self.saved.setText(saved_words(state, t))
         self.offline.setText(t("Works offline"))

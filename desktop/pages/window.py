@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.pages.glossary import Glossary
+from desktop.pages.side_windows import SideWindows
 from desktop.pages.stepper import Stepper
 from desktop.pages.top_bar import TopBar, project_title
+from desktop.pages.undo_keys import UndoKeys
 from desktop.state.app_state import AppState
-from desktop.state.intents import CloseWindow, ConfirmClose, DropFiles, GoTo
-from desktop.state.progress import reachable
+from desktop.state.commands import Command
+from desktop.state.intents import CloseWindow, ConfirmClose, DropFiles
 from desktop.state.steps import STEPS, Step
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
@@ -43,7 +44,8 @@ class MainWindow(QMainWindow):
         self._state = AppState()
         self._may_close = False
         self._painted = False
-        self._glossary: Glossary | None = None
+        self._text_size = 100
+        self.side = SideWindows(self)
         self._importer: Importer | None = None
         self._question: QMessageBox | None = None
         ground = QWidget()
@@ -62,10 +64,11 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         self.setCentralWidget(ground)
         self.setMinimumSize(900, 560)
-        for part in (self.top_bar, self.stepper):
+        for part in (self.top_bar, self.stepper, self.side):
             part.intended.connect(self.intended)
         self.top_bar.help_wanted.connect(self.show_glossary)
-        self._make_shortcuts()
+        self.top_bar.menus.wanted.connect(self._run)
+        self._undo_keys = UndoKeys(self)
 
     @property
     def page(self) -> Page:
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._bring_forward)
         if self.isVisible() and (state.importing is not None or self._importer is not None):
             self.importer.present(state)
+        self.side.present(state)
 
     def _bring_forward(self) -> None:
         """Show the page that was filled in the turn before; filling and first painting together would hold up the window too long."""
@@ -127,15 +131,22 @@ class MainWindow(QMainWindow):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_shown.emit()
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Follow the theme."""
-        if tokens == self._tokens:
+    def set_tokens(self, tokens: Tokens, text_size: int = 100) -> None:
+        """Follow the theme, with words of ``text_size`` percent."""
+        if (tokens, text_size) == (self._tokens, self._text_size):
             return
-        self._tokens = tokens
-        self.setStyleSheet(style_sheet(tokens))
+        self._tokens, self._text_size = tokens, text_size
+        self.setStyleSheet(style_sheet(tokens, text_size))
+        self.stepper.set_text_size(text_size)
+        self.top_bar.set_text_size(text_size)
         self.stepper.set_tokens(tokens)
         for part in (*self._pages.values(), *([self._importer] if self._importer is not None else [])):
             part.set_tokens(tokens)
+
+    @property
+    def text_size(self) -> int:
+        """The size of words in percent."""
+        return self._text_size
 
     @property
     def tokens(self) -> Tokens:
@@ -144,11 +155,7 @@ class MainWindow(QMainWindow):
 
     def show_glossary(self) -> None:
         """Explain the words; the window stays usable."""
-        if self._glossary is None:
-            self._glossary = Glossary(self)
-        self._glossary.present(translator(self._state.language))
-        self._glossary.show()
-        self._glossary.raise_()
+        self.side.open("words")
 
     def ask_before_closing(self) -> None:
         """Ask whether to stop training and close, without waiting for the answer."""
@@ -201,12 +208,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.intended.emit(DropFiles(paths))
 
-    def _make_shortcuts(self) -> None:
-        for number, step in enumerate(STEPS, 1):
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda step=step: self._go_to(step))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self.show_glossary)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
-
-    def _go_to(self, step: Step) -> None:
-        if reachable(self._state, step) is None:
-            self.intended.emit(GoTo(step))
+    def _run(self, command: Command) -> None:
+        match command:
+            case "quit":
+                self.close()
+            case "full_screen":
+                self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            case _:
+                self.side.open(command)

@@ -63,6 +63,11 @@ def other_text_size(percent: int, steps: int) -> int:
     return TEXT_SIZES[min(len(TEXT_SIZES) - 1, max(0, place))]
 
 
+def with_text_size(preferences: Preferences, percent: int) -> Preferences:
+    """``preferences`` with words of ``percent`` of the usual size."""
+    return replace(preferences, text_size=percent)
+
+
 def currency_problem(sign: str) -> Text | None:
     """Why ``sign`` cannot stand before amounts of money; None when it can, also when it is empty."""
     if len(sign.strip()) > LONGEST_CURRENCY:

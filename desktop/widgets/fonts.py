@@ -17,6 +17,13 @@ def body_font(system: QFont) -> QFont:
     return font
 
 
+def sized_font(font: QFont, percent: int) -> QFont:
+    """``font`` at ``percent`` of the size of body text."""
+    sized = QFont(font)
+    sized.setPointSizeF(BODY_POINTS * percent / 100)
+    return sized
+
+
 def has_japanese_font() -> bool:
     """Whether any installed font can show Japanese."""
     return bool(QFontDatabase.families(QFontDatabase.WritingSystem.Japanese))

@@ -1,5 +1,6 @@
 """The look of the window: colour tokens for light and dark, and the style sheet and palette made from them."""
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
@@ -44,6 +45,8 @@ class Tokens:
 
 SERIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 """Okabe and Ito's colours; always used with a marker, a dash or a direct label."""
+SERIES_ON_LIGHT = ("#0072B2", "#B87F00", "#008F68", "#BF6496", "#2F8FC9", "#D55E00")
+"""The same hues, dark enough to be seen on white."""
 
 LIGHT = Tokens(
     dark=False,
@@ -60,7 +63,7 @@ LIGHT = Tokens(
     bad_tint="#FBEADF",
     caution="#8A6100",
     caution_tint="#FFF3D6",
-    series=SERIES,
+    series=SERIES_ON_LIGHT,
 )
 DARK = Tokens(
     dark=True,
@@ -78,6 +81,41 @@ DARK = Tokens(
     caution="#F0C04A",
     caution_tint="#3A311A",
     series=SERIES,
+)
+
+CONTRAST_LIGHT = Tokens(
+    dark=False,
+    ground="#FFFFFF",
+    surface="#FFFFFF",
+    line="#4A4F55",
+    grid="#E6E6E6",
+    text="#000000",
+    muted="#2F363D",
+    accent="#004A78",
+    accent_tint="#E3F0F8",
+    on_accent="#FFFFFF",
+    bad="#802B00",
+    bad_tint="#FDEEE4",
+    caution="#573C00",
+    caution_tint="#FFF6DF",
+    series=("#004A78", "#6E4600", "#00523B", "#80235C", "#31528F", "#802B00"),
+)
+CONTRAST_DARK = Tokens(
+    dark=True,
+    ground="#000000",
+    surface="#000000",
+    line="#B8C0C8",
+    grid="#262626",
+    text="#FFFFFF",
+    muted="#DDE2E7",
+    accent="#7CCFFF",
+    accent_tint="#002B42",
+    on_accent="#000000",
+    bad="#FFAB75",
+    bad_tint="#331500",
+    caution="#FFDA66",
+    caution_tint="#2E2200",
+    series=("#4DB8FF", "#FFB633", "#2EE6B0", "#FF9FD4", "#B5E5FF", "#FF9A5C"),
 )
 
 
@@ -114,8 +152,11 @@ def palette(tokens: Tokens) -> QPalette:
     return colours
 
 
-def style_sheet(tokens: Tokens) -> str:
-    """The style sheet of the whole window; widgets choose their look with the properties ``look`` and ``tone``."""
+def style_sheet(tokens: Tokens, percent: int = 100) -> str:
+    """The style sheet of the whole window with words of ``percent`` of the usual size.
+
+    Widgets choose their look with the properties ``look`` and ``tone``.
+    """
     tones = "".join(
         f'QLabel[look="pill"][tone="{tone}"] {{ color: {tokens.tone(tone)[0]}; background: {tokens.tone(tone)[1]}; }}\n'
         f'QLabel[tone="{tone}"] {{ color: {tokens.tone(tone)[0] if tone != "neutral" else tokens.text}; }}\n'
@@ -125,7 +166,11 @@ def style_sheet(tokens: Tokens) -> str:
     )
     arrow = _icon("down")
     check = _icon("check_dark" if tokens.dark else "check_light")
-    return _TEMPLATE.format(arrow=arrow, check=check, **{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
+    template = _POINTS.sub(lambda size: f"font-size: {float(size[1]) * percent / 100:g}pt", _TEMPLATE)
+    return template.format(arrow=arrow, check=check, **{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
+
+
+_POINTS = re.compile(r"font-size: ([\d.]+)pt")
 
 
 def _icon(name: str) -> str:
@@ -201,9 +246,14 @@ QTableView[look="preview"] QHeaderView::section {{ background: {accent_tint}; co
 QTableCornerButton::section {{ background: {surface}; border: none; }}
 QProgressBar {{ background: {grid}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
+QMenuBar {{ background: transparent; border: none; }}
+QMenuBar::item {{ background: transparent; padding: 5px 9px; border-radius: 6px; }}
+QMenuBar::item:selected {{ background: {accent_tint}; color: {accent}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 22px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {accent_tint}; }}
+QMenu::item:disabled {{ color: {muted}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -39,6 +39,8 @@ def worker_environment() -> dict[str, str]:
 
 
 def core_count() -> int:
-    """The cores that this process may use."""
+    """The cores that this process may use, at most as many as TASUKI_CORES says."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    limit = os.environ.get("TASUKI_CORES", "")
+    return min(cores, int(limit)) if limit.isdecimal() and int(limit) else cores

@@ -3,9 +3,17 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from desktop.widgets.theme import DARK, LIGHT, Tokens, palette, style_sheet
+from desktop.widgets.theme import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens, palette, style_sheet
 
 READABLE = 4.5
+VERY_READABLE = 7.0
+SEEN = 3.0
+LOOKS = {
+    "light": (LIGHT, READABLE),
+    "dark": (DARK, READABLE),
+    "contrast": (CONTRAST_LIGHT, VERY_READABLE),
+    "contrast dark": (CONTRAST_DARK, VERY_READABLE),
+}
 PAIRS = [
     ("text", "ground"),
     ("text", "surface"),
@@ -41,13 +49,35 @@ def test_that_the_measure_knows_black_on_white():
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("tokens", "least"), LOOKS.values(), ids=LOOKS)
 @pytest.mark.parametrize(("front", "back"), PAIRS)
-def test_that_words_can_be_read_on_their_ground(tokens: Tokens, front: str, back: str):
-    assert contrast(getattr(tokens, front), getattr(tokens, back)) >= READABLE
+def test_that_words_can_be_read_on_their_ground(tokens: Tokens, least: float, front: str, back: str):
+    assert contrast(getattr(tokens, front), getattr(tokens, back)) >= least
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK], ids=LOOKS)
+def test_that_every_mark_can_be_seen(tokens: Tokens):
+    faint = [
+        colour
+        for colour in (*tokens.series, tokens.accent, tokens.bad, tokens.caution, tokens.muted)
+        if contrast(colour, tokens.surface) < SEEN
+    ]
+    assert faint == []
+
+
+@pytest.mark.parametrize("tokens", [CONTRAST_LIGHT, CONTRAST_DARK], ids=["light", "dark"])
+def test_that_high_contrast_shows_lines_and_series_clearly(tokens: Tokens):
+    faint = [colour for colour in (*tokens.series, tokens.line) if contrast(colour, tokens.surface) < VERY_READABLE]
+    assert faint == []
+    assert len(set(tokens.series)) == len(LIGHT.series)
+
+
+def test_that_words_grow_with_the_text_size():
+    assert "font-size: 15.75pt" in style_sheet(LIGHT)
+    assert "font-size: 31.5pt" in style_sheet(LIGHT, 200)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK], ids=LOOKS)
 def test_that_the_palette_is_never_white_on_white(tokens: Tokens):
     colours = palette(tokens)
     role = QPalette.ColorRole

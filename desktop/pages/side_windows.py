@@ -1,0 +1,142 @@
+"""The small windows beside the main one: words, first steps, log, preferences, about; each is made when it is first wanted."""
+
+import os
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from desktop.pages.glossary import count_on, first_steps, words_of
+from desktop.state.app_state import AppState, LogView
+from desktop.state.commands import Command
+from desktop.state.intents import AddFiles, CloseProject, CopyDiagnostics, OpenProjectFile, StartNew
+from desktop.state.preferences import find_places
+from desktop.state.steps import STEP_NAMES
+from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
+from engine.domain.text import Translator, translator
+
+
+class SideWindows(QObject):
+    """Opens them over ``window`` and keeps them in line with the state.
+
+    Signals: ``intended(object)`` with any intent.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = AppState()
+        self._made: dict[str, QDialog] = {}
+        self._log: LogView | None = None
+
+    def present(self, state: AppState) -> None:
+        """Follow ``state``; a log that was read since is shown."""
+        self._state = state
+        t = translator(state.language)
+        for name, dialog in self._made.items():
+            if dialog.isVisible():
+                self._fill(name, t)
+        if state.log is not None and state.log is not self._log:
+            self._log = state.log
+            self._show("log")
+
+    def open(self, command: Command) -> None:
+        """Do what ``command`` of the menus asks for."""
+        t = translator(self._state.language)
+        tables = f"{t('Tables')} ({TABLE_FILES});;{t('All files')} (*)"
+        match command:
+            case "new":
+                ask_for_path(self._window, "files", t("Choose data files"), lambda paths: self.intended.emit(StartNew(paths)), kinds=tables)
+            case "import":
+                ask_for_path(self._window, "files", t("Choose data files"), lambda paths: self.intended.emit(AddFiles(paths)), kinds=tables)
+            case "open":
+                kinds = f"{t('Tasuki projects')} (*.tasuki);;{t('All files')} (*)"
+                opened = t("Open a project")
+                ask_for_path(self._window, "file", opened, lambda paths: self.intended.emit(OpenProjectFile(paths[0])), kinds=kinds)
+            case "words" | "first_steps" | "preferences" | "about":
+                self._show(command)
+            case _:
+                pass
+
+    def ask_before_discarding(self) -> None:
+        """Ask whether to close what no project file holds yet, without waiting for the answer."""
+        t = translator(self._state.language)
+        question = _question(self._window, "discard_question", t("Close without a project file?"))
+        question.setInformativeText(
+            t("The files stay as they are, but what you decided about them is forgotten. A project file is made with the plan.")
+        )
+        close = question.addButton(t("Close the project"), QMessageBox.ButtonRole.DestructiveRole)
+        close.setObjectName("discard")
+        stay = question.addButton(t("Keep it open"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.setEscapeButton(stay)
+        close.clicked.connect(lambda: self.intended.emit(CloseProject(confirmed=True)))
+        question.open()
+
+    def _show(self, name: str) -> None:
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        self._fill(name, translator(self._state.language))
+        dialog = self._made[name]
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _make(self, name: str) -> QDialog:
+        if name == "preferences":
+            from desktop.pages.preferences_dialog import PreferencesDialog
+
+            dialog = PreferencesDialog(self._window, os.cpu_count() or 1, str(find_places().projects))
+            dialog.intended.connect(self.intended)
+            return dialog
+        from desktop.pages.reader import Reader, TextReader
+
+        if name != "log":
+            return Reader(self._window, name)
+        dialog = TextReader(self._window)
+        dialog.report_wanted.connect(lambda: self.intended.emit(CopyDiagnostics()))
+        return dialog
+
+    def _fill(self, name: str, t: Translator) -> None:
+        from desktop.pages.reader import Reader, TextReader
+
+        dialog = self._made[name]
+        if isinstance(dialog, TextReader):
+            if self._log is not None:
+                dialog.show_text(self._log.text, t, copied=self._log.copied)
+        elif not isinstance(dialog, Reader):
+            dialog.present(self._state)  # pyright: ignore[reportAttributeAccessIssue] - the preferences, loaded when they are wanted
+        elif name == "words":
+            page = self._state.page
+            parts = ((0, t("On the page {page}", page=t(STEP_NAMES[page]))), (count_on(page), t("Elsewhere")))
+            dialog.show_entries(t("Words used here"), words_of(page, t), t, parts=parts)
+        elif name == "first_steps":
+            dialog.show_entries(t("First steps"), first_steps(t), t)
+        else:
+            dialog.show_entries(t("About Tasuki"), self._about(t), t)
+
+    def _about(self, t: Translator) -> list[tuple[str, str]]:
+        from importlib.metadata import version
+
+        return [
+            (f"Tasuki {version('tasuki')}", t("Measures whether several predictions should be trained together, and proves it.")),
+            (t("Engine"), self._state.engine.version or t("not running")),
+            (
+                t("Licence"),
+                t(
+                    "Tasuki is free software; the file LICENSE holds the terms. It rests on Qt and PySide6 (LGPL 3), PyTorch, pandas, "
+                    "SciPy, scikit-learn and others under licences of their own."
+                ),
+            ),
+            (t("Privacy"), t("Everything is computed on this machine. Nothing is sent anywhere.")),
+        ]
+
+
+def _question(window: QWidget, name: str, text: str) -> QMessageBox:
+    question = QMessageBox(window)
+    question.setObjectName(name)
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    question.setWindowTitle("Tasuki")
+    question.setText(text)
+    return question
