@@ -77,11 +77,16 @@ class Arm:
         return pick(complete, key=lambda configuration: complete[configuration])
 
 
-def arms_of(study: Study) -> tuple[Arm, ...]:
-    """The arms of ``study`` in plan order; trials with altered labels explain and are none of them."""
+def arms_of(study: Study, replicates: int | None = None) -> tuple[Arm, ...]:
+    """The arms of ``study`` in plan order; trials with altered labels explain and are none of them.
+
+    ``replicates`` leaves out those from that number on, which were added later.
+    """
     arms: dict[tuple[str, str], Arm] = {}
     for record in study.compared():
         trial = record.trial
+        if replicates is not None and trial.replicate >= replicates:
+            continue
         key = (trial.method, trial.arm)
         if key not in arms:
             arms[key] = Arm(*key, tuple(position for position, weight in enumerate(trial.weights) if weight > 0))

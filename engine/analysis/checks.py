@@ -23,6 +23,7 @@ def checks_of(study: Study, plan: Plan, selection: Selection, card: DatasetCard 
     return (
         _criteria_frozen(study, plan),
         _test_used_once(study, selection),
+        *_looks(plan),
         _same_splits(arms, plan, selection),
         _equal_budget(arms, plan),
         *controls_of(study, plan, selection, card),
@@ -59,6 +60,25 @@ def _test_used_once(study: Study, selection: Selection) -> Check:
             ),
         )
     return Check("test_used_once", True, message("The test part was used once, for what was chosen on validation data."))
+
+
+def _looks(plan: Plan) -> tuple[Check, ...]:
+    """A remark where replicates were added after a verdict: the more often one looks, the likelier a chance finding."""
+    if not plan.looks:
+        return ()
+    return (
+        Check(
+            "looks",
+            False,
+            message(
+                "Replicates were added after a first look at the test part ({first:count} then, {now:count} now; look number "
+                "{looks:count}). Looking again makes a chance finding likelier than the intervals say.",
+                first=plan.looks[0],
+                now=plan.replicates,
+                looks=len(plan.looks) + 1,
+            ),
+        ),
+    )
 
 
 def _same_splits(arms: tuple[Arm, ...], plan: Plan, selection: Selection) -> Check:
@@ -135,7 +155,16 @@ def _trained_to_the_end(study: Study, plan: Plan) -> Check:
 
 
 def _failed_trials(study: Study) -> Check:
-    failed = sum(1 for record in study.records.values() if record.state == "failed")
+    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
+    skipped = sum(1 for record in study.records.values() if record.skipped)
+    if skipped and not failed:
+        return Check(
+            "failed_trials",
+            False,
+            message(
+                "{skipped:count} of {trials:count} trials were left out at a person's wish.", skipped=skipped, trials=len(study.records)
+            ),
+        )
     if failed:
         return Check(
             "failed_trials",

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.gain import delta_m, paired_gains
+from engine.analysis.left_out import skipped_notes
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.task import kpi
@@ -53,11 +54,14 @@ class Selection(Struct, frozen=True):
 
 
 def choose(study: Study) -> Selection:
-    """Choose each task's baseline and the joint candidate from the finished trials of ``study``, on validation data."""
+    """Choose each task's baseline and the joint candidate from the finished trials of ``study``, on validation data.
+
+    Replicates that were added after a verdict have no say in it: they are added to what had been chosen.
+    """
     plan = study.plan
     if plan is None:
         return Selection({}, None, None, None, ())
-    arms = arms_of(study)
+    arms = arms_of(study, plan.frozen_replicates)
     singles = single_arms(arms)
     baseline: dict[str, Configuration] = {}
     reference: dict[int, dict[int, float]] = {}
@@ -115,7 +119,8 @@ def _notes(plan: Plan, reference: dict[int, dict[int, float]], study: Study) -> 
     missing = [task.name for position, task in enumerate(plan.tasks) if position not in reference]
     if missing:
         notes.append(message("No single-task baseline could be measured for {tasks}; it is left out of the mean gain.", tasks=missing))
-    failed = sum(1 for record in study.records.values() if record.state == "failed")
+    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
+    notes += skipped_notes(study)
     if failed:
         notes.append(
             message(

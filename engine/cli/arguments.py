@@ -124,6 +124,13 @@ def build_parser(t: Translator, version: str) -> Parser:
     run.add_argument("plan", metavar="PLAN.toml", help=t("The plan."))
     run.add_argument("-o", "--out", metavar="PROJECT.tasuki", required=True, help=t("The project file."))
     run.add_argument("--resume", action="store_true", help=t("Go on where an earlier run stopped."))
+    run.add_argument(
+        "--replicates",
+        type=int,
+        default=0,
+        metavar="N",
+        help=t("With --resume: add this many replicates to a study that ended in Hold."),
+    )
     _json(run, t)
 
     verdict = command("verdict", t("Show the verdict of a project."))
@@ -150,11 +157,6 @@ def build_parser(t: Translator, version: str) -> Parser:
     predict.add_argument("file", metavar="FILE", help=t("The file with the rows."))
     predict.add_argument("-o", "--out", metavar="OUT.csv", required=True, help=t("Where to write the predictions."))
     predict.add_argument("--reasons", action="store_true", help=t("Name the columns that move each row's answers most."))
-    predict.add_argument(
-        "--point",
-        metavar="KEY",
-        help=t("The point of the trade-off that answers from now on, by its key in the verdict; “verdict” for the verdict's own choice."),
-    )
     predict.add_argument(
         "--point",
         metavar="KEY",

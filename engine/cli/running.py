@@ -32,18 +32,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Train as planned into a project file, or go on with one."""
     path, plan = Path(options.out), read_plan(Path(options.plan))
     fresh = not path.exists()
+    if options.replicates and (fresh or not options.resume):
+        raise InputError(message("--replicates adds to a finished project; add --resume and name that project with -o."))
     if not fresh and not options.resume:
         raise ProjectError(message("{file} exists already. Choose another name, or add --resume to go on with it.", file=str(path)))
     with _new_project(path, plan) if fresh else _same_project(path, plan) as store:
-        return run_study(store, console, json=options.json, fresh=fresh)
+        return run_study(store, console, json=options.json, fresh=fresh, more=0 if fresh else options.replicates)
 
 
-def run_study(store: ProjectStore, console: Console, *, json: bool = False, fresh: bool = True) -> int:
-    """Train in an open project and tell about it; a fresh project whose plan cannot be computed is removed again."""
+def run_study(store: ProjectStore, console: Console, *, json: bool = False, fresh: bool = True, more: int = 0) -> int:
+    """Train in an open project and tell about it; a fresh project whose plan cannot be computed is removed again.
+
+    ``more`` replicates are added where the study ended in Hold.
+    """
     tell = _JsonTeller(console) if json else _Teller(console)
     try:
         runner = StudyRunner(store, tell)
-        unfinished = runner.prepare(resume=True)
+        unfinished = runner.prepare(resume=True, more=more)
     except TasukiError:
         if fresh:
             store.close()
@@ -82,7 +87,15 @@ def _same_project(path: Path, plan: Plan) -> ProjectStore:
 
 def _identity(plan: Plan) -> Plan:
     names = tuple(replace(file, path=Path(file.path).name) for file in plan.reading.files)
-    return replace(plan, files=(), reading=replace(plan.reading, files=names), frozen_at=None, criteria_hash=None)
+    return replace(
+        plan,
+        files=(),
+        reading=replace(plan.reading, files=names),
+        frozen_at=None,
+        criteria_hash=None,
+        replicates=plan.frozen_replicates,
+        looks=(),
+    )
 
 
 @contextmanager

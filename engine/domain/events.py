@@ -110,6 +110,8 @@ class TrialFailed(_Event, frozen=True):
     trial: str
     reason: Text
     details: str = ""
+    skipped: bool = False
+    """True where a person left it out rather than that it went wrong."""
 
 
 class WorkerLost(_Event, frozen=True):
@@ -184,6 +186,8 @@ class StudyFinished(_Event, frozen=True):
     state: StudyState
     message: Text | None = None
     details: str = ""
+    discarded: bool = False
+    """True where everything trained so far was thrown away; the study may be started from its beginning."""
 
 
 Event: TypeAlias = Union[

@@ -116,6 +116,13 @@ class Plan(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Blockers that the person decided to live with, as ``code:column``; the report lists them."""
     relations: tuple[Relation, ...] = ()
     """What experts know of how tasks relate; methods that match distributions learn the other pairs from data."""
+    looks: tuple[int, ...] = ()
+    """The numbers of replicates at earlier verdicts, where replicates were added since; the first of them is what was frozen."""
+
+    @property
+    def frozen_replicates(self) -> int:
+        """The replicates that were planned before anything was trained."""
+        return self.looks[0] if self.looks else self.replicates
 
     def features(self) -> tuple[ColumnChoice, ...]:
         """The columns that go into the network."""

@@ -124,9 +124,33 @@ class SavePlan(_Request, frozen=True):
 class StartStudy(_Request, frozen=True):
     """Freeze the criteria and train, or go on where an earlier run stopped; answer with Done, then events."""
 
+    more_replicates: int = 0
+    """Replicates to add to a study that ended in Hold."""
+    conclude: bool = False
+    """Go on to the verdict with what is finished; refused where that does not carry one."""
+
 
 class CancelStudy(_Request, frozen=True):
     """Stop training within two seconds and keep what is finished; answer with Done."""
+
+    conclude: bool = False
+    """Leave out what is not finished and go on to the verdict instead; refused where what is finished does not carry one."""
+
+
+class PauseStudy(_Request, frozen=True):
+    """Have the training rest at its next step with everything in memory, or go on; answer with Done."""
+
+    resting: bool
+
+
+class SkipTrials(_Request, frozen=True):
+    """Leave out ``trials`` as far as they are not finished; answer with Done."""
+
+    trials: tuple[str, ...]
+
+
+class DiscardStudy(_Request, frozen=True):
+    """Throw away all that was trained, before there is a verdict; plan and criteria stay. Answer with Done."""
 
 
 class ChoosePoint(_Request, frozen=True):
@@ -147,6 +171,22 @@ class MakeReport(_Request, frozen=True):
     folder: str
     formats: tuple[ReportFormat, ...]
     language: str
+    sections: tuple[str, ...] | None = None
+    """The chapters behind the summary, by their ids; None for all of them."""
+    template: str = ""
+    """A PowerPoint file whose design the slides take; empty for a plain one."""
+
+
+class CheckTemplate(_Request, frozen=True):
+    """Look whether the slides of the pack fit the PowerPoint ``file``; answer with TemplateChecked."""
+
+    file: str
+
+
+class SaveReportWords(_Request, frozen=True):
+    """Keep in the open project a person's own words for the pack; answer with Done."""
+
+    words: ReportWords
 
 
 class PredictFile(_Request, frozen=True):
@@ -185,22 +225,6 @@ class AddTask(_Request, frozen=True):
     task: str
     """The column with the labels; with ``zero_shot`` a name is enough."""
     file: str = ""
-    sections: tuple[str, ...] | None = None
-    """The chapters behind the summary, by their ids; None for all of them."""
-    template: str = ""
-    """A PowerPoint file whose design the slides take; empty for a plain one."""
-
-
-class CheckTemplate(_Request, frozen=True):
-    """Look whether the slides of the pack fit the PowerPoint ``file``; answer with TemplateChecked."""
-
-    file: str
-
-
-class SaveReportWords(_Request, frozen=True):
-    """Keep in the open project a person's own words for the pack; answer with Done."""
-
-    words: ReportWords
     """Where the labels are; empty for the project's own data."""
     description: tuple[float, ...] = ()
     zero_shot: bool = False
@@ -225,9 +249,14 @@ Request: TypeAlias = Union[
     SavePlan,
     StartStudy,
     CancelStudy,
+    PauseStudy,
+    SkipTrials,
+    DiscardStudy,
     SaveAssumptions,
     ChoosePoint,
     MakeReport,
+    CheckTemplate,
+    SaveReportWords,
     PredictFile,
     ExportModel,
     MonitorFile,
@@ -259,8 +288,6 @@ class Previewed(_Answer, frozen=True):
 class DroppedListed(_Answer, frozen=True):
     """The list of losses and how many it holds."""
 
-    CheckTemplate,
-    SaveReportWords,
     out: str
     entries: int
 
@@ -322,12 +349,21 @@ class ProjectOpened(_Answer, frozen=True):
     """What is assumed about money."""
     point: str | None = None
     """The point of the trade-off that answers in place of the verdict's choice, by its key."""
+    words: ReportWords = ReportWords()
+    """A person's own words for the meeting pack."""
 
 
 class ReportWritten(_Answer, frozen=True):
     """The files that were written."""
 
     files: tuple[str, ...]
+
+
+class TemplateChecked(_Answer, frozen=True):
+    """What fits of a slide template that can be used, and what does not."""
+
+    file: str
+    findings: tuple[TemplateFinding, ...]
 
 
 class Predicted(_Answer, frozen=True):
@@ -370,8 +406,6 @@ class TaskAdded(_Answer, frozen=True):
 
     added: NewTask
 
-    words: ReportWords = ReportWords()
-    """A person's own words for the meeting pack."""
 
 class Done(_Answer, frozen=True):
     """Nothing more to say."""
@@ -380,19 +414,13 @@ class Done(_Answer, frozen=True):
 Answer: TypeAlias = Union[
     Inspected,
     Previewed,
-class TemplateChecked(_Answer, frozen=True):
-    """What fits of a slide template that can be used, and what does not."""
-
-    file: str
-    findings: tuple[TemplateFinding, ...]
-
-
     DroppedListed,
     SampleWritten,
     PlanProposed,
     MethodsListed,
     ProjectOpened,
     ReportWritten,
+    TemplateChecked,
     Predicted,
     ModelExported,
     Monitored,
@@ -426,7 +454,6 @@ class Ready(Struct, frozen=True, tag_field="type", tag=snake_tag):
 class Happened(Struct, frozen=True, tag_field="type", tag=snake_tag):
     """Something happened in the open project."""
 
-    TemplateChecked,
     event: Event
 
 

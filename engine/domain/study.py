@@ -47,6 +47,11 @@ class TrialRecord:
         """Test KPIs on each draw of the test rows."""
         self.failure: TrialFailed | None = None
 
+    @property
+    def skipped(self) -> bool:
+        """Whether a person left it out before it was finished."""
+        return self.finished is None and self.failure is not None and self.failure.skipped
+
     def evaluate(self, event: TrialEvaluated) -> None:
         """Append one evaluation; steps seen before (a resumed trial replays some) are overwritten."""
         while self.steps and self.steps[-1] >= event.step:
@@ -126,6 +131,9 @@ class Study:
             case StudyFinished():
                 self.state = event.state
                 self.finish = event
+                if event.discarded:
+                    self._forget()
+                    self.state = "waiting"
             case _:
                 assert_never(event)
 
@@ -148,22 +156,29 @@ class Study:
         self.plan = event.plan
         self.state = "running"
         self.finish = None
+        self.verdict = None
         if not event.resumed:
-            self.records = {}
-            self.gradients = []
-            self.diagnostics = {}
-            self.inputs = {}
-            self.pictures = {}
-            self.exponents = {}
-            self.permuted = {}
-            self.slices = None
-            self.verdict = None
-            self.incidents = []
+            self._forget()
+            self.started = event
         for trial in event.trials:
             self.records.setdefault(trial.id, TrialRecord(trial))
         for record in self.records.values():
             if record.state != "done":
                 record.state = "waiting"
+
+    def _forget(self) -> None:
+        self.started = None
+        self.progress = None
+        self.records = {}
+        self.gradients = []
+        self.diagnostics = {}
+        self.inputs = {}
+        self.pictures = {}
+        self.exponents = {}
+        self.permuted = {}
+        self.slices = None
+        self.verdict = None
+        self.incidents = []
 
     def _diagnose(self, event: DiagnosticsMeasured) -> None:
         """Append a measurement; steps seen before (a resumed trial replays some) are overwritten."""

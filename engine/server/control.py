@@ -1,7 +1,10 @@
 """What must work at any moment, whatever the engine is busy with: stopping it, and letting go of the project."""
 
 import threading
+from collections.abc import Iterable
 from typing import Protocol
+
+from engine.domain.protocol import CancelStudy, PauseStudy, SkipTrials
 
 CLOSE_SECONDS = 1.0
 
@@ -11,6 +14,18 @@ class Stoppable(Protocol):
 
     def cancel(self) -> None:
         """Ask it to stop soon."""
+        ...
+
+    def pause(self, resting: bool) -> None:
+        """Have it rest, or go on."""
+        ...
+
+    def skip(self, trials: Iterable[str]) -> None:
+        """Have it leave out ``trials``."""
+        ...
+
+    def end_early(self) -> None:
+        """Have it go on to the verdict with what is finished."""
         ...
 
 
@@ -43,6 +58,19 @@ class Control:
         training = self.training
         if training is not None:
             training.cancel()
+
+    def steer(self, request: "CancelStudy | PauseStudy | SkipTrials") -> None:
+        """Pass a wish on to the training, if there is one; TasukiError where it cannot be met."""
+        training = self.training
+        if training is None:
+            return
+        match request:
+            case CancelStudy():
+                training.end_early() if request.conclude else training.cancel()
+            case PauseStudy():
+                training.pause(request.resting)
+            case SkipTrials():
+                training.skip(request.trials)
 
     def close_project(self) -> None:
         """Let go of the project, but do not wait longer than a second for it."""

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from engine.domain.errors import TasukiError
-from engine.domain.protocol import CancelRequest, CancelStudy, Done, PreviewFiles, Ready, Refused, Reply, Request
+from engine.domain.protocol import CancelRequest, CancelStudy, Done, PauseStudy, PreviewFiles, Ready, Refused, Reply, Request, SkipTrials
 from engine.domain.text import message
 from engine.server.control import Control
 from engine.server.lines import LineWriter
@@ -52,9 +52,8 @@ def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[R
             writer.write(Refused(id=_id_of(line), reason=message("The engine does not understand this request."), details=str(error)))
             continue
         match request:
-            case CancelStudy():
-                control.stop_training()
-                writer.write(Reply(id=request.id, answer=Done()))
+            case CancelStudy() | PauseStudy() | SkipTrials():
+                _attempt(writer, request, lambda request=request: _steer(writer, control, request))
             case CancelRequest():
                 control.cancel(request.request)
                 writer.write(Reply(id=request.id, answer=Done()))
@@ -64,6 +63,11 @@ def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[R
                 requests.put(request)
     control.close_project()
     os._exit(0)
+
+
+def _steer(writer: LineWriter, control: Control, request: CancelStudy | PauseStudy | SkipTrials) -> None:
+    control.steer(request)
+    writer.write(Reply(id=request.id, answer=Done()))
 
 
 def _attempt(writer: LineWriter, request: Request, work: Callable[[], None]) -> None:

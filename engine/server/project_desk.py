@@ -44,10 +44,11 @@ from engine.server.control import Control
 from engine.studies.arrays import check_split
 from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.chosen_point import choose_point, read_point
+from engine.studies.discarding import discard_study
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
-from engine.studies.runner import StudyRunner
 from engine.studies.report_words import read_words, write_words
+from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 
 STOP_SECONDS = 10.0
@@ -129,15 +130,28 @@ class ProjectDesk:
         """Keep what is assumed about money."""
         write_assumptions(self._project(), assumptions)
 
-    def prepare_training(self) -> StudyRunner | None:
-        """A run that is ready to go, or None for a study that is done."""
+    def prepare_training(self, *, more: int = 0, conclude: bool = False) -> StudyRunner | None:
+        """A run that is ready to go, or None for a study that is done.
+
+        With ``more`` replicates a study that ended in Hold goes on; ``conclude`` reaches the verdict from what is finished.
+        """
         store = self._project()
         if self._training is not None and self._runner is not None and not self._runner.over:
             raise PlanError(message("Training is under way already."))
         if self._training is not None:
             self._training.join()
         runner = StudyRunner(store, self._tell)
-        return runner if runner.prepare(resume=True) else None
+        if conclude:
+            runner.end_early()
+        return runner if runner.prepare(resume=True, more=more) else None
+
+    def discard(self) -> None:
+        """Throw away all that was trained; training may then start from its beginning."""
+        if self._training is not None:
+            self._control.stop_training()
+            self._training.join(STOP_SECONDS)
+            self._training = self._runner = self._control.training = None
+        discard_study(self._project(), self._tell)
 
     def train(self, runner: StudyRunner) -> None:
         """Let ``runner`` train beside the requests."""
@@ -164,6 +178,14 @@ class ProjectDesk:
         )
         return ReportWritten(files=tuple(str(file) for file in files))
 
+    def check_template(self, file: str) -> TemplateChecked:
+        """Say what fits of a slide template."""
+        return TemplateChecked(file=file, findings=template_findings(Path(file)))
+
+    def save_words(self, words: ReportWords) -> None:
+        """Keep a person's own words for the pack."""
+        write_words(self._project(), words)
+
     def predict(self, request: PredictFile, progress: Callable[[float], None]) -> Predicted:
         """Predict the rows of a file."""
         return predict_file(self._project(), Path(request.file), Path(request.out), progress, with_reasons=request.reasons)
@@ -186,14 +208,6 @@ class ProjectDesk:
         wanted = Wanted(request.task, file, request.description, request.zero_shot)
         return TaskAdded(added=add_task(self._project(), wanted, progress, stop))
 
-    def check_template(self, file: str) -> TemplateChecked:
-        """Say what fits of a slide template."""
-        return TemplateChecked(file=file, findings=template_findings(Path(file)))
-
-    def save_words(self, words: ReportWords) -> None:
-        """Keep a person's own words for the pack."""
-        write_words(self._project(), words)
-
     def _adopt(self, store: ProjectStore) -> ProjectOpened:
         self._store = store
         self._control.project = store
@@ -207,10 +221,10 @@ class ProjectDesk:
             added=added_tasks(store),
             assumptions=read_assumptions(store),
             point=read_point(store),
+            words=read_words(store),
         )
 
     def _project(self) -> ProjectStore:
         if self._store is None:
             raise ProjectError(message("No project is open. Open one first."))
         return self._store
-            words=read_words(store),

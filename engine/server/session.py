@@ -17,6 +17,7 @@ from engine.domain.protocol import (
     CloseProject,
     CreateProject,
     CreateSample,
+    DiscardStudy,
     Done,
     ExportModel,
     ExportRelations,
@@ -28,6 +29,7 @@ from engine.domain.protocol import (
     MakeReport,
     MonitorFile,
     OpenProject,
+    PauseStudy,
     PredictFile,
     Previewed,
     PreviewFiles,
@@ -37,10 +39,10 @@ from engine.domain.protocol import (
     RequestProgressed,
     SaveAssumptions,
     SavePlan,
-    StartStudy,
-    WarmUp,
     SaveReportWords,
     SkipTrials,
+    StartStudy,
+    WarmUp,
 )
 from engine.server.control import Control
 from engine.server.lines import LineWriter
@@ -98,12 +100,15 @@ class Session:
                 self._project.save_plan(request.plan)
                 self._reply(request, Done())
             case StartStudy():
-                runner = self._project.prepare_training()
+                runner = self._project.prepare_training(more=request.more_replicates, conclude=request.conclude)
                 self._reply(request, Done())
                 if runner is not None:
                     self._project.train(runner)
-            case CancelStudy():
-                self._control.stop_training()
+            case CancelStudy() | PauseStudy() | SkipTrials():
+                self._control.steer(request)
+                self._reply(request, Done())
+            case DiscardStudy():
+                self._project.discard()
                 self._reply(request, Done())
             case ChoosePoint():
                 self._project.choose_point(request.point)
@@ -113,6 +118,11 @@ class Session:
                 self._reply(request, Done())
             case MakeReport():
                 self._reply(request, self._project.report(request))
+            case CheckTemplate():
+                self._reply(request, self._project.check_template(request.file))
+            case SaveReportWords():
+                self._project.save_words(request.words)
+                self._reply(request, Done())
             case PredictFile():
                 self._reply(request, self._project.predict(request, self._progress(request.id)))
             case ExportModel():
@@ -122,11 +132,6 @@ class Session:
             case ListNextLabels():
                 self._reply(request, self._project.list_next_labels(request, self._progress(request.id)))
             case AddTask():
-            case CheckTemplate():
-                self._reply(request, self._project.check_template(request.file))
-            case SaveReportWords():
-                self._project.save_words(request.words)
-                self._reply(request, Done())
                 stop = lambda: self._control.cancelled(request.id)  # noqa: E731
                 self._reply(request, self._project.add_task(request, self._progress(request.id), stop))
             case WarmUp():

@@ -1,7 +1,7 @@
 """Which cohorts are still to be trained, which are under way, and what becomes of them when a worker fails."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.domain.plan import Plan
 from engine.studies.frames import Train
@@ -33,6 +33,14 @@ class CohortQueue:
         job = self._waiting.popleft()
         self._attempts[job.id] = self._attempts.get(job.id, 0) + 1
         return Train(job=job, arrays=arrays, device=device, resume=self._store.artifact(f"checkpoint/{job.id}"))
+
+    def leave_out(self, trials: Collection[str]) -> None:
+        """Do not begin a cohort of which nothing but ``trials`` is left; one with a checkpoint still gives what it holds."""
+        begun = set(self._store.artifacts("checkpoint/"))
+        useless = [job for job in self._waiting if f"checkpoint/{job.id}" not in begun and all(trial.id in trials for trial in job.trials)]
+        for job in useless:
+            self._waiting.remove(job)
+            self.finish(job, {})
 
     def keep_checkpoint(self, job: CohortJob, blob: bytes) -> None:
         """Store the cohort's state in place of the one before."""

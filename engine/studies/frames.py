@@ -32,6 +32,8 @@ class Train(_Frame, frozen=True):
     arrays: str
     device: str
     resume: bytes | None = None
+    skipped: tuple[str, ...] = ()
+    """Trials of the job that are not to be trained any further."""
 
 
 class Score(_Frame, frozen=True):
@@ -55,7 +57,21 @@ class Stop(_Frame, frozen=True):
     """Leave a checkpoint and stop what is under way."""
 
 
-ToWorker: TypeAlias = Union[Train, Score, Stop]
+class Pause(_Frame, frozen=True):
+    """Rest at the next step, with everything kept in memory."""
+
+
+class Proceed(_Frame, frozen=True):
+    """Go on after a pause."""
+
+
+class Skip(_Frame, frozen=True):
+    """Train these trials no further."""
+
+    trials: tuple[str, ...]
+
+
+ToWorker: TypeAlias = Union[Train, Score, Stop, Pause, Proceed, Skip]
 
 
 class Emitted(_Frame, frozen=True):

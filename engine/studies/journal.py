@@ -42,6 +42,16 @@ class Journal:
         self._first_share = self.share_done()
         self._first_elapsed: float | None = None
         """When the first progress was seen; the pace counts from there, without the start of the workers."""
+        self._resting_since: float | None = None
+
+    def rest(self, resting: bool) -> None:
+        """Stop the clock, or let it go on."""
+        now = time.monotonic()
+        if resting:
+            self._resting_since = now
+        elif self._resting_since is not None:
+            self._begun += now - self._resting_since
+            self._resting_since = None
 
     def record(self, *events: Event) -> None:
         """Store ``events`` together and pass them on."""
@@ -54,7 +64,7 @@ class Journal:
 
     def record_progress(self, phase: Phase, expected: tuple[float, float], *, now: bool = False) -> None:
         """Record how far the study is, at most four times a second."""
-        elapsed = self._before + time.monotonic() - self._begun
+        elapsed = self._before + (self._resting_since or time.monotonic()) - self._begun
         if not now and elapsed < self._next_progress:
             return
         self._next_progress = elapsed + min(SLOWEST_PROGRESS, max(FASTEST_PROGRESS, elapsed / 400))
@@ -81,6 +91,9 @@ class Journal:
         return total / len(self.study.records)
 
     def _is_news(self, event: Event) -> bool:
+        trial = getattr(event, "trial", None)
+        if trial is not None and self.study.records[trial].skipped:
+            return False
         match event:
             case TrialStarted():
                 return self.study.records[event.trial].state == "waiting"

@@ -1,11 +1,12 @@
 """Runs a study on the cores of this machine: cohorts to workers, events into the file, then the test part once and the verdict."""
 
 import queue
-import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from engine.analysis.pareto import records_of
 from engine.analysis.selection import choose
@@ -24,19 +25,35 @@ from engine.domain.events import (
 from engine.domain.text import Text, message
 from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
+from engine.studies.early_end import reason_against_ending
 from engine.studies.estimate import estimate, member_bytes
-from engine.studies.frames import Checkpointed, Emitted, Failed, FromWorker, Score, Scored, Stop, Stopped, Train, Trained
+from engine.studies.frames import (
+    Checkpointed,
+    Emitted,
+    Failed,
+    FromWorker,
+    Pause,
+    Proceed,
+    Score,
+    Scored,
+    Skip,
+    Stop,
+    Stopped,
+    Train,
+    Trained,
+)
 from engine.studies.freezing import freeze
 from engine.studies.journal import Journal
 from engine.studies.kept import factorised_trials
 from engine.studies.looks import looks, picture_names
+from engine.studies.more_replicates import planned_cohorts, planned_trials, with_more
 from engine.studies.planner import check_plan
 from engine.studies.pool import Worker
 from engine.studies.processes import core_count
 from engine.studies.scratch import Scratch
 from engine.studies.slicing import fewest_labels, slice_rules
+from engine.studies.steering import ENDED, SKIPPED, Steering
 from engine.studies.store import ProjectStore
-from engine.studies.trials import cohorts_of, trials_of
 from engine.studies.versions import versions
 from engine.training.job import CohortJob
 from engine.training.scoring import choose_device
@@ -56,30 +73,51 @@ class StudyRunner:
         self._inbox: queue.SimpleQueue[tuple[Worker, FromWorker | None]] = queue.SimpleQueue()
         self._workers: dict[Worker, Train | Score | None] = {}
         self._started_workers = 0
-        self._cancel = threading.Event()
+        self._steering = Steering()
+        self._resting = False
         self._device = choose_device()
         self.over = False
         """True once workers are gone and only the last event is to be told."""
 
     def cancel(self) -> None:
         """Ask the run to stop; it does so within two seconds and keeps what is finished."""
-        self._cancel.set()
+        self._steering.stop()
 
-    def prepare(self, *, resume: bool = False) -> bool:
-        """Compute what workers need and freeze the criteria; False when the study is done already.
+    def pause(self, resting: bool) -> None:
+        """Have the workers rest at their next step with everything in memory, or go on."""
+        self._steering.rest(resting)
 
+    def skip(self, trials: Iterable[str]) -> None:
+        """Leave out ``trials`` as far as they are not finished."""
+        self._steering.leave_out(trials, SKIPPED)
+
+    def end_early(self) -> None:
+        """Leave out all that is not finished and go on to the verdict; ProjectError where what is finished does not carry one."""
+        reason = reason_against_ending(self._journal.study)
+        if reason is not None:
+            raise ProjectError(reason)
+        self._steering.leave_out(tuple(self._journal.study.records), ENDED)
+        self._steering.rest(False)
+
+    def prepare(self, *, resume: bool = False, more: int = 0) -> bool:
+        """Compute what workers need and freeze the criteria; False when the study is done already and ``more`` is 0.
+
+        ``more`` replicates are added to a study that ended in Hold.
         Raises TasukiError before anything is changed when the plan cannot be computed or ``resume`` is missing.
         """
         study = self._journal.study
-        if study.state == "done":
+        plan, card = self._store.plan(), self._store.card()
+        if more:
+            plan = with_more(study, more)
+        elif study.state == "done":
             return False
         if study.started is not None and not resume:
             raise ProjectError(
                 message("{file} has been started before. Continue it (--resume) or choose another name.", file=str(self._store.path))
             )
-        plan, card = self._store.plan(), self._store.card()
         check_plan(plan, card)
-        trials = trials_of(plan)
+        stages = planned_trials(plan, study)
+        trials = tuple(trial for stage in stages for trial in stage)
         dataset = self._store.dataset()
         arrays = study_arrays(dataset, plan)
         self._columns, self._owners = input_owners(dataset, plan)
@@ -88,10 +126,12 @@ class StudyRunner:
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
-        self._expected = estimate(plan, card, trials, self._cores).seconds
-        self._queue = CohortQueue(self._store, plan, cohorts_of(plan, trials, member_bytes(plan, card)))
+        self._expected = estimate(plan, card, stages[-1], self._cores).seconds
+        self._queue = CohortQueue(self._store, plan, planned_cohorts(plan, stages, member_bytes(plan, card)))
         frozen = freeze(plan)
-        if frozen != plan:
+        if more:
+            self._store.extend_plan(frozen)
+        elif frozen != plan:
             self._store.save_plan(frozen)
         self._journal.record(
             StudyStarted(
@@ -103,7 +143,8 @@ class StudyRunner:
                 versions=versions(),
             )
         )
-        failures = [study.records[trial].failure for trial in self._queue.finished_trials if study.records[trial].state != "done"]
+        over = {trial for trial in self._queue.finished_trials if study.records[trial].state != "done"}
+        failures = [record.failure for trial, record in study.records.items() if trial in over or record.skipped]
         self._journal.record(*(failure for failure in failures if failure is not None))
         return True
 
@@ -132,13 +173,14 @@ class StudyRunner:
             return StudyFinished(state="failed", message=sentence, details=traceback.format_exc())
 
     def _train(self) -> None:
+        self._obey()
         for _ in range(min(self._cores, len(self._queue))):
             self._employ()
         self._journal.record_progress("training", self._expected, now=True)
         while self._busy() or len(self._queue):
             for worker, work in list(self._workers.items()):
-                if work is None and len(self._queue):
-                    self._give(worker, self._queue.take(str(self._arrays), self._device))
+                if work is None and len(self._queue) and not self._resting:
+                    self._give(worker, replace(self._queue.take(str(self._arrays), self._device), skipped=self._skipped()))
             self._listen()
             self._journal.record_progress("training", self._expected)
         self._journal.record_progress("training", self._expected, now=True)
@@ -155,9 +197,10 @@ class StudyRunner:
     def _test(self) -> None:
         """Score the chosen trials on the test part, all of them at once and never again."""
         study = self._journal.study
-        if any(record.test is not None for record in study.records.values()):
+        tested = {trial for trial, record in study.records.items() if record.test is not None}
+        if tested and not (study.plan and study.plan.looks):
             return
-        chosen = choose(study).trials(study)
+        chosen = [trial for trial in choose(study).trials(study) if trial not in tested]
         if not chosen:
             return
         self._journal.record_progress("testing", self._expected, now=True)
@@ -180,7 +223,7 @@ class StudyRunner:
             self._give(worker, score)
             while self._workers.get(worker) is score:
                 self._listen()
-            if any(record.test is not None for record in study.records.values()):
+            if all(study.records[trial.id].test is not None for trial in trials):
                 return
         raise TasukiError(message("The test part could not be scored. Continue the study to try again."))
 
@@ -212,7 +255,8 @@ class StudyRunner:
 
     def _listen(self) -> None:
         """Take in what workers have said, waiting a moment for it; CancelledError when the person asked to stop."""
-        if self._cancel.is_set():
+        self._obey()
+        if self._steering.stopped:
             self._stop_workers()
             raise CancelledError(message("Training was stopped. Everything finished so far is kept and can be continued."))
         try:
@@ -221,6 +265,26 @@ class StudyRunner:
             self._store.flush()
             return
         self._take_in(worker, frame)
+
+    def _obey(self) -> None:
+        """Do what the person has asked for since, other than stopping."""
+        records = self._journal.study.records
+        for trials, reason in self._steering.unwanted():
+            unfinished = tuple(trial for trial in trials if trial in records and records[trial].state in ("waiting", "running"))
+            self._journal.record(*(TrialFailed(trial=trial, reason=reason, skipped=True) for trial in unfinished))
+            self._queue.leave_out(self._skipped())
+            self._tell_workers(Skip(trials=unfinished))
+        if self._steering.resting != self._resting:
+            self._resting = self._steering.resting
+            self._journal.rest(self._resting)
+            self._tell_workers(Pause() if self._resting else Proceed())
+
+    def _skipped(self) -> tuple[str, ...]:
+        return tuple(trial for trial, record in self._journal.study.records.items() if record.skipped)
+
+    def _tell_workers(self, order: Pause | Proceed | Skip) -> None:
+        for worker in self._workers:
+            worker.send(order)
 
     def _take_in(self, worker: Worker, frame: FromWorker | None) -> None:
         work = self._workers.get(worker)

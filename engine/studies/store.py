@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from engine.analysis.criteria import criteria_changed
 from engine.data.dataset import Dataset
 from engine.data.snapshot import from_blobs, to_blobs
 from engine.domain.dataset import DatasetCard
@@ -127,6 +128,13 @@ class ProjectStore:
         at = self.plan().frozen_at
         if at is not None:
             raise PlanError(message("The criteria of this project are frozen since {at}. Make a new project to change the plan.", at=at))
+        with self._mutex, _file_errors(self.path), self._transaction():
+            self._insert_plan(plan)
+
+    def extend_plan(self, plan: Plan) -> None:
+        """Store a revision of a frozen plan that leaves the criteria as they are; PlanError for any other."""
+        if plan.criteria_hash != self.plan().criteria_hash or criteria_changed(plan):
+            raise PlanError(message("The criteria of this project are frozen. Make a new project to change them."))
         with self._mutex, _file_errors(self.path), self._transaction():
             self._insert_plan(plan)
 

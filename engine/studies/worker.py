@@ -17,8 +17,11 @@ from engine.studies.frames import (
     FrameReader,
     FrameWriter,
     FromWorker,
+    Pause,
+    Proceed,
     Score,
     Scored,
+    Skip,
     Stop,
     Stopped,
     ToWorker,
@@ -29,19 +32,41 @@ from engine.studies.pipes import claim_stdout, open_stdin
 
 
 class WorkerLink:
-    """The way back from a cohort to the engine."""
+    """The way back from a cohort to the engine, and what the engine has asked for meanwhile."""
 
-    def __init__(self, writer: FrameWriter, stop: threading.Event) -> None:
+    def __init__(self, writer: FrameWriter) -> None:
         self._writer = writer
-        self._stop = stop
+        self._stop = False
+        self._going = threading.Event()
+        self._going.set()
+        self._skipped: set[str] = set()
+
+    def obey(self, order: "Stop | Pause | Proceed | Skip") -> None:
+        """Note what the engine asks for; from any thread."""
+        match order:
+            case Stop():
+                self._stop = True
+                self._going.set()
+            case Pause():
+                self._going.clear()
+            case Proceed():
+                self._going.set()
+            case Skip():
+                self._skipped.update(order.trials)
+
+    def skipped(self) -> set[str]:
+        """The trials that are to be trained no further."""
+        return self._skipped
 
     def emit(self, event: Event) -> None:
         """Tell what happened."""
         self._writer.write(Emitted(event=event))
 
     def should_stop(self) -> bool:
-        """Whether the person asked to stop."""
-        return self._stop.is_set()
+        """Whether the person asked to stop; during a pause the answer comes when it is over."""
+        if not self._stop:
+            self._going.wait()
+        return self._stop
 
     def checkpoint(self, blob: bytes) -> None:
         """Keep ``blob`` for a later resume."""
@@ -53,23 +78,23 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     reader: FrameReader[ToWorker] = FrameReader(open_stdin(), ToWorker)
     writer = FrameWriter(claim_stdout())
-    stop = threading.Event()
+    link = WorkerLink(writer)
     work: queue.SimpleQueue[Train | Score] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(reader, stop, work), daemon=True).start()
+    threading.Thread(target=_listen, args=(reader, link, work), daemon=True).start()
     import torch
 
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)  # numbers below 1e-38 cost a hundred times more and mean nothing; a setting of the whole process
     while True:
-        writer.write(_answer(work.get(), WorkerLink(writer, stop)))
+        writer.write(_answer(work.get(), link))
 
 
-def _listen(reader: FrameReader[ToWorker], stop: threading.Event, work: "queue.SimpleQueue[Train | Score]") -> None:
+def _listen(reader: FrameReader[ToWorker], link: WorkerLink, work: "queue.SimpleQueue[Train | Score]") -> None:
     while (frame := reader.read()) is not None:
-        if isinstance(frame, Stop):
-            stop.set()
-        else:
+        if isinstance(frame, Train | Score):
             work.put(frame)
+        else:
+            link.obey(frame)
     os._exit(0)
 
 
@@ -95,6 +120,7 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
     from engine.training.arrays import TrainingArrays
     from engine.training.loop import run_cohort
 
+    link.obey(Skip(trials=frame.skipped))
     first = frame.job.trials[0]
     method = entry(first.method)
     return Trained(
@@ -107,6 +133,7 @@ def _train(frame: Train, link: WorkerLink) -> Trained:
             settings=method.read(first.settings),
             resume=frame.resume,
             device=frame.device,
+            skipped=link.skipped,
         )
     )
 

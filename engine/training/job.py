@@ -34,7 +34,7 @@ class Link(Protocol):
         ...
 
     def should_stop(self) -> bool:
-        """Whether the person asked to stop; asked at every step."""
+        """Whether the person asked to stop; asked at every step. While the person pauses, the answer is waited for."""
         ...
 
     def checkpoint(self, blob: bytes) -> None:

@@ -1,6 +1,6 @@
 """Trains the trials of a job to their end: looks at validation, stops early, reports, and can be interrupted at any step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import isfinite
 from time import monotonic
 
@@ -42,30 +42,40 @@ def run_cohort(
     resume: bytes | None = None,
     device: str = "cpu",
     dtype: torch.dtype = torch.float32,
+    skipped: Callable[[], Collection[str]] = frozenset,
 ) -> dict[str, bytes]:
     """Train all trials of ``job`` and give the weights of each one's best checkpoint, by trial id; failed trials are left out.
 
     ``learner``, ``network`` and ``settings`` are those of the method that asked for the trials (see ``MethodEntry``).
     ``resume`` is the last blob given to ``link.checkpoint`` by an interrupted run of the same job; the result then equals
-    that of an undisturbed run. Raises CancelledError after a last checkpoint when ``link.should_stop()``, and PlanError
+    that of an undisturbed run. ``skipped`` tells at every step which trials are to be trained no further. Raises CancelledError after a last checkpoint when ``link.should_stop()``, and PlanError
     when a trained task has no label in its training or validation part.
     """
     own = network is not plain_network or learner.forward is not Learner.forward
     built = learner(network(arrays.shape(job.settings), job.tasks, settings), job.tasks, settings)
-    return _Run(job, arrays, link, built, own, device, dtype).run(resume)
+    return _Run(job, arrays, link, built, own, device, dtype, skipped).run(resume)
 
 
 class _Run:
     """One call of ``run_cohort``. Images are trained one trial after another, tables all at once."""
 
     def __init__(
-        self, job: CohortJob, arrays: TrainingArrays, link: Link, learner: Learner, own_network: bool, device: str, dtype: torch.dtype
+        self,
+        job: CohortJob,
+        arrays: TrainingArrays,
+        link: Link,
+        learner: Learner,
+        own_network: bool,
+        device: str,
+        dtype: torch.dtype,
+        skipped: Callable[[], Collection[str]],
     ) -> None:
         self._job = job
         self._arrays = arrays
         self._link = link
         self._device = device
         self._dtype = dtype
+        self._skipped = skipped
         self._source = Source(arrays, device, dtype, altered_labels(job, arrays))
         self._source.require_labels(job.trials, job.tasks)
         self._learner = learner
@@ -92,13 +102,24 @@ class _Run:
                 self._link.emit(TrialStarted(trial=trial.id))
         settings = self._job.settings
         since = monotonic()
-        while not all(progress.finished for progress in cohort.progress):
+        while self._goes_on(cohort):
+            waited = monotonic()
             self._save_or_stop(cohort.freeze)
+            since += monotonic() - waited
             cohort.advance()
             if cohort.step % settings.evaluate_every == 0 or cohort.step >= settings.max_steps:
                 now = monotonic()
                 self._look(cohort, now - since)
                 since = now
+
+    def _goes_on(self, cohort: Cohort) -> bool:
+        """Whether any member is still to be trained, after leaving out those that nobody wants any more."""
+        unwanted = self._skipped()
+        for trial, progress in zip(cohort.trials, cohort.progress, strict=True):
+            if not progress.finished and trial.id in unwanted:
+                progress.finished = True
+                self._done.ended[trial.id] = None
+        return not all(progress.finished for progress in cohort.progress)
 
     def _save_or_stop(self, freeze: Callable[[], dict[str, Tensor]]) -> None:
         stop = self._link.should_stop()

@@ -1,0 +1,38 @@
+"""What a person left out of a study, in words, so that a verdict says what it does not rest on."""
+
+from engine.domain.arm_names import arm_words
+from engine.domain.study import Study
+from engine.domain.text import Text, message
+
+MOST_ARMS = 4
+"""Arms that are named one by one; more than these are counted."""
+
+
+def skipped_notes(study: Study) -> list[Text]:
+    """A sentence for each arm of which a person skipped trials: a replicate without its partner is left out of the comparison."""
+    plan = study.plan
+    arms: dict[tuple[str, str], list[int]] = {}
+    for record in study.records.values():
+        if record.skipped:
+            arms.setdefault((record.trial.method, record.trial.arm), []).append(record.trial.replicate + 1)
+    if plan is None or not arms:
+        return []
+    if len(arms) > MOST_ARMS:
+        trials = sum(len(replicates) for replicates in arms.values())
+        return [
+            message(
+                "{trials:count} trials of {arms:count} arms were left out at a person's wish; what they would have been compared with "
+                "does not count either.",
+                trials=trials,
+                arms=len(arms),
+            )
+        ]
+    return [
+        message(
+            "{arm}: trials of replicates {replicates} were left out at a person's wish; what they would have been compared with does not "
+            "count either.",
+            arm=arm_words(*arm, [task.name for task in plan.tasks]),
+            replicates=", ".join(str(number) for number in sorted(set(replicates))),
+        )
+        for arm, replicates in arms.items()
+    ]
