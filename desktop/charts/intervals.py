@@ -29,14 +29,15 @@ class Span:
         return box.left() + min(1.0, max(0.0, share)) * box.width()
 
 
-def span_of(rows: list[IntervalRow] | tuple[IntervalRow, ...]) -> Span:
+def span_of(rows: list[IntervalRow] | tuple[IntervalRow, ...], *, uncut: bool = False) -> Span:
     """A round axis that holds zero, every floor, point and interval of ``rows``.
 
-    A row that reaches more than ``_MOST_REACH`` times as far as the middle one is cut, so that the others can still be read.
+    A row that reaches more than ``_MOST_REACH`` times as far as the middle one is cut unless ``uncut``, so that the others can be read.
     """
     floors = [abs(row.floor) for row in rows if row.floor is not None]
     reaches = sorted(max(abs(end) for end in found) for row in rows if (found := _ends(row)))
     limit = max([_MOST_REACH * reaches[len(reaches) // 2] if reaches else 0.0, *(1.5 * floor for floor in floors)])
+    limit = max([limit, *reaches]) if uncut else limit
     ends = [max(-limit, min(limit, end)) for row in rows for end in (*_ends(row), row.floor or 0.0)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     if high <= low:
@@ -101,6 +102,7 @@ class IntervalList(QWidget):
         self._rows: tuple[IntervalRow, ...] = ()
         self._tokens: Tokens | None = None
         self._percent = True
+        self._uncut = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
@@ -113,7 +115,7 @@ class IntervalList(QWidget):
         if len(rows) != len(self._rows):
             self._rows = rows
             self.updateGeometry()
-        self._rows, self._tokens, self._percent = rows, tokens, chart.x.percent
+        self._rows, self._tokens, self._percent, self._uncut = rows, tokens, chart.x.percent, chart.x.uncut
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
@@ -127,7 +129,7 @@ class IntervalList(QWidget):
         widest = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0.0)
         names = min(widest, self.width() * 0.35)
         figures = metrics.horizontalAdvance("+100.0 %") + 6
-        span = span_of(self._rows)
+        span = span_of(self._rows, uncut=self._uncut)
         for number, row in enumerate(self._rows):
             line = QRectF(0, number * _ROW, self.width(), _ROW)
             painter.setPen(self._tokens.text)

@@ -62,12 +62,12 @@ class ChartChoice(Card):
         chart = self._charts[self.choice.currentIndex()]
         self.view.set_chart(chart, t, tokens)
         self.set_meaning(t.render(chart.meaning) if chart is not None else self._nothing)
-        words = _legend(chart, t, tokens) if chart is not None else ""
+        words = legend_of(chart, t, tokens) if chart is not None else ""
         self.legend.setText(words)
         self.legend.setVisible(bool(words))
 
 
-def _legend(chart: Chart, t: Translator, tokens: Tokens) -> str:
+def legend_of(chart: Chart, t: Translator, tokens: Tokens) -> str:
     """The names of the chart's lines in their colours, as rich text; empty for other marks."""
     names = []
     for mark in chart.marks:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from desktop.pages.decide_part import DecidePart
+from desktop.pages.explanation_card import ExplanationCard
 from desktop.pages.label_value_card import LabelValueCard
 from desktop.pages.new_task_card import NewTaskCard
 from desktop.pages.roi import RoiCard
 from desktop.pages.task_fit_card import TaskFitCard
 from desktop.pages.trade_off_card import TradeOffCard
 
-PARTS: tuple[Callable[[], DecidePart], ...] = (TaskFitCard, TradeOffCard, LabelValueCard, RoiCard, NewTaskCard)
+PARTS: tuple[Callable[[], DecidePart], ...] = (TaskFitCard, TradeOffCard, LabelValueCard, ExplanationCard, RoiCard, NewTaskCard)

@@ -133,6 +133,8 @@ class Axis(Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     percent: bool = False
+    uncut: bool = False
+    """Rows with intervals are shown in full, however far one reaches beyond the others."""
 
 
 class TableView(Struct, frozen=True):

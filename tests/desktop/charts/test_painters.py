@@ -140,3 +140,9 @@ def test_that_ticks_are_round_and_written_alike() -> None:
 def test_that_shares_without_a_sign_are_told_in_full_per_cent() -> None:
     shares = HeatMap(("a",), ("b",), ((0.254,),), full_at=1.0, percent=True, signed=False)
     assert (figure(shares, 0.254), figure(replace(shares, signed=True), 0.254)) == ("25", "+25.4")
+
+
+def test_that_rows_of_an_uncut_axis_are_shown_in_full() -> None:
+    rows = [*(IntervalRow(str(number), 0.01, 0.0, 0.02) for number in range(4)), IntervalRow("far", 0.5, 0.4, 0.6)]
+    assert span_of(rows).high < 0.4
+    assert span_of(rows, uncut=True).high >= 0.6
