@@ -63,7 +63,7 @@ def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:
             first = message("Run the joint network for {tasks} on new rows beside the present way, without acting on it", tasks=joint)
             if apart:
                 first = message(
-                    "Run the joint network for {tasks} on new rows without acting on it; {apart} keep their single-task networks",
+                    "Run the joint network for {tasks} on new rows without acting on it; keep the single-task networks for {apart}",
                     tasks=joint,
                     apart=apart,
                 )

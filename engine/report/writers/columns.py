@@ -15,7 +15,7 @@ def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total
     less than its share of what it would need, the narrow ones first.
     """
     count = len(lines[0])
-    natural = [max(text_width(line[place], size) for line in lines) + PADDING for place in range(count)]
+    natural = [_natural([line[place] for line in lines], size, number=bool(numbers and numbers[place])) for place in range(count)]
     if numbers:
         after = [place for place in range(1, count) if numbers[place - 1] and not numbers[place]]
         natural = [width + (PADDING if place in after else 0.0) for place, width in enumerate(natural)]
@@ -28,6 +28,12 @@ def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total
     if fixed > 0.7 * total:
         return [width * total / sum(natural) for width in natural]
     return _shared(natural, words, total - fixed)
+
+
+def _natural(cells: Sequence[str], size: float, *, number: bool) -> float:
+    """The header of a column of numbers may take two lines."""
+    head, *body = (text_width(cell, size) for cell in cells)
+    return max([head * (0.6 if number and head > 8 * size else 1.0), *body]) + PADDING
 
 
 def _shared(natural: list[float], words: list[int], room: float) -> list[float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.domain.chart import Band, Chart, Level, Line
+from engine.domain.chart import Band, Chart, HeatMap, Level, Line
 from engine.domain.text import Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.sections.kpi_table import cells, headers
@@ -26,6 +26,8 @@ TALLEST_BELOW = 2.3
 """Inches of a table that may stand under a figure."""
 CURVES = 4
 """So many small figures share a slide."""
+SMALL_SQUARE = 4
+"""Tasks of a square that leaves room for another beside it."""
 
 Words = Paragraph | Bullets
 
@@ -55,15 +57,26 @@ def add_chapter(deck: Any, page: Page, chapter: Chapter, translate: Translator) 
 
 
 def _groups(charts: Sequence[Chart]) -> list[list[Chart]]:
-    """Curves share a slide, any other figure has one for itself."""
+    """Curves share a slide, and so do two small squares; any other figure has one for itself."""
     groups: list[list[Chart]] = []
     for chart in charts:
-        small = bool(chart.marks) and isinstance(chart.marks[0], Line | Band | Level)
-        if small and groups and len(groups[-1]) < CURVES and isinstance(groups[-1][0].marks[0], Line | Band | Level):
+        sort, most = _sort(chart)
+        if groups and len(groups[-1]) < most and _sort(groups[-1][0])[0] == sort:
             groups[-1].append(chart)
         else:
             groups.append([chart])
     return groups
+
+
+def _sort(chart: Chart) -> tuple[str, int]:
+    """What sort of figure ``chart`` is, and how many of them share a slide."""
+    match chart.marks[0] if chart.marks else None:
+        case Line() | Band() | Level():
+            return "curves", CURVES
+        case HeatMap() as square if len(square.rows) <= SMALL_SQUARE:
+            return "square", 2
+        case _:
+            return "large", 1
 
 
 class _Flow:
@@ -114,7 +127,7 @@ class _Flow:
         for place, chart in enumerate(charts):
             left = MARGIN + (place % across) * (cell_width + GAP)
             top = BODY_TOP + (place // across) * cell_height
-            self._figure(slide, chart, left, top, cell_width, cell_height - 0.08, meaning=len(charts) == 1)
+            self._figure(slide, chart, left, top, cell_width, cell_height - 0.08, meaning=_sort(chart)[0] != "curves")
         self.top = bottom + 0.1 if bottom < BOTTOM else BOTTOM
         if not words:
             return []
@@ -128,7 +141,7 @@ class _Flow:
         below = 0.0
         if meaning:
             said = slide.say(chart.meaning)
-            size = fitting_size([said], width * 72, 0.75 * 72, largest=12, smallest=9)
+            size = fitting_size([said], width * 72, 0.9 * 72, largest=12, smallest=9)
             below = text_height([said], size, width * 72) / 72 + 0.08
             height = min(height, square_height(chart, height - HEAD - below) + HEAD + below)
             slide.text(left, top + height - below + 0.06, width, below, [said], size=size)

@@ -16,6 +16,8 @@ from engine.report.writers.text_fit import cut_to
 
 PERCENT, NUMBER = "0.0%;−0.0%;0%", "#,##0.###;−#,##0.###"
 SIZE = 10
+PALE = "9CC9E4"
+"""Of what is surpassed, and of lower ends."""
 
 
 def add_figure(slide: Slide, page: Page, chart: Chart, left: float, top: float, width: float, height: float) -> None:
@@ -189,11 +191,14 @@ def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middl
 
     look = _look(group[0])
     series.format.line.fill.background()
-    series.marker.style = XL_MARKER_STYLE.DIAMOND if look == "cross" else XL_MARKER_STYLE.CIRCLE
+    series.marker.style = XL_MARKER_STYLE.X if look == "cross" else XL_MARKER_STYLE.CIRCLE
     series.marker.size = 13 if look == "ringed" else 9
     colour = RGBColor.from_string(TEXT if look == "cross" else ACCENT)
-    series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = RGBColor(255, 255, 255) if look == "hollow" else colour
+    if look == "cross":
+        series.marker.format.fill.background()
+    else:
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = RGBColor.from_string(PALE) if look == "hollow" else colour
     series.marker.format.line.color.rgb = RGBColor.from_string(TEXT) if look == "ringed" else colour
     for place, point in enumerate(group):
         if look in ("cross", "ringed") or (look == "full" and named):
@@ -223,7 +228,7 @@ def _tornado(slide: Slide, chart: Chart, place: Place) -> None:
     numbers.add_series(titles[-1] if titles else "+", [row.high for row in rows])
     native = _frame(slide, chart, "BAR_CLUSTERED", numbers, place)
     native.plots[0].gap_width, native.plots[0].overlap = 60, 100
-    for series, colour in zip(native.plots[0].series, ("9CC9E4", ACCENT), strict=True):
+    for series, colour in zip(native.plots[0].series, (PALE, ACCENT), strict=True):
         series.invert_if_negative = False
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = RGBColor.from_string(colour)

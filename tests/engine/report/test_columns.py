@@ -1,0 +1,28 @@
+"""How wide columns are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.report.writers.columns import column_widths
+from engine.report.writers.text_fit import text_width
+
+cells = st.text(st.sampled_from("aW1. 学習％"), min_size=1, max_size=60)
+
+
+@given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=5), st.lists(st.booleans(), min_size=3, max_size=3))
+def test_that_widths_fill_the_table_and_none_is_empty(lines: list[list[str]], numbers: list[bool]) -> None:
+    widths = column_widths(lines, numbers, 500.0, 10.0)
+    assert sum(widths) == pytest.approx(500.0)
+    assert min(widths) > 0
+
+
+def test_that_numbers_keep_the_room_they_need_beside_long_words() -> None:
+    lines = [["Task", "Gain"], ["A very long name that would never fit on one line " * 3, "−12.3 % to +14.5 %"]]
+    widths = column_widths(lines, (False, True), 300.0, 10.0)
+    assert widths[1] >= text_width(lines[1][1], 10.0)
+
+
+def test_that_a_long_header_of_numbers_may_take_two_lines() -> None:
+    short = column_widths([["Task", "Cost of the labels that are saved"], ["A", "1"]], (False, True), 200.0, 10.0)
+    assert short[1] < text_width("Cost of the labels that are saved", 10.0)
