@@ -17,6 +17,7 @@ NAMES = (
     "factorised_cost",
     "saliency_cost",
     "auxiliary_cost",
+    "pack_speed",
     "study_run",
 )
 KEYS = ("name", "figure", "target", "detail", "unit")

@@ -11,6 +11,8 @@ from engine.report.writers.xlsx_sheets import LINE, Sheets, lines_of
 
 WIDTHS = (34, 26, 26, 26, 18, 18, 18, 18)
 WIDTH = sum(WIDTHS)
+FURTHER = 18
+"""Characters of a column to the right of those that all tables have."""
 
 
 def add_detail(writer: Sheets, page: Page) -> None:
@@ -18,6 +20,7 @@ def add_detail(writer: Sheets, page: Page) -> None:
     if not page.chapters:
         return
     sheet = writer.add(message("Detail"), WIDTHS)
+    sheet.set_column(len(WIDTHS), 200, FURTHER, writer.plain)
     row = 0
     for chapter in page.chapters:
         writer.put(sheet, row, 0, chapter.title, writer.title)
@@ -62,7 +65,7 @@ def _lines(writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text,
         needed = 1
         for column, cell in enumerate(line):
             writer.put(sheet, row + 1, column, cell, writer.wrapped)
-            needed = max(needed, lines_of(cell, WIDTHS[column]))
+            needed = max(needed, lines_of(cell, WIDTHS[column] if column < len(WIDTHS) else FURTHER))
         sheet.set_row(row + 1, LINE * needed)
     return row + 2
 

@@ -11,13 +11,15 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
+from engine.analysis.verdict import reach_verdict
 from engine.domain.errors import InputError
 from engine.domain.report import SECTIONS, ReportWords
 from engine.domain.text import translator
 from engine.report import PackChoices, template_findings, write_report
 from engine.report.page import summary_page
 from engine.report.write import write_all
-from tests.engine.report.test_write import NAMES, VERDICTS, study_for, text_of_slides
+from tests.engine.analysis.studies import study_with_gains
+from tests.engine.report.test_write import NAMES, VERDICTS, study_for, text_of_sheets, text_of_slides
 from tests.examples import example_card
 
 EVERY_VOID = {"meta", "br", "path", "use", "link", "hr", "img"}
@@ -255,3 +257,12 @@ def test_that_a_full_disk_and_an_open_file_leave_everything_as_it_was(
     assert said in translator("en").render(caught.value.text)
     assert [file.name for file in tmp_path.iterdir()] == ["a.html"]
     assert first.read_bytes() == b"old"
+
+
+def test_that_the_workbook_holds_many_tasks_and_many_replicates(tmp_path: Path) -> None:
+    study = study_with_gains({f"task {number}": [0.01 * (number + 1)] * 14 for number in range(12)})
+    study.verdict = reach_verdict(study, example_card())
+    (file,) = write_report(study, example_card(), formats=("xlsx",), language="ja", folder=tmp_path, title="t")
+    words = text_of_sheets(file)
+    assert "task 11" in words
+    assert all(record.trial.id.split("/")[0] in words for record in study.records.values())
