@@ -21,13 +21,14 @@ from desktop.engine_link.machine import machine_facts
 from desktop.engine_link.preload import preload
 from desktop.engine_link.study_feed import StudyFeed
 from desktop.garbage import GarbageCollection, settle
+from desktop.pages.background import Background, tray_there
 from desktop.pages.picture import ImportPicture, Picture
 from desktop.pages.start import StartPage
 from desktop.pages.window import MainWindow
 from desktop.state import effects
 from desktop.state.app_state import AppState, Theme
 from desktop.state.intents import DropFiles, GoTo
-from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message
+from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message, TrayFound
 from desktop.state.preferences import Places, find_places, read_preferences
 from desktop.state.steps import Step
 from desktop.state.update import update
@@ -79,6 +80,9 @@ class Application(QObject):
         self._goodbye.setSingleShot(True)
         self._goodbye.setInterval(LONGEST_GOODBYE_MILLISECONDS)
         self._goodbye.timeout.connect(self._leave)
+        self.background = Background(self.window, app)
+        self.background.intended.connect(self.dispatch)
+        self.background.returned.connect(self._refresh_page)
         self.window.intended.connect(self.dispatch)
         self.window.page_shown.connect(self._refresh_page)
         self.link.received.connect(self._take_lines)
@@ -101,7 +105,9 @@ class Application(QObject):
         if len(self._queue) > 1:
             return
         while self._queue:
-            self.state, wanted = update(self.state, self._queue[0])
+            before = self.state
+            self.state, wanted = update(before, self._queue[0])
+            self.background.follow(self.state, before)
             for effect in wanted:
                 self._do(effect)
             self._queue.pop(0)
@@ -121,6 +127,7 @@ class Application(QObject):
         self.link.start()
         self._preloading = preload()
         self.dispatch(FontsFound(has_japanese_font()))
+        self.dispatch(TrayFound(tray_there()))
         self._spare.start()
 
     def _use_spare_time(self) -> None:
@@ -215,6 +222,8 @@ class Application(QObject):
                 self.window.side.ask_before_discarding()
             case effects.AskBeforeClosing():
                 self.window.ask_before_closing()
+            case effects.KeepInBackground():
+                self.background.keep(self.state)
             case effects.WaitAndLeave():
                 self._goodbye.start()
             case effects.Leave():

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout
 from desktop.pages.chart_choice import ChartChoice
 from desktop.pages.names import method_name, optimiser_name
 from desktop.pages.standing import Standing, standings
+from desktop.pages.train_actions import TrainActions
 from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
+from desktop.pages.trials_card import TrialsCard
 from desktop.state.app_state import AppState
-from desktop.state.intents import GoTo, ResumeTraining, StopTraining
+from desktop.state.intents import GoTo, ResumeTraining, SkipTrials, StopTraining
 from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
@@ -56,6 +58,10 @@ class TrainPage(Page):
         self._standings = Card(name="standings")
         self._standings.body.addWidget(self.table)
         self.body.addWidget(self._standings)
+        self.trials = TrialsCard()
+        self.trials.skip_wanted.connect(lambda trials: self.intended.emit(SkipTrials(trials)))
+        self.body.addWidget(self.trials)
+        pause = self.add_secondary("pause")
         self._stop = self.add_secondary("stop")
         self._stop.clicked.connect(lambda: self.intended.emit(StopTraining()))
         self._kept = label("muted", wrap=False, name="kept")
@@ -63,6 +69,8 @@ class TrainPage(Page):
         self._go_on = self.add_secondary("continue")
         self._go_on.setProperty("look", "primary")
         self._go_on.clicked.connect(lambda: self.intended.emit(ResumeTraining()))
+        self.actions_below = TrainActions(self, pause, self.add_secondary("more"), self.add_secondary("add_replicates"))
+        self.actions_below.intended.connect(self.intended)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MILLISECONDS)
@@ -81,9 +89,10 @@ class TrainPage(Page):
         self._stop.setText(t("Stop and continue later"))
         self._stop.setToolTip(t("Stops training; what is finished is kept and can be continued."))
         self._stop.setVisible(state.locked)
-        self._stop.setEnabled(state.training == "running")
+        self._stop.setEnabled(state.training in ("running", "paused"))
         self._kept.setText(t("Everything finished is kept."))
-        self._kept.setVisible(state.training == "running")
+        self._kept.setVisible(state.training == "stopping")
+        self.actions_below.show_actions(state)
         self._go_on.setText(t("Continue training"))
         self._go_on.setToolTip(t("Goes on where training stopped; finished networks are not trained again."))
         self._go_on.setVisible(unfinished)
@@ -104,6 +113,7 @@ class TrainPage(Page):
         """Follow the theme."""
         super().set_tokens(tokens)
         self.table.set_tokens(tokens)
+        self.trials.set_tokens(tokens)
         self._show_study(translator(self._state.language))
 
     def on_primary(self) -> None:
@@ -135,6 +145,7 @@ class TrainPage(Page):
         title, nothing = t("Gradient conflict (− = pulling apart)"), t("Measured as soon as tasks train together.")
         self._conflicts.show_charts(conflict, title, nothing, others, t, self.tokens)
         self._show_standings(study, t)
+        self.trials.show_trials(study, t, may_skip=self._state.training in ("running", "paused"))
 
     def _show_standings(self, study: Study | None, t: Translator) -> None:
         headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("State"))
@@ -211,6 +222,8 @@ def _title(state: AppState, t: Translator) -> str:
             return t("Training is starting")
         case "running":
             return t("Training is running")
+        case "paused":
+            return t("Training is paused")
         case "stopping":
             return t("Training is being stopped")
         case "done":
@@ -229,6 +242,8 @@ def _waiting(state: AppState, t: Translator) -> str:
             return t("Start training on the Plan page.")
         case "interrupted" | "cancelled" | "failed":
             return t("The verdict appears when training has been continued to its end.")
+        case "paused":
+            return t("Training rests; everything is in memory. Closing the window keeps it as a checkpoint.")
         case "stopping":
             return t("Everything finished is kept; you can continue later.")
         case _:

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.pages.close_question import CloseQuestion
 from desktop.pages.side_windows import SideWindows
 from desktop.pages.stepper import Stepper
 from desktop.pages.top_bar import TopBar, project_title
 from desktop.pages.undo_keys import UndoKeys
 from desktop.state.app_state import AppState
 from desktop.state.commands import Command
-from desktop.state.intents import CloseWindow, ConfirmClose, DropFiles
+from desktop.state.intents import CloseWindow, DropFiles
 from desktop.state.steps import STEPS, Step
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self._text_size = 100
         self.side = SideWindows(self)
         self._importer: Importer | None = None
-        self._question: QMessageBox | None = None
+        self._question: CloseQuestion | None = None
         ground = QWidget()
         ground.setObjectName("Ground")
         column = QVBoxLayout(ground)
@@ -159,20 +160,8 @@ class MainWindow(QMainWindow):
 
     def ask_before_closing(self) -> None:
         """Ask whether to stop training and close, without waiting for the answer."""
-        t = translator(self._state.language)
-        question = QMessageBox(self)
-        question.setObjectName("close_question")
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setWindowTitle("Tasuki")
-        question.setText(t("Training is running. Stop it and close?"))
-        question.setInformativeText(t("Everything finished so far is kept. Training can be continued later from the Train page."))
-        stop = question.addButton(t("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        stop.setObjectName("stop_and_close")
-        stay = question.addButton(t("Keep training"), QMessageBox.ButtonRole.RejectRole)
-        stay.setObjectName("keep_training")
-        question.setDefaultButton(stay)
-        question.setEscapeButton(stay)
-        question.finished.connect(lambda _: self.intended.emit(ConfirmClose(question.clickedButton() is stop)))
+        question = CloseQuestion(self, self._state)
+        question.finished.connect(lambda _: self.intended.emit(question.answer()))
         self._question = question
         question.open()
 

@@ -8,9 +8,9 @@ from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
 from engine.domain.method import Method
+from engine.domain.monitoring import Monitoring
 from engine.domain.new_task import NewTask
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, Preset, SplitPolicy, TrainingSettings
-from engine.domain.monitoring import Monitoring
 from engine.domain.protocol import DroppedListed, ModelExported, NextLabelsListed, PlanProposed, Predicted, TemplateChecked
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
@@ -23,12 +23,15 @@ from engine.domain.verdict import Verdict
 Language = Literal["ja", "en"]
 Theme = Literal["system", "light", "dark", "contrast"]
 EngineCondition = Literal["starting", "ready", "restarting", "broken"]
-Training = Literal["none", "starting", "running", "stopping", "done", "cancelled", "failed", "interrupted"]
+Training = Literal["none", "starting", "running", "paused", "stopping", "done", "cancelled", "failed", "interrupted"]
 Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "choose", "start",
+    "pause", "conclude", "skip", "discard",
     "stop", "report", "predict", "export_model", "monitor", "add_task", "next_labels", "close", "warm_up", "methods", "export",
     "template", "words",
 ]  # fmt: skip
+OnClose = Literal["ask", "background", "stop"]
+"""What closing the window does while training runs."""
 Saved = Literal["not_yet", "saving", "saved"]
 
 
@@ -54,6 +57,8 @@ class Preferences(Struct, frozen=True):
     """The folder that new projects are kept in; empty for the usual one."""
     cores: int = 0
     """The most cores that training may use; 0 for all."""
+    on_close: OnClose = "ask"
+    """What closing the window does while training runs."""
 
 
 class EngineStatus(Struct, frozen=True):
@@ -238,6 +243,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     history: History = History()
     log: LogView | None = None
     """What was last read of the engine's log."""
+    tray: bool = False
+    """True where the desktop has a place for an icon from which a hidden window comes back."""
     closing: bool = False
     """True after the person asked to close while training runs, until they decide."""
 
@@ -255,6 +262,7 @@ class AppState(Struct, frozen=True, kw_only=True):
             pending=self.pending,
             next_id=self.next_id,
             japanese_font=self.japanese_font,
+            tray=self.tray,
             catalogue=self.catalogue,
             assumptions=Assumptions(currency=self.preferences.currency) if self.preferences.currency else Assumptions(),
         )
@@ -262,7 +270,7 @@ class AppState(Struct, frozen=True, kw_only=True):
     @property
     def locked(self) -> bool:
         """True while training runs: data, tasks and plan cannot be changed meanwhile."""
-        return self.training in ("starting", "running", "stopping")
+        return self.training in ("starting", "running", "paused", "stopping")
 
     def busy(self, *works: Work) -> bool:
         """Whether the engine is at one of ``works``, or at anything when none is named."""

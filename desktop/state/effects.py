@@ -70,6 +70,10 @@ class AskBeforeClosing(Struct, frozen=True):
     """Ask whether to stop training and close; answer with ConfirmClose."""
 
 
+class KeepInBackground(Struct, frozen=True):
+    """Take the window off the screen and go on behind a tray icon, or minimised where the desktop has no tray."""
+
+
 class WaitAndLeave(Struct, frozen=True):
     """Close within a few seconds even if training has not said that it stopped."""
 
@@ -90,6 +94,7 @@ Effect: TypeAlias = Union[
     ReadLog,
     AskBeforeDiscarding,
     AskBeforeClosing,
+    KeepInBackground,
     WaitAndLeave,
     Leave,
 ]

@@ -225,6 +225,32 @@ class ResumeTraining(Struct, frozen=True):
     """Go on where training stopped."""
 
 
+class PauseTraining(Struct, frozen=True):
+    """Have the training rest with everything in memory, or go on."""
+
+    resting: bool = True
+
+
+class EndEarly(Struct, frozen=True):
+    """Leave out what is not finished and reach a verdict from the rest."""
+
+
+class DiscardTraining(Struct, frozen=True):
+    """Throw away all that was trained."""
+
+
+class SkipTrials(Struct, frozen=True):
+    """Leave out ``trials`` as far as they are not finished."""
+
+    trials: tuple[str, ...]
+
+
+class AddReplicates(Struct, frozen=True):
+    """Add ``count`` replicates to a study that ended in Hold."""
+
+    count: int
+
+
 class ExportReport(Struct, frozen=True):
     """Write the meeting pack into ``folder``; ``language`` None is the window's."""
 
@@ -343,9 +369,11 @@ class CloseWindow(Struct, frozen=True):
 
 
 class ConfirmClose(Struct, frozen=True):
-    """The answer to that question: stop training and close, or stay."""
+    """The answer to that question: stop training and close, go on in the background, or stay; ``remember`` it for the next time."""
 
     close: bool
+    background: bool = False
+    remember: bool = False
 
 
 Intent: TypeAlias = Union[
@@ -384,6 +412,11 @@ Intent: TypeAlias = Union[
     StartTraining,
     StopTraining,
     ResumeTraining,
+    PauseTraining,
+    EndEarly,
+    DiscardTraining,
+    SkipTrials,
+    AddReplicates,
     ExportReport,
     ChooseTemplate,
     ChangeReportWords,

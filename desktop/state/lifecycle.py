@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, EngineStatus, Training
-from desktop.state.effects import AskBeforeClosing, Effect, Leave, StartEngine, WaitAndLeave
+from desktop.state.effects import AskBeforeClosing, Effect, KeepInBackground, Leave, SavePreferences, StartEngine, WaitAndLeave
 from desktop.state.import_draft import Reading
+from desktop.state.intents import ConfirmClose
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page
 from engine.domain.protocol import CancelStudy, OpenProject, Ready, WarmUp
@@ -84,7 +85,9 @@ def study_moved(state: AppState, moved: StudyMoved) -> Change:
     if project is None or not moved.started or moved.last_seq < project.events:
         return state, ()
     replayed = moved.last_seq == project.events
-    training: Training = moved.state or ("interrupted" if replayed else state.training if state.training == "stopping" else "running")
+    training: Training = moved.state or (
+        "interrupted" if replayed else state.training if state.training in ("stopping", "paused") else "running"
+    )
     unfinished = training in ("cancelled", "failed", "interrupted")
     before = state
     state = replace(
@@ -105,25 +108,37 @@ def study_moved(state: AppState, moved: StudyMoved) -> Change:
 
 
 def close_window(state: AppState) -> Change:
-    """Close at once, or ask while training runs."""
+    """Close at once, or do with running training what the person once chose, or ask."""
     if state.locked and state.engine.condition == "ready":
-        return state, (AskBeforeClosing(),)
+        match state.preferences.on_close:
+            case "background":
+                return state, (KeepInBackground(),)
+            case "stop":
+                return confirm_close(state, ConfirmClose(True))
+            case "ask":
+                return state, (AskBeforeClosing(),)
     return replace(state, closing=True), (Leave(),)
 
 
-def confirm_close(state: AppState, close: bool) -> Change:
-    """Stop training cleanly and close when it has stopped, or stay."""
-    if not close:
+def confirm_close(state: AppState, answer: ConfirmClose) -> Change:
+    """Stop training cleanly and close when it has stopped, go on in the background, or stay."""
+    effects: tuple[Effect, ...] = ()
+    if answer.remember and (answer.close or answer.background):
+        preferences = replace(state.preferences, on_close="stop" if answer.close else "background")
+        state, effects = replace(state, preferences=preferences), (SavePreferences(preferences),)
+    if answer.background:
+        return state, (*effects, KeepInBackground())
+    if not answer.close:
         return state, ()
     if not state.locked or state.engine.condition != "ready":
-        return replace(state, closing=True), (Leave(),)
-    state, effects = stop_training(replace(state, closing=True))
-    return state, (*effects, WaitAndLeave())
+        return replace(state, closing=True), (*effects, Leave())
+    state, more = stop_training(replace(state, closing=True))
+    return state, (*effects, *more, WaitAndLeave())
 
 
 def stop_training(state: AppState) -> Change:
     """Have training stopped; everything finished is kept."""
-    if state.training not in ("starting", "running"):
+    if state.training not in ("starting", "running", "paused"):
         return state, ()
     return ask(replace(state, training="stopping"), "stop", lambda number: CancelStudy(id=number), "train")
 

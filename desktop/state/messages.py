@@ -76,6 +76,12 @@ class LogRead(Struct, frozen=True):
     facts: dict[str, str] | None = None
 
 
+class TrayFound(Struct, frozen=True):
+    """Whether the desktop has a tray for an icon of a hidden window."""
+
+    there: bool
+
+
 Message: TypeAlias = Union[
     Intent,
     EngineSaid,
@@ -86,5 +92,6 @@ Message: TypeAlias = Union[
     SampleFolderChosen,
     DiskRefused,
     FontsFound,
+    TrayFound,
     LogRead,
 ]

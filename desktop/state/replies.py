@@ -5,6 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from desktop.state import steering
 from desktop.state.added_tasks import with_added
 from desktop.state.app_state import AppState, History, Pending, Project, RecentProject, TaskDraft
 from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, with_details
@@ -83,6 +84,10 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return ask(state, "methods", lambda number: ListMethods(id=number))
         case TaskAdded():
             return with_added(state, answer.added), ()
+        case Done() if pending.work == "discard":
+            return steering.training_discarded(state), ()
+        case Done() if pending.work == "conclude" and state.training == "paused":
+            return replace(state, training="running"), ()
         case Done():
             return (replace(state, saved="saved", saved_at=at) if pending.work == "save" else state), ()
         case _:
@@ -107,11 +112,14 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
         case "save":
             state = replace(state, saved="not_yet")
         case "start":
-            state = replace(state, training="interrupted" if state.project is not None and state.project.unfinished else "none")
+            unfinished = state.project is not None and state.project.unfinished
+            state = replace(state, training="done" if state.verdict is not None else "interrupted" if unfinished else "none")
         case "choose":
             state = replace(state, point=None)
-        case "stop":
+        case "stop" | "pause":
             state = replace(state, training="running")
+        case "discard" if state.training == "stopping":
+            state = replace(state, training="cancelled")
         case "propose":
             state = replace(state, relation_files=(), refused=not answers_stand_in_plan(state))
         case _:

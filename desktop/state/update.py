@@ -16,6 +16,7 @@ from desktop.state import (
     replies,
     reporting,
     sharing,
+    steering,
     support,
 )
 from desktop.state.app_state import AppState, Preferences
@@ -23,7 +24,17 @@ from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import CreateProject, ExportModel, ListNextLabels, MonitorFile, PredictFile, Ready, Refused, Reply, RequestProgressed
+from engine.domain.protocol import (
+    CreateProject,
+    ExportModel,
+    ListNextLabels,
+    MonitorFile,
+    PredictFile,
+    Ready,
+    Refused,
+    Reply,
+    RequestProgressed,
+)
 from engine.domain.roi import Assumptions
 
 
@@ -47,6 +58,8 @@ def _updated(state: AppState, wanted: messages.Message) -> Change:
             return _create_project(state, wanted.path)
         case messages.SampleFolderChosen():
             return opening.write_sample(state, wanted.name, wanted.folder)
+        case messages.TrayFound():
+            return replace(state, tray=wanted.there), ()
         case messages.FontsFound():
             return replace(state, japanese_font=wanted.japanese), ()
         case messages.LogRead():
@@ -120,6 +133,16 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return lifecycle.stop_training(state)
         case intents.ResumeTraining():
             return _resume_training(state)
+        case intents.PauseTraining():
+            return steering.pause_training(state, wanted.resting)
+        case intents.EndEarly():
+            return steering.end_early(state)
+        case intents.DiscardTraining():
+            return steering.discard_training(state)
+        case intents.SkipTrials():
+            return steering.skip_trials(state, wanted.trials)
+        case intents.AddReplicates():
+            return steering.add_replicates(state, wanted.count)
         case intents.ExportReport():
             return reporting.export_report(state, wanted)
         case intents.ChooseTemplate():
@@ -154,7 +177,7 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
         case intents.CloseWindow():
             return lifecycle.close_window(state)
         case intents.ConfirmClose():
-            return lifecycle.confirm_close(state, wanted.close)
+            return lifecycle.confirm_close(state, wanted)
         case intents.ChangeLanguage():
             return _prefer(state, replace(state.preferences, language=wanted.language))
         case intents.ChangeTheme():
