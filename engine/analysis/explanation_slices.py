@@ -49,9 +49,10 @@ def gains_of_parts(
     together = np.zeros_like(inside)
     apart: list[Numbers] = []
     for replicate, mean in enumerate(means):
-        share = inside * looked[replicate][:, None] * (gains[replicate][:, None] - mean) / counts[replicate]
-        together += share / len(means)
-        apart.append(_squares(share, groups))
+        mine = np.flatnonzero(looked[replicate])
+        share = inside[mine] * ((gains[replicate, mine][:, None] - mean) / counts[replicate])
+        together[mine] += share / len(means)
+        apart.append(_squares(share, None if groups is None else groups[mine]))
     seen = (looked > 0).any(axis=0).astype(float) @ inside
     levels = [np.mean(np.where(looked > 0, values, 0.0) @ inside / counts, axis=0) for values in (baseline, candidate)]
     rows, replicates = _squares(together, groups), np.mean(apart, axis=0)
