@@ -3,6 +3,7 @@
 from engine.analysis.reasons import shortened
 from engine.domain.arm_names import OPTIMISER_NAMES, arm_words, method_words
 from engine.domain.method import Method
+from engine.domain.method_names import METHOD_NAMES
 from engine.domain.plan import SettingValue
 from engine.domain.text import Text, format_percent, message
 from engine.domain.verdict import Candidate, CandidateScore, Verdict
@@ -77,6 +78,8 @@ def value_words(value: SettingValue) -> Text | str:
     """A setting's value as it is shown."""
     if isinstance(value, bool):
         return message("yes") if value else message("no")
+    if isinstance(value, str) and value in METHOD_NAMES:
+        return method_words(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

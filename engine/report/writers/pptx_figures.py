@@ -12,7 +12,7 @@ from engine.report.figure_marks import MOST_NAMED, cell_figure
 from engine.report.paper_colours import SERIES, readable_on, signed_colour
 from engine.report.writers.pptx_chart import add_gains_chart, describe
 from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, TEXT, Slide, name_fonts
-from engine.report.writers.text_fit import cut_to
+from engine.report.writers.text_fit import text_width
 
 PERCENT, NUMBER = "0.0%;−0.0%;0%", "#,##0.###;−#,##0.###"
 SIZE = 10
@@ -302,9 +302,9 @@ def _square(slide: Slide, chart: Chart, square: HeatMap, left: float, top: float
     names = min(0.34 * width, 2.6)
     cell_width = min(1.2, (width - names) / len(square.columns))
     row_height = _row_height(square, height)
-    numbered = len(square.columns) > 4
     size = 10.0 if row_height >= 0.3 else 8.0
-    heads = [str(place + 1) if numbered else cut_to(name, size, (cell_width - 0.1) * 72) for place, name in enumerate(square.columns)]
+    numbered = any(text_width(name, size) > (cell_width - 0.1) * 72 for name in square.columns)
+    heads = [str(place + 1) if numbered else name for place, name in enumerate(square.columns)]
     lines = [["", *heads]]
     for place, (name, values) in enumerate(zip(square.rows, square.values, strict=True)):
         head = f"{place + 1} {name}" if numbered else name

@@ -7,6 +7,7 @@ import pytest
 from engine.domain.roi import Assumptions
 from engine.domain.text import format_percent, format_score, translator
 from engine.report.blocks import Bullets, ChartBlock, Grid
+from engine.report.sections.method import value_words
 from engine.report.sections.money import amount
 from engine.report.sections.plan_ahead import stop_value
 from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page
@@ -140,3 +141,10 @@ def test_that_the_summary_has_phrases_with_the_verdict_first() -> None:
         page = full_page(verdict)
         assert page.phrases[0] == page.source.headline
         assert all(first != second for first, second in pairwise(page.phrases))
+
+
+def test_that_a_setting_that_is_a_method_is_called_by_its_name() -> None:
+    said = [
+        value if isinstance(value, str) else translator("en").render(value) for value in map(value_words, ("nash_mtl", True, 0.5, "free"))
+    ]
+    assert said == ["Nash-MTL", "yes", "0.5", "free"]
