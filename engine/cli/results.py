@@ -115,6 +115,12 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     for task in found.label_value.tasks if found.label_value is not None else ():
         for sentence in task.messages:
             console.say(f"  - {t.render(sentence)}")
+    if found.explanation is not None:
+        console.say(f"{t('Explanation')}: {' '.join(t.render(sentence) for sentence in found.explanation.sentences)}")
+        for known in found.explanation.tasks:
+            for told in (known.about_columns, *known.about_parts, known.about_calibration):
+                if told is not None:
+                    console.say(f"  - {t.render(told)}")
 
 
 def _row(task: TaskVerdict, console: Console) -> list[str]:
