@@ -94,9 +94,6 @@ class ReportPage(Page):
         top.addWidget(self._pack, 1)
         top.addWidget(self._make_prediction(), 1)
         self.body.addLayout(top)
-        self.using = UsingCards()
-        self.using.intended.connect(self.intended)
-        self.body.addWidget(self.using)
         self.choices = PackChoices()
         self.choices.intended.connect(self.intended)
         self.body.addWidget(self.choices)
@@ -109,6 +106,9 @@ class ReportPage(Page):
         self._content.body.addWidget(self._headline)
         self._content.body.addWidget(self._chart)
         self.body.addWidget(self._content)
+        self.using = UsingCards()
+        self.using.intended.connect(self.intended)
+        self.body.addWidget(self.using)
         self.body.addStretch(1)
 
     def render(self, state: AppState) -> None:

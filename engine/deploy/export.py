@@ -9,11 +9,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace as replaced
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, series_of
 from engine.data.features import FeatureLayout, plain_values
 from engine.deploy.answering import Project, open_project
 from engine.deploy.example_program import example_program
@@ -31,7 +32,7 @@ TOLERANCE = 1e-5
 CHECKED = 2000
 """Rows of the project that are compared."""
 
-Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
+Run = Callable[[dict[str, np.ndarray]], dict[str, Any]]
 """Named columns in, named answers out."""
 
 
@@ -100,7 +101,8 @@ def runner(model: bytes) -> Run:
     from onnx.reference import ReferenceEvaluator
 
     evaluator = ReferenceEvaluator(onnx.load_from_string(model))
-    return lambda given: dict(zip(evaluator.output_names, evaluator.run(None, given), strict=True))
+    answers = [str(name) for name in evaluator.output_names]
+    return lambda given: dict(zip(answers, cast("list[Any]", evaluator.run(None, given)), strict=True))
 
 
 def model_inputs(project: Project, fresh: Dataset) -> dict[str, np.ndarray]:
@@ -116,7 +118,7 @@ def table_inputs(layout: FeatureLayout, frame: pd.DataFrame) -> dict[str, np.nda
     """By column: float32 numbers and days since 1970 with NaN for gaps, texts with empty ones for gaps."""
     found: dict[str, np.ndarray] = {}
     for source in layout.sources:
-        values = frame[source.column]
+        values = series_of(frame, source.column)
         if source.kind == "category":
             found[source.column] = values.astype(object).where(values.notna(), "").to_numpy(dtype=object)
         else:

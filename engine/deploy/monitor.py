@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency
+from scipy.stats import chi2
 
 from engine.analysis.gain import NEAR_ZERO
 from engine.data.columns import class_name
@@ -88,7 +88,8 @@ def _changed(old: pd.Series, new: pd.Series, chance: float) -> tuple[float, bool
     if len(counts) < 2 or (counts.sum(axis=0) == 0).any():
         return 0.0, False
     share = float(np.abs(np.diff(counts / counts.sum(axis=0), axis=1)).sum() / 2)
-    return share, bool(chi2_contingency(counts).pvalue < chance)
+    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
+    return share, float(chi2.sf(((counts - expected) ** 2 / expected).sum(), len(counts) - 1)) < chance
 
 
 def _monitored(one: Answerer, project: Project, fresh: Dataset, seen: Seen, verdict: Verdict) -> TaskMonitored:

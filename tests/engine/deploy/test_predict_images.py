@@ -1,15 +1,19 @@
 """Predicting new images: each row is answered or says why not, and is seen as the training images were."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from msgspec.structs import replace
 from PIL import Image
 
 from engine.data.proposals import propose_task
 from engine.data.reading import read_dataset
+from engine.deploy.export import TOLERANCE, export_model
 from engine.deploy.predict import predict_file
 from engine.domain.plan import MethodChoice
 from engine.studies.planner import propose_plan
@@ -74,3 +78,18 @@ def test_that_dark_pictures_alone_are_as_dark_as_they_were_in_training(project: 
         predict_file(store, tmp_path / "new.csv", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row["light"] for row in csv.DictReader(stream)] == ["0", "0"]
+
+
+def test_that_an_exported_model_and_its_program_see_pictures_alike(project: Path, tmp_path: Path) -> None:
+    generator = np.random.default_rng(3)
+    names = [f"{number}.png" for number in range(4)]
+    for name in names:
+        Image.fromarray(generator.integers(0, 256, (20, 24), np.uint8)).save(tmp_path / name)
+    (tmp_path / "new.csv").write_text("path\n" + "\n".join(names) + "\n")
+    with ProjectStore.open(project) as store:
+        exported = export_model(store, tmp_path / "light.onnx")
+        predict_file(store, tmp_path / "new.csv", tmp_path / "ours.csv")
+    assert exported.difference <= TOLERANCE
+    subprocess.run([sys.executable, "light_example.py", "new.csv", "theirs.csv"], cwd=tmp_path, check=True, capture_output=True)
+    ours, theirs = (pd.read_csv(tmp_path / f"{name}.csv") for name in ("ours", "theirs"))
+    assert theirs["light_probability"].to_numpy() == pytest.approx(ours["light_probability"].to_numpy(), abs=1e-5)
