@@ -17,6 +17,7 @@ from engine.domain.text import Text, format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.assumptions import read_assumptions
 from engine.studies.chosen_point import choose_point, chosen_point
+from engine.studies.renewed_verdict import renewed_verdict
 from engine.studies.report_words import read_words, write_words
 from engine.studies.store import ProjectStore
 
@@ -78,10 +79,10 @@ def predict(options: argparse.Namespace, console: Console) -> int:
 
 def reached_verdict(store: ProjectStore) -> Verdict:
     """The project's verdict; ProjectError while there is none."""
-    found = store.study().verdict
-    if found is None:
+    study = store.study()
+    if study.verdict is None:
         raise ProjectError(message("{file} has no verdict yet. Let the study finish first.", file=str(store.path)))
-    return found
+    return renewed_verdict(study, store.card()) or study.verdict
 
 
 def verdict_document(found: Verdict, assumptions: Assumptions) -> dict[str, Any]:
