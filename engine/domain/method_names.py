@@ -42,7 +42,10 @@ ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
 
 FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plain": (mark("Baseline and plain joint training"), ("single_task", "equal_weights", "swept_weights")),
-    "matching": (mark("Learning from each other's labels"), ("distribution_matching", "co_annotation", "matching_with_lent_labels")),
+    "matching": (
+        mark("Learning from each other's labels"),
+        ("distribution_matching", "co_annotation", "matching_with_lent_labels", "pseudo_labels"),
+    ),
     "auxiliary": (mark("One-way help"), ("self_auxiliary",)),
     "factorisation": (mark("Shared factors"), ("dmtrl_laf", "dmtrl_tucker", "dmtrl_tt", "trace_norm")),
     "regularisation": (mark("Shared representation"), ("rep_mtl",)),

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.new_task_card import NewTaskCard
 from desktop.pages.new_task_dialog import NewTaskDialog
-from desktop.state.app_state import AppState, Pending
+from desktop.state.app_state import AppState, Pending, Preferences
 from desktop.state.intents import AddTask, StopAddingTask
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
@@ -47,7 +47,9 @@ def finished(*added: NewTask, settings: dict[str, bool | int | float | str] | No
     card = example_card()
     card = replace(card, columns=(*card.columns, Column("seal", "binary", "ignore", missing=card.rows - 100, distinct=2)))
     plan = replace(example_plan(), methods=(MethodChoice("dmtrl_laf", settings or {}),))
-    return AppState(project=PROJECT, card=card, plan=plan, verdict=verdict(), added=added, page="decide")
+    return AppState(
+        preferences=Preferences(language="en"), project=PROJECT, card=card, plan=plan, verdict=verdict(), added=added, page="decide"
+    )
 
 
 def shown(qtbot: QtBot, state: AppState) -> NewTaskCard:
