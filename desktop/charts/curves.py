@@ -1,6 +1,7 @@
 """Curves, bands and levels drawn by pyqtgraph; the only place that loads it, so that the first window need not."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ _Item: TypeAlias = Any
 _MOST_POINTS = 400
 """A band is thinned to this many points; lines are thinned by pyqtgraph itself."""
 _FONT_PIXELS = 11
+_RIGHT = 14
+"""Pixels to the right of the plot at least; a wide figure at the end of the axis needs more, or it is not drawn at all."""
 _BELOW = 7
 """Pixels between the axis and its figures, so that they clear the lowest figure at the left."""
 
@@ -58,7 +61,7 @@ class CurvePlot(pg.PlotWidget):
         plot.hideButtons()
         plot.setMouseEnabled(False, False)
         plot.disableAutoRange()
-        plot.layout.setContentsMargins(0, 9, 14, 0)
+        plot.layout.setContentsMargins(0, 9, _RIGHT, 0)
         for name in ("left", "bottom"):
             self._quiet_axis(plot.getAxis(name))
 
@@ -119,7 +122,9 @@ class CurvePlot(pg.PlotWidget):
         left.setTicks([list(zip(values, labels, strict=True))])
         metrics = QFontMetricsF(left.style["tickFont"])
         left.setWidth(max((metrics.horizontalAdvance(label) for label in labels), default=20) + 8)
-        bottom.setTicks([_across(frame)])
+        across = _across(frame)
+        bottom.setTicks([across])
+        plot.layout.setContentsMargins(0, 9, max(_RIGHT, ceil(metrics.horizontalAdvance(across[-1][1]) / 2) + 3), 0)
         bottom.setStyle(tickTextOffset=_BELOW)
         bottom.setHeight(metrics.height() + _BELOW + 2)
         if before is None or before.tokens != tokens:

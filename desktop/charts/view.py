@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import copy_table, show_table
@@ -99,6 +99,18 @@ class ChartView(QWidget):
             self._note.setWordWrap(stacked)
             across = QSizePolicy.Policy.Ignored if stacked else QSizePolicy.Policy.Preferred
             self._note.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        self._fit_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's own
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        """Give a figure that wraps the height of all its lines; the layout alone would clip it in a row of charts."""
+        wraps = self._note.wordWrap() and bool(self._note.text())
+        height = self._note.heightForWidth(max(1, self.width() - 8)) if wraps else 0
+        if self._note.minimumHeight() != height:
+            self._note.setMinimumHeight(max(0, height))
 
     @property
     def shows_table(self) -> bool:

@@ -1,6 +1,7 @@
 """A card that shows one of several charts: a list to choose from in its head, and the lines' names below the drawing."""
 
 import html
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -75,5 +76,12 @@ def legend_of(chart: Chart, t: Translator, tokens: Tokens) -> str:
             dashed = not isinstance(mark, Line) or mark.dashed
             colour = series_colour(tokens, mark.series).name() if isinstance(mark, Line) and not mark.dashed else tokens.text
             sign = "╌" if dashed else "━"
-            names.append(f'<span style="color:{colour}">{sign}</span>&nbsp;{html.escape(t.render(mark.name)).replace(" ", "&nbsp;")}')
+            names.append(
+                f'<span style="color:{colour}">{sign}</span>&nbsp;{html.escape(_unbroken(t.render(mark.name))).replace(" ", "&nbsp;")}'
+            )
     return " &nbsp; ".join(names)
+
+
+def _unbroken(name: str) -> str:
+    """``name`` with its Japanese letters joined, so that a legend breaks between names only."""
+    return re.sub(r"(?<=[\u2e80-\uffef])(?=[\u2e80-\uffef])", "\N{WORD JOINER}", name)
