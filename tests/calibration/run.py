@@ -25,7 +25,7 @@ FIRST_SEED = 20_000
 """Of the reported run; the procedure was developed on seeds below 20,000."""
 SHARES: dict[Structure, int] = {"unrelated": 2, "hurt": 1, "helped": 1}
 RESULTS = Path(__file__).with_name("results.md")
-OUTCOMES = Path("artefacts") / "calibration.jsonl"
+OUTCOMES = Path(__file__).with_name("outcomes.jsonl")
 
 
 def jobs(pocs: int, first: int) -> Iterator[tuple[Structure, int]]:
@@ -89,6 +89,7 @@ def _work(job: tuple[Structure, int]) -> Outcome:
 def _heading(options: argparse.Namespace, outcomes: list[Outcome]) -> tuple[str, ...]:
     seeds = [outcome.seed for outcome in outcomes]
     return (
+        f"{len(outcomes)} of the {sum(SHARES.values()) * options.pocs} proofs of concept asked for.",
         f"Planted tables of {ROWS:,} rows with three tasks, preset quick, equal and swept weights against tuned single-task networks.",
         f"Made by `make calibrate` on {datetime.now(UTC):%Y-%m-%d} with seeds {min(seeds)} to {max(seeds)}, in {options.cores} processes",
         f"of one thread on {platform.system()} {platform.machine()} with {os.cpu_count()} cores.",
