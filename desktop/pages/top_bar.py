@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.pages.menus import LANGUAGE_NAMES, THEME_NAMES, Menus
@@ -13,6 +13,7 @@ from desktop.widgets.card import Pill, label
 from engine.domain.text import Translator, translator
 
 HEIGHT = 48
+SPACING, MARGINS = 10, 48
 BRAND_WIDTH = 166
 """Pixels that put the menus where the page begins."""
 
@@ -33,7 +34,7 @@ class TopBar(QWidget):
         self.setMinimumHeight(HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
-        row.setSpacing(10)
+        row.setSpacing(SPACING)
         self._brand = brand = QWidget()
         brand.setMinimumWidth(BRAND_WIDTH)
         brand.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -74,12 +75,23 @@ class TopBar(QWidget):
             action.triggered.connect(lambda _=False, theme=theme: self.intended.emit(ChangeTheme(theme)))
 
     def set_text_size(self, percent: int) -> None:
-        """Leave out what the menus offer too where words of ``percent`` of the usual size need the room."""
+        """Make room for words of ``percent`` of the usual size."""
         self._brand.setMinimumWidth(BRAND_WIDTH if percent <= 125 else 0)
-        self.offline.setVisible(percent <= 125)
-        self.saved.setVisible(percent <= 150)
-        self.theme.setVisible(percent <= 125)
-        self.language.setVisible(percent <= 150)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out, one after the other, what stands elsewhere too, until the rest can be read."""
+        parts = (self._brand, self.menus, self.project, self.saved, self.offline, self.language, self.theme, self.help)
+        needed = sum(max(part.sizeHint().width(), part.minimumWidth()) + SPACING for part in parts) + MARGINS
+        for part in (self.offline, self.theme, self.saved, self.language):
+            part.setVisible(needed <= self.width())
+            if needed > self.width():
+                needed -= part.sizeHint().width() + SPACING
 
     def present(self, state: AppState) -> None:
         """Show ``state``."""
@@ -102,6 +114,7 @@ class TopBar(QWidget):
         for theme, action in self._themes.items():
             action.setText(t(THEME_NAMES[theme]))
             action.setChecked(theme == state.preferences.theme)
+        self._fit()
 
 
 def project_title(state: AppState, t: Translator) -> str:
