@@ -8,6 +8,8 @@ from engine.report.writers.pptx_template import DESIGN_HEIGHT, DESIGN_WIDTH, Pla
 
 _EDGES = ("marL", "marR", "marT", "marB", "lIns", "rIns", "tIns", "bIns", "indent")
 _INCH = 914_400
+SLACK = 0.97
+"""Shrunken texts take a little less than their share, since programs round small sizes up and would break lines."""
 
 
 def onto_template(deck: bytes, template: Template) -> bytes:
@@ -104,7 +106,9 @@ def _shrink(element: Any, place: Place) -> None:
         for edge in _EDGES:
             if node.get(edge) is not None:
                 node.set(edge, str(round(int(node.get(edge)) * place.share)))
-    _shrink_texts(element, place.share)
+    for spacing in element.iter(qn("a:spcPts")):
+        spacing.set("val", str(round(int(spacing.get("val")) * place.share)))
+    _shrink_texts(element, place.share * SLACK if place.share < 1 else place.share)
 
 
 def _shrink_texts(element: Any, share: float) -> None:
