@@ -11,18 +11,20 @@ from engine.domain.text import translator
 
 COMMANDS = (
     "inspect",
+    "methods",
+    "samples",
     "plan",
     "run",
     "verdict",
+    "roi",
     "report",
     "predict",
+    "export",
     "monitor",
     "next-labels",
-    "methods",
-    "samples",
+    "new-task",
     "demo",
     "selftest",
-    "export",
 )
 ENGINE_OPTIONS = ("--help", "-h", "--version", "--lang")
 PAGES = ("start", "import", "data", "tasks", "plan", "train", "decide", "report")

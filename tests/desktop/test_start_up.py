@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from desktop import __main__ as entry
+from engine.cli.command import MODULES
 
 NEVER = ("torch", "pandas", "scipy", "sklearn", "matplotlib")
 LATER = ("numpy", "pyqtgraph")
@@ -54,3 +55,7 @@ def test_that_a_machine_without_a_screen_gets_a_sentence(monkeypatch: pytest.Mon
         monkeypatch.delenv(name, raising=False)
     assert entry.main([]) == 2
     assert "tasuki --help" in capsys.readouterr().err
+
+
+def test_that_the_window_knows_every_command_of_the_engine():
+    assert entry.COMMANDS == tuple(MODULES)
