@@ -58,4 +58,4 @@ def test_that_a_machine_without_a_screen_gets_a_sentence(monkeypatch: pytest.Mon
 
 
 def test_that_the_window_knows_every_command_of_the_engine():
-    assert entry.COMMANDS == tuple(MODULES)
+    assert tuple(MODULES) == entry.COMMANDS
