@@ -10,4 +10,4 @@ from desktop.pages.roi import RoiCard
 from desktop.pages.task_fit_card import TaskFitCard
 from desktop.pages.trade_off_card import TradeOffCard
 
-PARTS: tuple[Callable[[], DecidePart], ...] = (TaskFitCard, TradeOffCard, LabelValueCard, ExplanationCard, RoiCard, NewTaskCard)
+PARTS: tuple[Callable[[], DecidePart], ...] = (RoiCard, TaskFitCard, TradeOffCard, LabelValueCard, ExplanationCard, NewTaskCard)
