@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from engine.domain.protocol import EngineLine, Request
+from engine.domain.protocol import EngineLine
+from engine.domain.requests import Request
 
 BATCH_SECONDS = 0.05
 """Shortest time between two batches: 20 a second."""

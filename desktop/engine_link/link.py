@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.connection import Connection, engine_command
-from engine.domain.protocol import EngineLine, Request
+from engine.domain.protocol import EngineLine
+from engine.domain.requests import Request
 
 
 class EngineLink(QObject):

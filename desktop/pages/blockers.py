@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
-from desktop.state.intents import AcceptFinding, ChangeSharing
+from desktop.state.edits import AcceptFinding, ChangeSharing
 from desktop.widgets.card import Card, Pill, clear, label
 from engine.domain.dataset import Finding
 from engine.domain.text import Translator

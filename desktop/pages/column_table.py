@@ -4,7 +4,7 @@ from typing import get_args
 
 from PySide6.QtCore import Signal
 
-from desktop.state.intents import ChangeColumn
+from desktop.state.edits import ChangeColumn
 from desktop.widgets.card import Card
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.table import Cell

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.pages.losses import LossList
-from desktop.state.intents import ChangeColumn, ChangeSplit
+from desktop.state.edits import ChangeColumn, ChangeSplit
 from desktop.state.progress import undecided
 from desktop.widgets.card import Card, Pill, clear, label
 from desktop.widgets.theme import Tone

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QP
 from desktop.forms.entry import Value
 from desktop.forms.setting_rows import SettingRows
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeMethodSettings
+from desktop.state.edits import ChangeMethodSettings
 from desktop.state.method_settings import changed, declared, differing, own_settings
 from desktop.widgets.card import label
 from engine.domain.method import Method, Paper

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidg
 from desktop.pages.method_dialog import MethodDialog
 from desktop.pages.method_row import MethodRow, taken
 from desktop.state.app_state import AppState
-from desktop.state.intents import ToggleMethod
+from desktop.state.edits import ToggleMethod
 from desktop.widgets.card import label
 from desktop.widgets.still import still
 from desktop.widgets.theme import Tokens

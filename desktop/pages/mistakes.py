@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.pages.quiet import spin
-from desktop.state.intents import ChangeTask
+from desktop.state.edits import ChangeTask
 from desktop.widgets.card import label
 from engine.domain.task import Task
 from engine.domain.text import Translator

@@ -13,7 +13,8 @@ from desktop.pages.questions import Questions
 from desktop.pages.relation_table import RelationCard
 from desktop.pages.times import local_minute, span
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeSettings, GoTo, StartTraining
+from desktop.state.edits import ChangeSettings
+from desktop.state.intents import GoTo, StartTraining
 from desktop.state.progress import plan_reason
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page

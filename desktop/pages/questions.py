@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QLin
 from desktop.forms.field import SettingField, set_look
 from desktop.pages.flow_layout import FlowLayout
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit
+from desktop.state.edits import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit
 from desktop.widgets.card import Card, label
 from engine.domain.dataset import Column, DatasetCard
 from engine.domain.method import Setting

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 from desktop.charts.view import ChartView
 from desktop.pages.relation_dialog import RelationDialog
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeRelations, ExportRelationTable
+from desktop.state.edits import ChangeRelations, ExportRelationTable
 from desktop.state.relation_edits import Pair
 from desktop.widgets.card import Card
 from desktop.widgets.file_dialogs import ask_for_path

@@ -18,7 +18,7 @@ from desktop.widgets.file_dialogs import TABLE_FILES
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
-from engine.domain.protocol import ReportFormat
+from engine.domain.requests import ReportFormat
 from engine.domain.text import Translator, mark, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS
 

@@ -11,7 +11,7 @@ from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
 from desktop.pages.quiet import spin
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeAssumptions
+from desktop.state.edits import ChangeAssumptions
 from desktop.widgets.card import BigNumber, label
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado

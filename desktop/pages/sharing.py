@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.pages.flow_layout import FlowLayout
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeSharing
+from desktop.state.edits import ChangeSharing
 from desktop.state.sharing import seen_by, shareable
 from desktop.widgets.card import Card, label
 from desktop.widgets.table import Cell, Table

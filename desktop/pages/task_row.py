@@ -9,7 +9,7 @@ from desktop.pages.mistakes import MistakesDialog
 from desktop.pages.quiet import QuietCombo, spin
 from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.editing import possible_kinds
-from desktop.state.intents import ChangeTask
+from desktop.state.edits import ChangeTask
 from desktop.state.progress import task_problem
 from desktop.widgets.card import label
 from engine.domain.task import COST, KPIS, Task, TaskKind

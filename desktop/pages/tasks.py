@@ -7,7 +7,8 @@ from desktop.pages.sharing import SharingCard
 from desktop.pages.task_row import TaskRow
 from desktop.state.app_state import AppState
 from desktop.state.editing import possible_kinds
-from desktop.state.intents import ChangeColumn, GoTo
+from desktop.state.edits import ChangeColumn
+from desktop.state.intents import GoTo
 from desktop.state.progress import data_reason, tasks_reason
 from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page

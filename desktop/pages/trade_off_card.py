@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPush
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
 from desktop.state.app_state import AppState
-from desktop.state.intents import UsePoint
+from desktop.state.edits import UsePoint
 from desktop.widgets.card import label
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.pareto_front import meaning_of, pareto_front, point_name

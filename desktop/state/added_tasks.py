@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddTask
 from desktop.state.requests import Change, ask, without_problems
-from engine.domain import protocol
+from engine.domain import requests
 from engine.domain.new_task import NewTask
 
 
@@ -18,7 +18,7 @@ def add_task(state: AppState, wanted: AddTask) -> Change:
     return ask(
         state,
         "add_task",
-        lambda number: protocol.AddTask(id=number, task=wanted.task, file=file, description=known, zero_shot=alone),
+        lambda number: requests.AddTask(id=number, task=wanted.task, file=file, description=known, zero_shot=alone),
         "decide",
     )
 
@@ -28,7 +28,7 @@ def stop_adding(state: AppState) -> Change:
     pending = next((known for known in state.pending if known.work == "add_task"), None)
     if pending is None:
         return state, ()
-    return ask(state, "cancel", lambda number: protocol.CancelRequest(id=number, request=pending.id))
+    return ask(state, "cancel", lambda number: requests.CancelRequest(id=number, request=pending.id))
 
 
 def with_added(state: AppState, added: NewTask) -> AppState:

@@ -3,9 +3,7 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, TaskDraft
-from desktop.state.effects import ClearStudy, Effect
-from desktop.state.import_draft import Reading
-from desktop.state.intents import (
+from desktop.state.edits import (
     ChangeAssumptions,
     ChangeColumn,
     ChangeDecider,
@@ -19,10 +17,12 @@ from desktop.state.intents import (
     ToggleMethod,
     UsePoint,
 )
+from desktop.state.effects import ClearStudy, Effect
+from desktop.state.import_draft import Reading
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
-from engine.domain.protocol import ChoosePoint, CloseProject, ExportRelations, SaveAssumptions, SavePlan
+from engine.domain.requests import ChoosePoint, CloseProject, ExportRelations, SaveAssumptions, SavePlan
 from engine.domain.task import COST, DEFAULT_KPI, Task, TaskKind, kpi
 
 BASELINE = "single_task"

@@ -5,7 +5,7 @@ from typing import TypeAlias, Union
 from msgspec import Struct
 
 from desktop.state.app_state import Preferences
-from engine.domain.protocol import Request
+from engine.domain.requests import Request
 
 
 class Send(Struct, frozen=True):

@@ -9,7 +9,7 @@ from desktop.state.effects import Effect
 from desktop.state.messages import Message
 from desktop.state.opening import open_project
 from desktop.state.requests import Change, ask, ask_to_inspect, forget, without_problems
-from engine.domain.protocol import SaveAssumptions
+from engine.domain.requests import SaveAssumptions
 from engine.domain.text import Text, message
 
 MOST_EDITS = 100

@@ -4,13 +4,15 @@ from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, History, TaskDraft
 from desktop.state.editing import decided
+from desktop.state.edits import ChangeColumn, ChangeSplit
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import ImportDraft, Reading
-from desktop.state.intents import ChangeColumn, ChangeImportFiles, ChangeReading, ChangeSplit
+from desktop.state.intents import ChangeImportFiles, ChangeReading
 from desktop.state.opening import emptied
 from desktop.state.requests import Change, ask, ask_to_preview, at_page, forget, give_up, inspection, without_problems
 from engine.domain.plan import ColumnChoice
-from engine.domain.protocol import CloseProject, Inspected, ListDropped, Previewed, Refused
+from engine.domain.protocol import Inspected, Previewed, Refused
+from engine.domain.requests import CloseProject, ListDropped
 from engine.domain.task import Task
 
 

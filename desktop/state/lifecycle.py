@@ -8,7 +8,8 @@ from desktop.state.import_draft import Reading
 from desktop.state.intents import ConfirmClose
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page
-from engine.domain.protocol import CancelStudy, OpenProject, Ready, WarmUp
+from engine.domain.protocol import Ready
+from engine.domain.requests import CancelStudy, OpenProject, WarmUp
 from engine.domain.text import Text, message
 
 FIRST_DELAY = 0.5

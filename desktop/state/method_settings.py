@@ -1,7 +1,7 @@
 """What is set for each method, as the window shows it: declared values, and those that differ."""
 
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeMethodSettings
+from desktop.state.edits import ChangeMethodSettings
 from engine.domain.method import Method, Setting
 from engine.domain.plan import SettingValue
 

@@ -8,7 +8,7 @@ from desktop.state.app_state import AppState
 from desktop.state.effects import AskBeforeDiscarding, ChooseSampleFolder, ClearStudy, Effect
 from desktop.state.import_draft import ImportDraft, Purpose, Reading
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page, give_up, without_problems
-from engine.domain.protocol import CloseProject, CreateSample, OpenProject
+from engine.domain.requests import CloseProject, CreateSample, OpenProject
 from engine.domain.text import message
 
 PROJECT_SUFFIX = ".tasuki"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeRelations
+from desktop.state.edits import ChangeRelations
 from engine.domain.relation import Relation, RelationFound
 from engine.domain.task import Task
 from engine.domain.text import Text, message

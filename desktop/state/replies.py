@@ -19,7 +19,6 @@ from engine.domain.protocol import (
     Done,
     DroppedListed,
     Inspected,
-    ListMethods,
     MethodsListed,
     ModelExported,
     Monitored,
@@ -33,11 +32,10 @@ from engine.domain.protocol import (
     ReportWritten,
     RequestProgressed,
     SampleWritten,
-    SaveAssumptions,
-    StartStudy,
     TaskAdded,
     TemplateChecked,
 )
+from engine.domain.requests import ListMethods, SaveAssumptions, StartStudy
 from engine.domain.roi import Assumptions
 
 MOST_RECENT = 8

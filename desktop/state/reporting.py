@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from desktop.state.app_state import AppState
 from desktop.state.intents import ExportReport
 from desktop.state.requests import Change, ask, forget, without_problems
-from engine.domain.protocol import CheckTemplate, MakeReport, SaveReportWords
 from engine.domain.report import ReportWords
+from engine.domain.requests import CheckTemplate, MakeReport, SaveReportWords
 
 
 def export_report(state: AppState, wanted: ExportReport) -> Change:

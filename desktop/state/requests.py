@@ -10,7 +10,7 @@ from desktop.state.effects import Effect, Send
 from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import STEPS, Step
 from engine.domain.plan import ColumnChoice
-from engine.domain.protocol import CancelRequest, InspectFiles, PreviewFiles, ProposePlan, Request
+from engine.domain.requests import CancelRequest, InspectFiles, PreviewFiles, ProposePlan, Request
 from engine.domain.text import Text
 
 Change: TypeAlias = tuple[AppState, tuple[Effect, ...]]

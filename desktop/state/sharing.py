@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
 from desktop.state.editing import detach, propose_anew
-from desktop.state.intents import ChangeSharing
+from desktop.state.edits import ChangeSharing
 from desktop.state.requests import Change, without_problems
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice

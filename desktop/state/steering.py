@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
 from desktop.state.requests import Change, ask, at_page, without_problems
-from engine.domain.protocol import CancelStudy, DiscardStudy, PauseStudy, SkipTrials, StartStudy
+from engine.domain.requests import CancelStudy, DiscardStudy, PauseStudy, SkipTrials, StartStudy
 
 UNFINISHED = ("cancelled", "failed", "interrupted")
 

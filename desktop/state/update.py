@@ -24,17 +24,8 @@ from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
 from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
 from desktop.state.steps import Step
-from engine.domain.protocol import (
-    CreateProject,
-    ExportModel,
-    ListNextLabels,
-    MonitorFile,
-    PredictFile,
-    Ready,
-    Refused,
-    Reply,
-    RequestProgressed,
-)
+from engine.domain.protocol import Ready, Refused, Reply, RequestProgressed
+from engine.domain.requests import CreateProject, ExportModel, ListNextLabels, MonitorFile, PredictFile
 from engine.domain.roi import Assumptions
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 import msgspec
 
 from engine.domain.errors import InputError
-from engine.domain.protocol import ReportFormat
 from engine.domain.report import SECTIONS, ReportWords
+from engine.domain.requests import ReportFormat
 from engine.domain.text import Translator, message
 
 WORDS = {"owner": "owner", "step": "next_step", "date": "due", "conditions": "condition"}

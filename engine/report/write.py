@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import InputError
-from engine.domain.protocol import ReportFormat
 from engine.domain.report import ReportWords
+from engine.domain.requests import ReportFormat
 from engine.domain.roi import Assumptions
 from engine.domain.study import Study
 from engine.domain.text import Text, Translator, message, translator

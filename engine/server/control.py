@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 from typing import Protocol
 
-from engine.domain.protocol import CancelStudy, PauseStudy, SkipTrials
+from engine.domain.requests import CancelStudy, PauseStudy, SkipTrials
 
 CLOSE_SECONDS = 1.0
 

@@ -12,16 +12,9 @@ from engine.data.relation_file import write_relations
 from engine.data.samples import SAMPLES, write_sample
 from engine.domain.errors import CancelledError, InputError, PlanError
 from engine.domain.plan import ColumnChoice, Plan
-from engine.domain.protocol import (
-    CreateSample,
-    DroppedListed,
-    ExportRelations,
-    Inspected,
-    InspectFiles,
-    ListDropped,
-    SampleWritten,
-)
+from engine.domain.protocol import DroppedListed, Inspected, SampleWritten
 from engine.domain.reading import ReadingOptions
+from engine.domain.requests import CreateSample, ExportRelations, InspectFiles, ListDropped
 from engine.domain.text import message, translator
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from engine.data.locating import table_files
 from engine.data.preview import preview_file
 from engine.domain.missing_markers import MISSING_MARKERS
-from engine.domain.protocol import Previewed, PreviewFiles
+from engine.domain.protocol import Previewed
+from engine.domain.requests import PreviewFiles
 
 
 def preview(request: PreviewFiles) -> Previewed:

@@ -11,7 +11,8 @@ from typing import BinaryIO
 import msgspec
 
 from engine.domain.errors import TasukiError
-from engine.domain.protocol import CancelRequest, CancelStudy, Done, PauseStudy, PreviewFiles, Ready, Refused, Reply, Request, SkipTrials
+from engine.domain.protocol import Done, Ready, Refused, Reply
+from engine.domain.requests import CancelRequest, CancelStudy, PauseStudy, PreviewFiles, Request, SkipTrials
 from engine.domain.text import message
 from engine.server.control import Control
 from engine.server.lines import LineWriter

@@ -4,7 +4,8 @@ import queue
 import threading
 from collections.abc import Callable
 
-from engine.domain.protocol import Previewed, PreviewFiles
+from engine.domain.protocol import Previewed
+from engine.domain.requests import PreviewFiles
 from engine.server.loading import load_preview_side
 
 

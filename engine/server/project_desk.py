@@ -17,25 +17,19 @@ from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
 from engine.domain.plan import Plan
 from engine.domain.protocol import (
-    AddTask,
-    ExportModel,
-    ListNextLabels,
-    MakeReport,
     MethodsListed,
     ModelExported,
     Monitored,
-    MonitorFile,
     NextLabelsListed,
     PlanProposed,
     Predicted,
-    PredictFile,
     ProjectOpened,
-    ProposePlan,
     ReportWritten,
     TaskAdded,
     TemplateChecked,
 )
 from engine.domain.report import ReportWords
+from engine.domain.requests import AddTask, ExportModel, ListNextLabels, MakeReport, MonitorFile, PredictFile, ProposePlan
 from engine.domain.roi import Assumptions
 from engine.domain.text import message
 from engine.methods import CATALOGUE

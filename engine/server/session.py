@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from engine.domain.protocol import (
+from engine.domain.protocol import Answer, Done, Happened, Previewed, Reply, RequestProgressed
+from engine.domain.requests import (
     AddTask,
-    Answer,
     CancelRequest,
     CancelStudy,
     CheckTemplate,
@@ -18,10 +18,8 @@ from engine.domain.protocol import (
     CreateProject,
     CreateSample,
     DiscardStudy,
-    Done,
     ExportModel,
     ExportRelations,
-    Happened,
     InspectFiles,
     ListDropped,
     ListMethods,
@@ -31,12 +29,9 @@ from engine.domain.protocol import (
     OpenProject,
     PauseStudy,
     PredictFile,
-    Previewed,
     PreviewFiles,
     ProposePlan,
-    Reply,
     Request,
-    RequestProgressed,
     SaveAssumptions,
     SavePlan,
     SaveReportWords,

@@ -48,8 +48,9 @@ def run_cohort(
 
     ``learner``, ``network`` and ``settings`` are those of the method that asked for the trials (see ``MethodEntry``).
     ``resume`` is the last blob given to ``link.checkpoint`` by an interrupted run of the same job; the result then equals
-    that of an undisturbed run. ``skipped`` tells at every step which trials are to be trained no further. Raises CancelledError after a last checkpoint when ``link.should_stop()``, and PlanError
-    when a trained task has no label in its training or validation part.
+    that of an undisturbed run. ``skipped`` tells at every step which trials are to be trained no further. Raises CancelledError
+    after a last checkpoint when ``link.should_stop()``, and PlanError when a trained task has no label in its training or
+    validation part.
     """
     own = network is not plain_network or learner.forward is not Learner.forward
     built = learner(network(arrays.shape(job.settings), job.tasks, settings), job.tasks, settings)

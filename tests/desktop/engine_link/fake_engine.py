@@ -5,7 +5,8 @@ import sys
 
 import msgspec
 
-from engine.domain.protocol import Done, OpenProject, Ready, Refused, Reply, Request, WarmUp
+from engine.domain.protocol import Done, Ready, Refused, Reply
+from engine.domain.requests import OpenProject, Request, WarmUp
 from engine.domain.text import message
 
 

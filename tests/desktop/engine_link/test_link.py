@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.connection import engine_command, engine_environment
 from desktop.engine_link.link import EngineLink
-from engine.domain.protocol import CloseProject, Done, EngineLine, OpenProject, Ready, Refused, Reply, WarmUp
+from engine.domain.protocol import Done, EngineLine, Ready, Refused, Reply
+from engine.domain.requests import CloseProject, OpenProject, WarmUp
 
 FAKE = [sys.executable, "-m", "tests.desktop.engine_link.fake_engine"]
 PATIENCE = 15_000

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.plan import PlanPage
 from desktop.state.app_state import AppState
-from desktop.state.intents import AcceptFinding, ChangeSharing
+from desktop.state.edits import AcceptFinding, ChangeSharing
 from engine.domain.dataset import Finding
 from engine.domain.text import message
 from tests.desktop.pages.page_states import planned

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 import engine.data
 from desktop.pages.findings import _MARKERS, _SPARE, _SPLITS, Decisions, FindingsCard
-from desktop.state.intents import ChangeColumn, ChangeSplit
+from desktop.state.edits import ChangeColumn, ChangeSplit
 from engine.domain.dataset import Finding
 from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.text import message, translator

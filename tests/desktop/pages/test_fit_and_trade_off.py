@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.task_fit_card import TaskFitCard
 from desktop.pages.trade_off_card import STEPS, TradeOffCard
 from desktop.state.app_state import AppState
-from desktop.state.intents import UsePoint
+from desktop.state.edits import UsePoint
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.text import translator
 from engine.domain.verdict import Verdict

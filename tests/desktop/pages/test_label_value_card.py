@@ -12,7 +12,8 @@ from desktop.state.messages import EngineSaid
 from desktop.state.update import update
 from desktop.widgets.theme import DARK, LIGHT
 from engine.domain.label_value import CurvePoint, LabelCurve, LabelValue, TaskLabels
-from engine.domain.protocol import ListNextLabels, NextLabelsListed, Reply
+from engine.domain.protocol import NextLabelsListed, Reply
+from engine.domain.requests import ListNextLabels
 from engine.domain.text import message, translator
 from tests.desktop.pages.page_states import decided
 

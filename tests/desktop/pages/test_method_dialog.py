@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.method_dialog import MethodDialog
 from desktop.pages.plan import PlanPage
 from desktop.state.app_state import AppState, Problem
-from desktop.state.intents import ChangeMethodSettings
+from desktop.state.edits import ChangeMethodSettings
 from engine.domain.method import Method, Paper, Setting
 from engine.domain.plan import MethodChoice
 from engine.domain.text import message

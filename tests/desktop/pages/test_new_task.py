@@ -11,7 +11,7 @@ from desktop.state.intents import AddTask, StopAddingTask
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
 from desktop.widgets.table import Table
-from engine.domain import protocol
+from engine.domain import protocol, requests
 from engine.domain.dataset import Column
 from engine.domain.new_task import LeftOutTask, NewTask, WayMeasured
 from engine.domain.plan import MethodChoice
@@ -119,10 +119,10 @@ def test_that_a_reason_stands_where_something_is_missing(qtbot: QtBot) -> None:
 
 def test_that_the_engine_is_asked_once_told_to_stop_and_its_answer_kept() -> None:
     state, (sent,) = update(finished(), AddTask("seal"))
-    assert sent.request == protocol.AddTask(id=1, task="seal")  # pyright: ignore[reportAttributeAccessIssue]
+    assert sent.request == requests.AddTask(id=1, task="seal")  # pyright: ignore[reportAttributeAccessIssue]
     assert update(state, AddTask("seal")) == (state, ())
     state, (stop,) = update(state, StopAddingTask())
-    assert stop.request == protocol.CancelRequest(id=2, request=1)  # pyright: ignore[reportAttributeAccessIssue]
+    assert stop.request == requests.CancelRequest(id=2, request=1)  # pyright: ignore[reportAttributeAccessIssue]
     refused, _ = update(state, EngineSaid(protocol.Refused(1, message("Adding seal was stopped.")), ""))
     assert [problem.page for problem in refused.problems] == ["decide"]
     assert not refused.busy("add_task")

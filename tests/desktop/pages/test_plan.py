@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.method_list import ROWS_A_TURN
 from desktop.pages.plan import PlanPage
 from desktop.state.app_state import AppState, Pending
-from desktop.state.intents import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit, GoTo, StartTraining, ToggleMethod
+from desktop.state.edits import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit, ToggleMethod
+from desktop.state.intents import GoTo, StartTraining
 from desktop.widgets.theme import DARK
 from engine.domain.method_names import FAMILIES
 from engine.domain.plan import SplitKind, SplitPolicy, TrainingSettings

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.relation_dialog import RelationDialog
 from desktop.state.app_state import AppState, TaskDraft
-from desktop.state.intents import ChangeRelations
+from desktop.state.edits import ChangeRelations
 from desktop.state.relation_edits import Pair
 from engine.domain.relation import Relation, RelationFound
 from tests.desktop.pages.page_states import planned

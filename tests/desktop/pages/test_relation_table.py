@@ -10,7 +10,7 @@ from desktop.charts.heat_map import HeatMapPainter
 from desktop.pages.plan import PlanPage
 from desktop.pages.relation_table import RelationCard
 from desktop.state.app_state import AppState, TaskDraft
-from desktop.state.intents import ChangeRelations, ExportRelationTable
+from desktop.state.edits import ChangeRelations, ExportRelationTable
 from desktop.state.relation_edits import Pair
 from engine.domain.plan import MethodChoice
 from engine.domain.relation import Relation, RelationFound, column_name

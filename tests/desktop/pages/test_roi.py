@@ -7,10 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pages.roi import RoiCard
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeAssumptions
+from desktop.state.edits import ChangeAssumptions
+from desktop.state.effects import Send
 from desktop.state.update import update
 from desktop.widgets.theme import LIGHT
-from engine.domain.protocol import SaveAssumptions
+from engine.domain.requests import SaveAssumptions
 from engine.domain.roi import Assumptions, TaskWorth
 from engine.domain.text import translator
 from tests.desktop.pages.page_states import decided
@@ -48,7 +49,7 @@ def test_that_an_entered_worth_is_told_and_kept_in_the_project(card: RoiCard, qt
     assert told.args == [ChangeAssumptions(Assumptions(tasks=(TaskWorth("HDF", 400_000),)))]
     changed, effects = update(state, told.args[0])
     assert changed.assumptions.worth_of("HDF").point == 400_000
-    assert [type(effect.request) for effect in effects if hasattr(effect, "request")] == [SaveAssumptions]
+    assert [type(effect.request) for effect in effects if isinstance(effect, Send)] == [SaveAssumptions]
 
 
 def test_that_the_balance_is_shown_with_what_decides_it(card: RoiCard) -> None:

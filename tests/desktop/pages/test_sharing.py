@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.sharing import SharingDialog
 from desktop.pages.tasks import TasksPage
 from desktop.state.app_state import AppState
-from desktop.state.intents import ChangeSharing
+from desktop.state.edits import ChangeSharing
 from desktop.state.update import update
 from engine.domain.dataset import Column
 from tests.desktop.pages.page_states import planned

@@ -9,7 +9,8 @@ from desktop.state.app_state import AppState
 from desktop.state.intents import CheckNewerRows, PredictRows, WriteModel
 from desktop.state.update import update
 from engine.domain.monitoring import ColumnDrift, Monitoring, TaskMonitored
-from engine.domain.protocol import ExportModel, ModelExported, MonitorFile, PredictFile
+from engine.domain.protocol import ModelExported
+from engine.domain.requests import ExportModel, MonitorFile, PredictFile
 from engine.domain.text import message
 from tests.desktop.pages.page_states import decided
 

@@ -7,7 +7,7 @@ from desktop.state import history, intents
 from desktop.state.app_state import AppState
 from desktop.state.effects import Effect, Send
 from desktop.state.update import update
-from engine.domain import protocol
+from engine.domain import protocol, requests
 from engine.domain.relation import Relation
 from engine.domain.roi import Assumptions
 from tests.desktop.state.situations import PATH, after, answered, inspected, planned, training, undisputed
@@ -111,7 +111,7 @@ def test_that_undoing_the_edit_that_left_a_frozen_project_opens_it_again():
     state = after(frozen(), intents.ChangeTask(NAME, floor=-0.2))
     assert state.project is None
     state, effects = update(state, intents.Undo())
-    assert [effect.request.path for effect in effects if isinstance(effect, Send) and isinstance(effect.request, protocol.OpenProject)] == [
+    assert [effect.request.path for effect in effects if isinstance(effect, Send) and isinstance(effect.request, requests.OpenProject)] == [
         PATH
     ]
 

@@ -9,7 +9,7 @@ from desktop.state.messages import EngineSaid, ProjectPathChosen, SampleFolderCh
 from desktop.state.progress import plan_reason, reachable, step_state, tasks_reason
 from desktop.state.steps import STEPS
 from desktop.state.update import update
-from engine.domain import protocol
+from engine.domain import protocol, requests
 from engine.domain.text import message
 from engine.domain.verdict import Criteria, DeltaM, Verdict
 from tests.desktop.state.situations import (
@@ -32,7 +32,7 @@ from tests.desktop.state.situations import (
 from tests.examples import example_card, example_plan
 
 
-def sent(wanted: tuple[effects.Effect, ...]) -> list[protocol.Request]:
+def sent(wanted: tuple[effects.Effect, ...]) -> list[requests.Request]:
     return [effect.request for effect in wanted if isinstance(effect, effects.Send)]
 
 
@@ -45,7 +45,7 @@ def verdict() -> Verdict:
 def test_that_a_file_named_at_the_start_is_read_at_once_and_shows_the_data_page():
     state, wanted = update(ready(), intents.DropFiles((FILE,), ask=False))
     assert state.page == "data"
-    assert sent(wanted) == [protocol.InspectFiles(id=pending_id(state, "inspect"), files=(FILE,))]
+    assert sent(wanted) == [requests.InspectFiles(id=pending_id(state, "inspect"), files=(FILE,))]
     assert state.busy("inspect")
 
 
@@ -78,14 +78,14 @@ def test_that_only_the_last_of_two_quick_column_changes_counts():
 def test_that_a_value_that_means_a_gap_is_kept_with_the_plan():
     state, wanted = update(inspected(), intents.ChangeColumn("Rotational speed [rpm]", gaps=("-999",)))
     request = sent(wanted)[-1]
-    assert isinstance(request, protocol.InspectFiles)
+    assert isinstance(request, requests.InspectFiles)
     assert [(choice.name, choice.role, choice.gaps) for choice in request.columns] == [("Rotational speed [rpm]", "feature", ("-999",))]
     state = answered(state, "inspect", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
     state = after(state, intents.ChangeColumn("Rotational speed [rpm]", role="ignore"))
     assert state.reading is not None
     assert state.reading.columns[0].gaps == ("-999",)
     state = answered(state, "inspect", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
-    proposal = next(request for request in sent(update(state, intents.GoTo("plan"))[1]) if isinstance(request, protocol.ProposePlan))
+    proposal = next(request for request in sent(update(state, intents.GoTo("plan"))[1]) if isinstance(request, requests.ProposePlan))
     assert [choice.gaps for choice in proposal.columns if choice.gaps] == [("-999",)]
 
 
@@ -94,7 +94,7 @@ def test_that_a_blocker_keeps_the_plan_away_until_it_is_decided():
     assert reachable(state, "tasks") is not None
     state, wanted = update(state, intents.ChangeColumn("Machine failure", role="ignore"))
     request = sent(wanted)[-1]
-    assert isinstance(request, protocol.InspectFiles)
+    assert isinstance(request, requests.InspectFiles)
     assert [(choice.name, choice.role) for choice in request.columns] == [("Machine failure", "ignore")]
     state = answered(state, "inspect", protocol.Inspected(card=example_card(), tasks=example_plan().tasks))[0]
     assert reachable(state, "tasks") is None
@@ -142,7 +142,7 @@ def test_that_a_task_with_few_labels_is_named():
 def test_that_entering_the_plan_asks_for_a_proposal_once():
     state, wanted = update(inspected(), intents.GoTo("plan"))
     request = sent(wanted)[0]
-    assert isinstance(request, protocol.ProposePlan)
+    assert isinstance(request, requests.ProposePlan)
     assert request.tasks == tuple(draft.task for draft in state.tasks)
     assert {column.name for column in request.columns} == {column.name for column in undisputed().columns}
     assert update(state, intents.GoTo("plan"))[1] == ()
@@ -154,7 +154,7 @@ def test_that_a_proposal_makes_the_project_file_so_that_nothing_is_lost():
     assert wanted == (effects.ChooseProjectPath("failures_2026"),)
     assert state.saved == "saving"
     state, wanted = update(state, ProjectPathChosen(PATH))
-    assert isinstance(sent(wanted)[0], protocol.CreateProject)
+    assert isinstance(sent(wanted)[0], requests.CreateProject)
     state = planned()
     assert state.saved == "saved"
     assert state.project is not None
@@ -166,14 +166,14 @@ def test_that_a_change_of_the_plan_is_stored_in_the_open_project():
     state = after(planned(), intents.ChangePreset("standard"))
     state, wanted = answered(state, "propose", proposal(replace(unfrozen(), preset="standard")))
     request = sent(wanted)[0]
-    assert isinstance(request, protocol.SavePlan)
+    assert isinstance(request, requests.SavePlan)
     assert request.plan.preset == "standard"
     assert state.saved == "saving"
 
 
 def test_that_training_starts_with_the_project_open():
     state, wanted = update(planned(), intents.StartTraining())
-    assert isinstance(sent(wanted)[0], protocol.StartStudy)
+    assert isinstance(sent(wanted)[0], requests.StartStudy)
     assert (state.page, state.training) == ("train", "starting")
 
 
@@ -186,7 +186,7 @@ def test_that_training_waits_for_the_project_file():
     state = after(state, ProjectPathChosen(PATH))
     opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=unfrozen(), events=0, unfinished=False)
     state, wanted = answered(state, "create", opened)
-    assert any(isinstance(request, protocol.StartStudy) for request in sent(wanted))
+    assert any(isinstance(request, requests.StartStudy) for request in sent(wanted))
     assert state.training == "starting"
 
 
@@ -206,14 +206,14 @@ def test_that_nothing_can_be_changed_while_training_runs():
 
 def test_that_stopping_keeps_what_is_finished_and_can_be_continued():
     state, wanted = update(training(), intents.StopTraining())
-    assert isinstance(sent(wanted)[0], protocol.CancelStudy)
+    assert isinstance(sent(wanted)[0], requests.CancelStudy)
     assert state.training == "stopping"
     state = after(state, StudyMoved(state="cancelled", started=True, verdict=None, last_seq=9))
     assert step_state(state, "train") == "attention"
     assert state.project is not None
     assert state.project.unfinished
     state, wanted = update(state, intents.ResumeTraining())
-    assert isinstance(sent(wanted)[0], protocol.StartStudy)
+    assert isinstance(sent(wanted)[0], requests.StartStudy)
 
 
 def test_that_the_verdict_opens_the_way_to_decide_and_report():
@@ -231,7 +231,7 @@ def test_that_a_change_after_freezing_starts_a_new_project():
     state, wanted = update(state, intents.ChangeTask("HDF", floor=-0.1))
     assert state.project is None
     assert state.verdict is None
-    assert isinstance(sent(wanted)[0], protocol.CloseProject)
+    assert isinstance(sent(wanted)[0], requests.CloseProject)
     assert effects.ClearStudy() in wanted
 
 
@@ -267,7 +267,7 @@ def test_that_a_sample_is_written_then_read_and_its_tasks_chosen():
     assert wanted == (effects.ChooseSampleFolder("plant"),)
     state = after(state, SampleFolderChosen("plant", "/home/kato/samples/plant"))
     state, wanted = answered(state, "sample", protocol.SampleWritten(file=FILE, tasks=("HDF", "TWF")))
-    assert isinstance(sent(wanted)[0], protocol.InspectFiles)
+    assert isinstance(sent(wanted)[0], requests.InspectFiles)
     state = answered(state, "inspect", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
     assert [draft.task.name for draft in state.tasks if draft.included] == ["HDF", "TWF"]
 
@@ -275,17 +275,17 @@ def test_that_a_sample_is_written_then_read_and_its_tasks_chosen():
 @pytest.mark.parametrize(
     ("page", "files", "expected"),
     [
-        ("start", ("a.csv",), protocol.PreviewFiles(id=3, files=("a.csv",))),
-        ("start", ("A.TASUKI",), protocol.OpenProject(id=3, path="A.TASUKI")),
-        ("data", ("b.csv",), protocol.PreviewFiles(id=3, files=(FILE, "b.csv"))),
+        ("start", ("a.csv",), requests.PreviewFiles(id=3, files=("a.csv",))),
+        ("start", ("A.TASUKI",), requests.OpenProject(id=3, path="A.TASUKI")),
+        ("data", ("b.csv",), requests.PreviewFiles(id=3, files=(FILE, "b.csv"))),
         ("data", (FILE,), None),
     ],
 )
-def test_that_dropped_files_are_taken_for_what_they_are(page: str, files: tuple[str, ...], expected: protocol.Request | None):
+def test_that_dropped_files_are_taken_for_what_they_are(page: str, files: tuple[str, ...], expected: requests.Request | None):
     state = ready() if page == "start" else inspected()
     state = replace(state, next_id=3)
-    requests = sent(update(state, intents.DropFiles(files))[1])
-    assert requests == ([] if expected is None else [expected])
+    asked = sent(update(state, intents.DropFiles(files))[1])
+    assert asked == ([] if expected is None else [expected])
 
 
 def test_that_language_and_theme_are_remembered():
@@ -298,6 +298,6 @@ def test_that_language_and_theme_are_remembered():
 def test_that_toggling_a_method_starts_from_what_was_proposed():
     state, wanted = update(planned(), intents.ToggleMethod("swept_weights", True))
     request = sent(wanted)[-1]
-    assert isinstance(request, protocol.ProposePlan)
+    assert isinstance(request, requests.ProposePlan)
     assert request.methods == ("equal_weights", "swept_weights")
     assert state.methods == request.methods

@@ -6,7 +6,7 @@ from desktop.state import effects, intents
 from desktop.state.lifecycle import MOST_ATTEMPTS
 from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, StudyMoved
 from desktop.state.update import update
-from engine.domain import protocol
+from engine.domain import protocol, requests
 from tests.desktop.state.situations import AT, PATH, after, answered, inspected, ready, training, undisputed
 from tests.examples import example_plan
 
@@ -16,7 +16,7 @@ READY = EngineSaid(protocol.Ready("0.1.0"), AT)
 def test_that_a_ready_engine_warms_up():
     state, wanted = update(after(ready()), READY)
     assert state.engine.condition == "ready"
-    assert any(isinstance(effect, effects.Send) and isinstance(effect.request, protocol.WarmUp) for effect in wanted)
+    assert any(isinstance(effect, effects.Send) and isinstance(effect.request, requests.WarmUp) for effect in wanted)
 
 
 def test_that_a_lost_engine_is_explained_and_started_again():
@@ -54,9 +54,9 @@ def test_that_a_death_during_training_keeps_the_project_and_opens_it_again():
     state = after(training(), EngineLost(-9, ""))
     assert (state.training, state.problems[0].page) == ("interrupted", "train")
     state, wanted = update(state, READY)
-    requests = [effect.request for effect in wanted if isinstance(effect, effects.Send)]
-    assert isinstance(requests[0], protocol.OpenProject)
-    assert requests[0].path == PATH
+    asked = [effect.request for effect in wanted if isinstance(effect, effects.Send)]
+    assert isinstance(asked[0], requests.OpenProject)
+    assert asked[0].path == PATH
     opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=example_plan(), events=7, unfinished=True)
     state, wanted = answered(state, "reopen", opened)
     assert effects.ClearStudy() in wanted
@@ -69,9 +69,9 @@ def test_that_a_death_during_training_keeps_the_project_and_opens_it_again():
 
 def test_that_a_restarted_engine_reads_the_files_again():
     state, wanted = update(after(inspected(), EngineLost(1, "")), READY)
-    requests = [effect.request for effect in wanted if isinstance(effect, effects.Send)]
-    assert isinstance(requests[0], protocol.InspectFiles)
-    assert requests[0].files == state.files
+    asked = [effect.request for effect in wanted if isinstance(effect, effects.Send)]
+    assert isinstance(asked[0], requests.InspectFiles)
+    assert asked[0].files == state.files
 
 
 def test_that_an_engine_that_cannot_be_started_says_what_to_do():
@@ -90,7 +90,7 @@ def test_that_closing_stops_training_first_and_staying_changes_nothing():
     state = after(training(), intents.CloseWindow())
     assert update(state, intents.ConfirmClose(False)) == (state, ())
     state, wanted = update(state, intents.ConfirmClose(True))
-    assert any(isinstance(effect, effects.Send) and isinstance(effect.request, protocol.CancelStudy) for effect in wanted)
+    assert any(isinstance(effect, effects.Send) and isinstance(effect.request, requests.CancelStudy) for effect in wanted)
     assert effects.Leave() not in wanted
     wanted = update(state, StudyMoved(state="cancelled", started=True, verdict=None, last_seq=9))[1]
     assert wanted == (effects.Leave(),)

@@ -4,16 +4,17 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, Pending
+from desktop.state.edits import ChangeMethodSettings, ChangePreset, ExportRelationTable
 from desktop.state.effects import Send
-from desktop.state.intents import ChangeMethodSettings, ChangePreset, ExportRelationTable
 from desktop.state.messages import EngineSaid
 from desktop.state.method_settings import changed, differing
 from desktop.state.progress import plan_reason
 from desktop.state.update import update
 from engine.domain.method import Method, Setting
 from engine.domain.plan import MethodChoice
-from engine.domain.protocol import Done, ExportRelations, ListMethods, MethodsListed, ProjectOpened, ProposePlan, Refused, Reply
+from engine.domain.protocol import Done, MethodsListed, ProjectOpened, Refused, Reply
 from engine.domain.relation import Relation
+from engine.domain.requests import ExportRelations, ListMethods, ProposePlan
 from engine.domain.text import message
 from tests.desktop.pages.page_states import planned
 from tests.examples import example_card, example_plan

@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, Pending
+from desktop.state.edits import ChangeRelations
 from desktop.state.effects import Send
-from desktop.state.intents import ChangeRelations
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
-from engine.domain.protocol import ProposePlan, Refused, Reply
+from engine.domain.protocol import Refused, Reply
 from engine.domain.relation import Relation
+from engine.domain.requests import ProposePlan
 from engine.domain.text import message
 from tests.desktop.pages.page_states import planned
 

@@ -7,8 +7,9 @@ from desktop.state.effects import Send
 from desktop.state.intents import ChangeReportWords, ChooseTemplate, ExportReport
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
-from engine.domain.protocol import CheckTemplate, MakeReport, Refused, Reply, SaveReportWords, TemplateChecked
+from engine.domain.protocol import Refused, Reply, TemplateChecked
 from engine.domain.report import ReportWords
+from engine.domain.requests import CheckTemplate, MakeReport, SaveReportWords
 from engine.domain.text import message
 
 OPEN = AppState(project=Project("/a.tasuki", "a"), page="report")

@@ -3,13 +3,14 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
+from desktop.state.edits import AcceptFinding, ChangeSharing
 from desktop.state.effects import Send
-from desktop.state.intents import AcceptFinding, ChangeSharing, GoTo, StartTraining
+from desktop.state.intents import GoTo, StartTraining
 from desktop.state.progress import plan_reason, step_state
 from desktop.state.sharing import seen_by, shareable
 from desktop.state.update import update
 from engine.domain.dataset import Finding
-from engine.domain.protocol import ProposePlan
+from engine.domain.requests import ProposePlan
 from engine.domain.text import message
 from tests.desktop.state.situations import after, answered, inspected, planned, proposal
 

@@ -4,12 +4,12 @@ from desktop.state import effects, intents
 from desktop.state.app_state import AppState
 from desktop.state.messages import StudyMoved, TrayFound
 from desktop.state.update import update
-from engine.domain import protocol
+from engine.domain import protocol, requests
 from tests.desktop.pages.page_states import decided
 from tests.desktop.state.situations import after, answered, refused, training
 
 
-def sent(wanted: tuple[effects.Effect, ...]) -> list[protocol.Request]:
+def sent(wanted: tuple[effects.Effect, ...]) -> list[requests.Request]:
     return [effect.request for effect in wanted if isinstance(effect, effects.Send)]
 
 
@@ -21,7 +21,7 @@ def test_that_training_rests_and_goes_on():
     state, wanted = update(training(), intents.PauseTraining())
     assert state.training == "paused"
     assert state.locked
-    assert [request.resting for request in sent(wanted) if isinstance(request, protocol.PauseStudy)] == [True]
+    assert [request.resting for request in sent(wanted) if isinstance(request, requests.PauseStudy)] == [True]
     state, wanted = update(state, intents.PauseTraining(False))
     assert state.training == "running"
 
@@ -34,7 +34,7 @@ def test_that_late_events_do_not_end_a_pause():
 def test_that_paused_training_can_be_stopped():
     state, wanted = update(after(training(), intents.PauseTraining()), intents.StopTraining())
     assert state.training == "stopping"
-    assert isinstance(sent(wanted)[0], protocol.CancelStudy)
+    assert isinstance(sent(wanted)[0], requests.CancelStudy)
 
 
 def test_that_too_little_for_a_verdict_is_said_and_training_goes_on():
@@ -47,12 +47,12 @@ def test_that_too_little_for_a_verdict_is_said_and_training_goes_on():
 def test_that_stopped_training_can_be_concluded():
     state, wanted = update(stopped(), intents.EndEarly())
     assert state.training == "starting"
-    assert [request.conclude for request in sent(wanted) if isinstance(request, protocol.StartStudy)] == [True]
+    assert [request.conclude for request in sent(wanted) if isinstance(request, requests.StartStudy)] == [True]
 
 
 def test_that_discarding_leads_back_to_the_plan():
     state, wanted = update(stopped(), intents.DiscardTraining())
-    assert isinstance(sent(wanted)[0], protocol.DiscardStudy)
+    assert isinstance(sent(wanted)[0], requests.DiscardStudy)
     state = answered(state, "discard", protocol.Done())[0]
     assert (state.training, state.page, state.verdict) == ("none", "plan", None)
     assert state.project is not None
@@ -61,7 +61,7 @@ def test_that_discarding_leads_back_to_the_plan():
 
 def test_that_trials_are_skipped_while_training_runs_only():
     _, wanted = update(training(), intents.SkipTrials(("a", "b")))
-    assert [request.trials for request in sent(wanted) if isinstance(request, protocol.SkipTrials)] == [("a", "b")]
+    assert [request.trials for request in sent(wanted) if isinstance(request, requests.SkipTrials)] == [("a", "b")]
     assert update(stopped(), intents.SkipTrials(("a",)))[1] == ()
 
 

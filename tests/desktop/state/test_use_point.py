@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from desktop.state.app_state import AppState, EngineStatus, Project
+from desktop.state.edits import UsePoint
 from desktop.state.effects import Send
-from desktop.state.intents import UsePoint
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
-from engine.domain.protocol import ChoosePoint, Refused
+from engine.domain.protocol import Refused
+from engine.domain.requests import ChoosePoint
 from engine.domain.text import message
 
 OPEN = AppState(engine=EngineStatus("ready"), project=Project("/a.tasuki", "a"), page="decide")
