@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.analysis.verdict import reach_verdict
 from engine.domain.events import StudyStarted, TestScored, TrialEvaluated, TrialFinished
 from engine.domain.plan import Trial
-from engine.domain.protocol import ReportFormat
+from engine.domain.requests import ReportFormat
 from engine.domain.study import Study
 from engine.domain.task import Task
 from engine.report import write_report

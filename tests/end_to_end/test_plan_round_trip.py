@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from desktop.state.app_state import AppState, Pending
+from desktop.state.edits import ChangeSplit
 from desktop.state.effects import Send
-from desktop.state.intents import ChangeSplit
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
 from engine.cli.command import main
 from engine.data.reading import read_dataset
 from engine.domain.plan import Plan, SplitPolicy
-from engine.domain.protocol import ProjectOpened, ProposePlan, Reply
+from engine.domain.protocol import ProjectOpened, Reply
+from engine.domain.requests import ProposePlan
 from engine.server.control import Control
 from engine.server.project_desk import ProjectDesk
 from engine.studies.plan_file import read_plan
