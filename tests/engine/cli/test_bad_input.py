@@ -126,7 +126,7 @@ def test_that_a_wrong_call_is_one_sentence(refused: Says) -> None:
 @pytest.mark.parametrize(
     ("arguments", "english", "japanese"),
     [
-        (("export", "a.tasuki"), "There is no command export.", "コマンド export はありません。"),
+        (("publish", "a.tasuki"), "There is no command publish.", "コマンド publish はありません。"),
         (("run",), "Missing: PLAN.toml, -o/--out.", "PLAN.toml・-o/--out が指定されていません。"),
         (("plan", "a.csv", "--preset", "slow"), "--preset cannot be slow.", "--preset に slow は指定できません。"),
         (("plan", "a.csv", "--seed", "x"), "--seed must be a whole number; got x.", "--seed には整数を指定してください"),
