@@ -31,6 +31,7 @@ from engine.domain.protocol import (
 from engine.domain.report import ReportWords
 from engine.domain.requests import AddTask, ExportModel, ListNextLabels, MakeReport, MonitorFile, PredictFile, ProposePlan
 from engine.domain.roi import Assumptions
+from engine.domain.study import Study
 from engine.domain.text import message
 from engine.methods import CATALOGUE
 from engine.report import PackChoices, template_findings, write_report
@@ -41,6 +42,7 @@ from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.discarding import discard_study
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
+from engine.studies.renewed_verdict import renewed_events
 from engine.studies.report_words import read_words, write_words
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
@@ -94,8 +96,9 @@ class ProjectDesk:
         return self._adopt(ProjectStore.open(path))
 
     def replay(self) -> None:
-        """Tell all events of the open project."""
-        for event in self._project().events():
+        """Tell all events of the open project, the verdict in the words of this version."""
+        store = self._project()
+        for event in renewed_events(store.events(), store.card()):
             self._tell(event)
 
     def close(self) -> None:
@@ -156,9 +159,10 @@ class ProjectDesk:
     def report(self, request: MakeReport) -> ReportWritten:
         """Write the meeting pack."""
         store = self._project()
+        card = store.card()
         files = write_report(
-            store.study(),
-            store.card(),
+            Study().apply_all(renewed_events(store.events(), card)),
+            card,
             formats=request.formats,
             language=request.language,
             folder=Path(request.folder),

@@ -7,9 +7,11 @@ further figures are shown; where it would conclude otherwise, the stored verdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
 from engine.domain.dataset import DatasetCard
+from engine.domain.events import Event, VerdictReached
 from engine.domain.study import Study
 from engine.domain.text import Text, translator
 from engine.domain.verdict import Verdict
@@ -23,6 +25,14 @@ def renewed_verdict(study: Study, card: DatasetCard) -> Verdict | None:
         return stored
     found = reach_verdict(study, card)
     return found if _conclusion(found) == _conclusion(stored) else stored
+
+
+def renewed_events(events: Sequence[Event], card: DatasetCard) -> Iterator[Event]:
+    """``events`` of one study with its verdict as it is to be shown."""
+    last = next((event for event in reversed(events) if isinstance(event, VerdictReached)), None)
+    renewed = renewed_verdict(Study().apply_all(events), card) if last is not None else None
+    for event in events:
+        yield event if event is not last or renewed is None else replace(event, verdict=renewed)
 
 
 def _of_another_version(verdict: Verdict) -> bool:

@@ -4,12 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
+from engine.domain.events import VerdictReached
 from engine.domain.study import Study
 from engine.domain.text import Text
 from engine.domain.verdict import Verdict
-from engine.studies.renewed_verdict import renewed_verdict
+from engine.studies.renewed_verdict import renewed_events, renewed_verdict
 from engine.studies.versions import versions
-from tests.examples import example_card, example_study
+from tests.examples import example_card, example_events, example_plan, example_study
 
 OLD_WORDS = Text("Words that no catalogue knows.")
 
@@ -60,3 +61,14 @@ def test_that_a_verdict_of_this_version_is_not_reached_again(monkeypatch: pytest
 
 def test_that_without_a_verdict_there_is_none_to_show() -> None:
     assert renewed_verdict(stored(None), example_card()) is None
+
+
+def test_that_only_the_last_verdict_of_the_events_is_renewed() -> None:
+    old = replace(reached(), headline=OLD_WORDS)
+    events = [event for event in example_events(example_plan()) if not isinstance(event, VerdictReached)]
+    told = list(renewed_events([*events, VerdictReached(verdict=old)], example_card()))
+    assert told[:-1] == events
+    last = told[-1]
+    assert isinstance(last, VerdictReached)
+    assert last.verdict.headline == reached().headline
+    assert list(renewed_events(events, example_card())) == events
