@@ -103,8 +103,8 @@ def _sentences(pareto: Pareto) -> tuple[Text, ...]:
     keeping = sum(point.keeps_floors for point in front)
     found = [
         message(
-            "Of {points:count} ways of joint training, {front:count} are not surpassed by another; "
-            "{keeping:count} of these keep every floor (validation data).",
+            "Ways of joint training compared: {points:count}; not surpassed by another: {front:count}; of these, keeping every floor: "
+            "{keeping:count} (validation data).",
             points=len(pareto.points),
             front=len(front),
             keeping=keeping,
