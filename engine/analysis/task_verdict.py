@@ -171,7 +171,7 @@ def _sentence(
         case "pass":
             return _passing(task, span, low, high)
         case "fail":
-            if gain < 0:
+            if high < 0:
                 return message(
                     "{task} is hurt by joint training and falls below its floor of {floor:gain} ({span}).",
                     task=task.name,

@@ -78,6 +78,13 @@ def test_that_fewer_networks_for_the_same_quality_are_no_reason_to_go():
     assert verdict.verdict == "hold"
 
 
+@pytest.mark.parametrize(("gains", "hurt"), [((-0.03, 0.02, -0.01, 0.01, -0.02), False), (DOWN, True)])
+def test_that_a_task_is_called_hurt_only_where_the_interval_says_so(gains: tuple[float, ...], hurt: bool):
+    task = reach_verdict(study_with_gains({"A": gains, "B": LEVEL}, floor=0.1), CARD).tasks[0]
+    assert task.status == "fail"
+    assert ("is hurt by joint training" in task.message.msgid) == hurt
+
+
 @pytest.mark.parametrize("shift", [(0.3, 0.2, 0.25, 0.3, 0.2), (-0.3, -0.2, -0.25, -0.3, -0.2)])
 def test_that_a_task_no_better_than_guessing_is_never_praised(shift: tuple[float, ...]):
     values = [0.02 * gain for gain in shift]
