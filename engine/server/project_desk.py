@@ -31,7 +31,6 @@ from engine.domain.protocol import (
 from engine.domain.report import ReportWords
 from engine.domain.requests import AddTask, ExportModel, ListNextLabels, MakeReport, MonitorFile, PredictFile, ProposePlan
 from engine.domain.roi import Assumptions
-from engine.domain.study import Study
 from engine.domain.text import message
 from engine.methods import CATALOGUE
 from engine.report import PackChoices, template_findings, write_report
@@ -42,7 +41,7 @@ from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.discarding import discard_study
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
-from engine.studies.renewed_verdict import renewed_events
+from engine.studies.renewed_verdict import renewed_events, renewed_study
 from engine.studies.report_words import read_words, write_words
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
@@ -161,7 +160,7 @@ class ProjectDesk:
         store = self._project()
         card = store.card()
         files = write_report(
-            Study().apply_all(renewed_events(store.events(), card)),
+            renewed_study(store.events(), card),
             card,
             formats=request.formats,
             language=request.language,

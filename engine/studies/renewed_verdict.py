@@ -35,6 +35,11 @@ def renewed_events(events: Sequence[Event], card: DatasetCard) -> Iterator[Event
         yield event if event is not last or renewed is None else replace(event, verdict=renewed)
 
 
+def renewed_study(events: Sequence[Event], card: DatasetCard) -> Study:
+    """The study that ``events`` tell, with its verdict as it is to be shown."""
+    return Study().apply_all(renewed_events(events, card))
+
+
 def _of_another_version(verdict: Verdict) -> bool:
     """Whether it was reached by another Tasuki, or holds a sentence that this one has no Japanese for."""
     if verdict.versions.get("tasuki") != versions()["tasuki"]:
