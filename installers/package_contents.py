@@ -13,6 +13,7 @@ UNUSED_LEARNERS = ("metrics", "cluster", "neighbors", "tree", "svm", "linear_mod
 
 ENGINE_EXCLUDES = (
     *NEVER,
+    *("onnx", "onnxruntime", "ml_dtypes", "google.protobuf", "flatbuffers"),
     *(f"sklearn.{name}" for name in UNUSED_LEARNERS),
     *("PySide6", "shiboken6", "pyqtgraph", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
     *("pyarrow.flight", "pyarrow._flight", "pyarrow._s3fs", "pyarrow._parquet_encryption", "pyarrow._dataset_parquet_encryption"),
