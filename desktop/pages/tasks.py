@@ -97,7 +97,9 @@ class TasksPage(Page):
         self._value_words.setText(t("Value: a task with value 2 counts twice as much as one with value 1 when candidates are compared."))
 
         self._cost_words.setText(
-            t("Cost per label: what labelling one more row costs, for example one inspection. It is kept; the verdict does not use it yet.")
+            t(
+                "Cost per label: what labelling one more row costs, for example one inspection. Advice on further labels is reckoned with it."
+            )
         )
 
     def set_tokens(self, tokens: Tokens) -> None:
