@@ -6,6 +6,7 @@ and the test rows are used once.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import predict_weights
-from tests.replication.record import Finding, paired, write
+from tests.replication.record import Finding, command, paired, write
 
 TASKS = tuple(Task(f"digit {digit}", "binary", "auroc") for digit in range(10))
 VALIDATION_ROWS = 200
@@ -173,19 +174,19 @@ error budget of 0.1, the trace norm has strength 0.001. All seeds draw from the 
 def main() -> int:
     """Write the results, anew after each number of rows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[50, 100, 300, 1000])
+    parser.add_argument("--rows", type=int, nargs="+", default=[50, 100, 300, 500, 1000])
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--rates", type=float, nargs="+", default=list(RATES))
+    parser.add_argument("--record", default="digits_one_vs_all", help="name of the record, where it shall stand beside another")
     options = parser.parse_args()
     torch.set_num_threads(1)
     started, found = time.time(), list[Row]()
     about = ABOUT.format(steps=options.steps, rates=", ".join(f"{rate:g}" for rate in options.rates))
     for rows in options.rows:
         found += measure(rows, tuple(METHODS), options.seeds, options.steps, options.rates)
-        command = "python -m tests.replication.digits_one_vs_all"
-        title = "One digit against all others, with few labelled rows"
-        write("digits_one_vs_all", title, command, options.seeds, started, about, table(found), findings(found))
+        title, run = "One digit against all others, with few labelled rows", command("digits_one_vs_all", sys.argv[1:])
+        write(options.record, title, run, options.seeds, started, about, table(found), findings(found))
     return 0
 
 

@@ -5,6 +5,7 @@ Each file in ``results`` is written by code alone, anew after each part of a run
 
 import os
 import platform
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,6 +74,11 @@ class Record(Struct, frozen=True):
     """Wall-clock time, other work beside."""
     findings: tuple[Finding, ...] = ()
     patterns: tuple[Pattern, ...] = ()
+
+
+def command(name: str, given: Sequence[str]) -> str:
+    """How to run ``name`` again with the options that were ``given``."""
+    return " ".join([f"python -m tests.replication.{name}", *(shlex.quote(each) for each in given)])
 
 
 def paired(mine: Sequence[float], theirs: Sequence[float], level: float = 0.95) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ is taken, and the test rows are used once.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from engine.training.loop import run_cohort
 from engine.training.scoring import score_trial
 from tests.replication.digits_one_vs_all import TASKS as DIGITS
 from tests.replication.digits_one_vs_all import digits
-from tests.replication.record import Finding, paired, write
+from tests.replication.record import Finding, command, paired, write
 
 RATES = (0.001, 0.003, 0.01)
 PLANTED = tuple(Task(f"y{number}", "regression", "r2") for number in range(5))
@@ -171,13 +172,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--data", nargs="+", choices=DATA, default=list(DATA))
+    parser.add_argument("--record", default="rep_mtl_ablation", help="name of the record, where it shall stand beside another")
     options = parser.parse_args()
     torch.set_num_threads(1)
     started, found = time.time(), list[Row]()
-    about, command = ABOUT.format(steps=options.steps), "python -m tests.replication.rep_mtl_ablation"
-    for data in DATA:
+    about, run = ABOUT.format(steps=options.steps), command("rep_mtl_ablation", sys.argv[1:])
+    for data in options.data:
         found += measure(data, tuple(ARMS), options.seeds, options.steps)
-        write("rep_mtl_ablation", "Rep-MTL ablation", command, options.seeds, started, about, table(found), findings(found))
+        write(options.record, "Rep-MTL ablation", run, options.seeds, started, about, table(found), findings(found))
     return 0
 
 

@@ -36,6 +36,9 @@ CLAIMS: dict[str, Claim] = {
         "Kollias, Sharmanska & Zafeiriou, AAAI 2024",
         "With a relation table, tasks with disjoint labels train together without negative transfer; no tuning needed",
     ),
+    "pseudo-labels": Claim(
+        "Pseudo-labels, the rival without a table", "Lee, ICML workshop 2013", "A network's own sure answers, taken for labels, help it"
+    ),
     "disjoint labels": Claim("Joint training on disjoint labels", "(for comparison)", "-"),
     "Rep-MTL": Claim(
         "Task saliency (TSR) and cross-task alignment (CSA)",
@@ -93,9 +96,9 @@ def document(records: Mapping[str, Record]) -> str:
     for idea, claim in CLAIMS.items():
         first = f"{claim.title} ({claim.source})" if not claim.source.startswith("(") else f"{claim.title} {claim.source}"
         said = claim.claimed
-        for some, name in _groups([(each, name) for each, name in findings if each.idea == idea and each.main]):
-            one = some[0]
-            compared = f"{one.arm} against {one.against}, {one.measure}, {one.better} is better ([record]({_link(name)}))"
+        for some, names in _groups([(each, name) for each, name in findings if each.idea == idea and each.main]):
+            one, links = some[0], ", ".join(f"[record]({_link(name)})" for name in names)
+            compared = f"{one.arm} against {one.against}, {one.measure}, {one.better} is better ({links})"
             seen = "; ".join(f"{each.setting}: {each.interval}" for each in some)
             lines.append(f"| {first} | {said} | {compared} | {seen} | {verdict(some)} |")
             first, said = "", ""
@@ -123,12 +126,15 @@ def verdict(findings: list[Finding]) -> str:
     return ". ".join([*told, *(["no difference elsewhere"] if "no difference" in words else [])])
 
 
-def _groups(findings: list[tuple[Finding, str]]) -> list[tuple[list[Finding], str]]:
-    """Findings that differ in nothing but their setting, in the order of their first one."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
+def _groups(findings: list[tuple[Finding, str]]) -> list[tuple[list[Finding], list[str]]]:
+    """Findings that differ in nothing but their setting, with the records they are from, in the order of the first one of each."""
+    groups: dict[tuple[str, ...], tuple[list[Finding], list[str]]] = {}
     for finding, name in findings:
-        groups.setdefault((name, finding.arm, finding.against, finding.measure), []).append(finding)
-    return [(some, key[0]) for key, some in groups.items()]
+        some, names = groups.setdefault((finding.arm, finding.against, finding.measure), ([], []))
+        some.append(finding)
+        if name not in names:
+            names.append(name)
+    return list(groups.values())
 
 
 def _word(pattern: Pattern) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replication.record import RESULTS, Finding, Pattern, Record, page, paired, read, what_came_out, write
+from tests.replication.record import RESULTS, Finding, Pattern, Record, command, page, paired, read, what_came_out, write
 from tests.replication.table import CLAIMS, PAGE, document, verdict
 
 
@@ -72,3 +72,15 @@ def test_that_every_record_has_a_page_and_ideas_that_are_known_and_stands_in_the
         assert (RESULTS / f"{name}.md").exists()
         assert {each.idea for each in (*found.findings, *found.patterns)} <= set(CLAIMS)
         assert f"results/{name}.md" in told, f"run python -m tests.replication.table: {name} is missing"
+
+
+def test_that_one_comparison_from_two_records_stands_in_one_line_with_both() -> None:
+    first, second = record(finding(1, 3)), record(finding(-1, 3, setting="500 rows"))
+    (line,) = [line for line in document({"digits": first, "digits_more": second}).splitlines() if "Tucker against" in line]
+    assert "50 rows: +2.00 (+1.00 to +3.00); 500 rows: +1.00 (-1.00 to +3.00)" in line
+    assert "results/digits.md" in line
+    assert "results/digits_more.md" in line
+
+
+def test_that_the_command_of_a_record_can_be_run_again() -> None:
+    assert command("ablation", ["--data", "planted, unrelated"]) == "python -m tests.replication.ablation --data 'planted, unrelated'"
