@@ -17,7 +17,7 @@ from statistics import fmean, stdev, variance
 
 from msgspec import Struct, field
 
-from engine.analysis.gain import relative_gain
+from engine.analysis.gain import paired_gains
 from engine.analysis.interval import corrected_resampled_t, half_width
 from engine.analysis.student import student_quantile, student_tail
 from engine.domain.plan import SplitPolicy
@@ -119,16 +119,20 @@ class Measured(Struct, frozen=True):
         return stdev(self.values.values()) * sqrt(1 / len(self.values) + self.split.test / self.split.train)
 
 
-def gain_draws(baseline: Draws, candidate: Draws, measure: Kpi, *, in_points: bool) -> list[float | None]:
-    """The gain in each draw, as a share of the baseline or ``in_points``."""
-    found: list[float | None] = []
-    for single, joint in zip(baseline, candidate, strict=False):
-        if single is None or joint is None:
-            found.append(None)
-        elif in_points:
-            found.append(joint - single if measure.higher_is_better else single - joint)
-        else:
-            found.append(relative_gain(single, joint, higher_is_better=measure.higher_is_better))
+def gain_draws(
+    baselines: Mapping[int, Draws], candidates: Mapping[int, Draws], measure: Kpi, *, in_points: bool
+) -> dict[int, list[float | None]]:
+    """The gains of all replicates in each draw, as shares of the draw's mean baseline or ``in_points``."""
+    replicates = tuple(baselines)
+    found: dict[int, list[float | None]] = {replicate: [] for replicate in replicates}
+    for drawn in zip(*(zip(baselines[replicate], candidates[replicate], strict=False) for replicate in replicates), strict=False):
+        known = {replicate: pair for replicate, (single, joint) in zip(replicates, drawn, strict=True) if (pair := _both(single, joint))}
+        paired = paired_gains(
+            [single for single, _ in known.values()], [joint for _, joint in known.values()], measure, in_points=in_points
+        )
+        gains = dict(zip(known, paired.gains, strict=True))
+        for replicate in replicates:
+            found[replicate].append(gains.get(replicate))
     return found
 
 
@@ -152,6 +156,10 @@ def holm(chances: Sequence[float], level: float = 0.05) -> tuple[bool, ...]:
             break
         holds[index] = True
     return tuple(holds)
+
+
+def _both(single: float | None, joint: float | None) -> tuple[float, float] | None:
+    return None if single is None or joint is None else (single, joint)
 
 
 def _spread(values: Mapping[int, float], draws: Mapping[int, Draws], labels: float) -> Spread | None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from statistics import fmean
 
 from msgspec import Struct
 
 from engine.domain.task import Kpi
 
 NEAR_ZERO = 0.05
-"""A KPI that guessing brings to 0 (R²) is too near zero below this for a relative change to mean anything."""
+"""Below this, a KPI that guessing brings to 0 (R²) is too near zero for a relative change to mean anything."""
 
 
 class PairedGains(Struct, frozen=True):
-    """Gains of one task, one per pair of networks that share a replicate."""
+    """Gains of one task, one for each pair of networks that share a replicate."""
 
     gains: tuple[float | None, ...]
     """None where undefined."""
@@ -27,28 +28,41 @@ def relative_gain(baseline: float, candidate: float, *, higher_is_better: bool) 
     """
     if not (isfinite(baseline) and isfinite(candidate)):
         return None
-    if baseline == candidate:
+    share = _share(candidate - baseline, baseline)
+    return share if share is None or higher_is_better else -share
+
+
+def paired_gains(baselines: Sequence[float], candidates: Sequence[float], kpi: Kpi, *, in_points: bool | None = None) -> PairedGains:
+    """The gain of each pair, in order, as a share of the mean baseline.
+
+    As all shares are of the same size, their mean is the gain of the mean KPI that a person sees, and one pair with an unusually good
+    baseline does not outweigh the others. Where guessing brings the KPI to 0 (R²) and the mean baseline is not above ``NEAR_ZERO``, pairs
+    are compared by their plain difference instead (``in_points``), since shares of a value near zero are arbitrarily large;
+    whoever has already decided says so.
+    """
+    differences = [_difference(*pair, kpi) for pair in zip(baselines, candidates, strict=True)]
+    known = [baseline for baseline, difference in zip(baselines, differences, strict=True) if difference is not None]
+    mean = fmean(known) if known else 0.0
+    if in_points is None:
+        in_points = kpi.chance == 0.0 and mean < NEAR_ZERO
+    if in_points:
+        return PairedGains(tuple(differences), in_points=True)
+    return PairedGains(tuple(None if difference is None else _share(difference, mean) for difference in differences))
+
+
+def _difference(baseline: float, candidate: float, kpi: Kpi) -> float | None:
+    if not (isfinite(baseline) and isfinite(candidate)):
+        return None
+    return candidate - baseline if kpi.higher_is_better else baseline - candidate
+
+
+def _share(difference: float, baseline: float) -> float | None:
+    if difference == 0.0:
         return 0.0
     if baseline == 0.0:
         return None
-    share = (candidate - baseline) / abs(baseline)
-    if not isfinite(share):
-        return None
-    return share if higher_is_better else -share
-
-
-def paired_gains(baselines: Sequence[float], candidates: Sequence[float], kpi: Kpi) -> PairedGains:
-    """The gain of each pair, in order.
-
-    R² can be zero or negative. If any of its baselines is within ``NEAR_ZERO`` of zero, all pairs are compared by their plain
-    difference instead (``in_points``), since shares of a value near zero are arbitrarily large.
-    """
-    pairs = list(zip(baselines, candidates, strict=True))
-    in_points = kpi.chance == 0.0 and any(abs(baseline) < NEAR_ZERO for baseline, _ in pairs)
-    if in_points:
-        sign = 1.0 if kpi.higher_is_better else -1.0
-        return PairedGains(tuple(sign * (candidate - baseline) for baseline, candidate in pairs), in_points=True)
-    return PairedGains(tuple(relative_gain(*pair, higher_is_better=kpi.higher_is_better) for pair in pairs))
+    share = difference / abs(baseline)
+    return share if isfinite(share) else None
 
 
 def delta_m(gains: Sequence[float | None], values: Sequence[float] | None = None) -> float | None:

@@ -114,11 +114,9 @@ def gain_in_units(baseline: float, candidate: float, measure: Kpi) -> float:
 
 
 def _paired_draws(baseline: Tested, candidate: Tested, gains: Mapping[int, float], measure: Kpi, *, in_points: bool) -> dict[int, Draws]:
-    return {
-        replicate: gain_draws(baseline.draws[replicate], candidate.draws[replicate], measure, in_points=in_points)
-        for replicate in gains
-        if replicate in baseline.draws and replicate in candidate.draws
-    }
+    drawn = [replicate for replicate in gains if replicate in baseline.draws and replicate in candidate.draws]
+    singles = {replicate: baseline.draws[replicate] for replicate in drawn}
+    return dict(gain_draws(singles, {replicate: candidate.draws[replicate] for replicate in drawn}, measure, in_points=in_points))
 
 
 def _like_guessing(plan: Plan, measure: Kpi, tested: Tested, shared: list[int], labels: float) -> bool:

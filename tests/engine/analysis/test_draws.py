@@ -97,9 +97,14 @@ def test_that_more_labels_narrow_the_interval_by_their_root():
 
 
 def test_that_gains_in_draws_follow_the_kpis_direction():
-    assert gain_draws([2.0, None, 0.0], [1.0, 1.0, 1.0], MAE, in_points=False) == [0.5, None, None]
-    assert gain_draws([0.5], [0.75], AUROC, in_points=False) == [0.5]
-    assert gain_draws([2.0], [1.0], MAE, in_points=True) == [1.0]
+    assert gain_draws({3: [2.0, None, 0.0]}, {3: [1.0, 1.0, 1.0]}, MAE, in_points=False) == {3: [0.5, None, None]}
+    assert gain_draws({0: [0.5]}, {0: [0.75]}, AUROC, in_points=False) == {0: [0.5]}
+    assert gain_draws({0: [2.0]}, {0: [1.0]}, MAE, in_points=True) == {0: [1.0]}
+
+
+def test_that_gains_in_a_draw_are_shares_of_its_mean_baseline():
+    drawn = gain_draws({0: [1.0, None], 1: [3.0, 4.0]}, {0: [0.5, 1.0], 1: [2.0, 2.0]}, MAE, in_points=False)
+    assert drawn == {0: [0.25, None], 1: [0.5, 0.5]}
 
 
 def test_that_the_mean_over_tasks_is_weighed_and_needs_all_of_them():

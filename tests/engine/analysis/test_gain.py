@@ -1,4 +1,5 @@
 from math import inf, nan
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -43,9 +44,29 @@ def test_that_a_negative_r2_that_rises_is_a_gain():
 
 
 def test_that_r2_near_zero_is_compared_in_points():
-    paired = paired_gains([0.01, 0.30], [0.11, 0.20], kpi("r2"))
+    paired = paired_gains([-0.02, 0.10], [0.08, 0.0], kpi("r2"))
     assert paired.in_points
     assert paired.gains == pytest.approx((0.10, -0.10))
+
+
+@pytest.mark.parametrize("name", ["mae", "auroc"])
+def test_that_the_mean_of_the_gains_is_the_gain_of_the_means(name: str):
+    measure = kpi(name)
+    baselines, candidates = [0.2, 0.9, 0.7], [0.3, 0.8, 0.75]
+    gains = [gain for gain in paired_gains(baselines, candidates, measure).gains if gain is not None]
+    assert fmean(gains) == pytest.approx(relative_gain(fmean(baselines), fmean(candidates), higher_is_better=measure.higher_is_better))
+
+
+def test_that_one_replicate_with_a_baseline_of_zero_is_compared_like_the_others():
+    assert paired_gains([0.0, 0.4], [0.1, 0.5], kpi("f1")).gains == pytest.approx((0.5, 0.5))
+
+
+def test_that_a_mean_baseline_of_zero_leaves_only_what_did_not_change():
+    assert paired_gains([0.0, 0.0], [0.0, 0.1], kpi("f1")).gains == (0.0, None)
+
+
+def test_that_a_network_without_a_finite_kpi_has_no_gain():
+    assert paired_gains([nan, 1.0], [0.5, 0.5], kpi("mae")).gains == (None, 0.5)
 
 
 def test_that_a_small_error_is_compared_in_shares():
