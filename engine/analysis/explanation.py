@@ -12,7 +12,6 @@ from engine.analysis.draws import Spread, holm
 from engine.analysis.explanation_words import about_calibration, about_columns, about_parts, sentences_of
 from engine.analysis.interval import corrected_resampled_t
 from engine.analysis.selection import Selection
-from engine.analysis.student import student_tail
 from engine.domain.calibration import Calibration
 from engine.domain.explanation import (
     CalibrationCurve,
@@ -90,10 +89,7 @@ def _gains(study: Study, plan: Plan, chosen: Sequence[str]) -> dict[int, list[tu
     usable = [measured for measured in compared.slices if len(measured.gains) > 1]
     spreads = [_spread(measured) for measured in usable]
     means = [fmean(measured.gains) for measured in usable]
-    chances = [
-        2 * student_tail(spread.degrees, abs(mean) / spread.error) if spread.error > 0 else 1.0
-        for spread, mean in zip(spreads, means, strict=True)
-    ]
+    chances = [spread.chance(mean) if spread.half_width() > 0 else 1.0 for spread, mean in zip(spreads, means, strict=True)]
     found: dict[int, list[tuple[float, SliceGain]]] = {}
     for measured, spread, mean, chance, holds in zip(usable, spreads, means, chances, holm(chances), strict=True):
         half = spread.half_width()
@@ -112,8 +108,7 @@ def _gains(study: Study, plan: Plan, chosen: Sequence[str]) -> dict[int, list[tu
 
 
 def _spread(measured: SliceMeasured) -> Spread:
-    training = max(0.0, variance(measured.gains) - measured.replicate_variance)
-    return Spread(measured.row_variance, measured.replicate_variance, training, len(measured.gains), measured.labels)
+    return Spread(measured.row_variance, measured.replicate_variance, variance(measured.gains), len(measured.gains), measured.labels)
 
 
 def _worst(compared: list[tuple[float, SliceGain]]) -> tuple[SliceGain, ...]:

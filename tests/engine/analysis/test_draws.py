@@ -1,4 +1,4 @@
-"""Intervals from draws of the test rows: by hand where that is possible, and on simulated replicates whose truth is known."""
+"""Intervals from draws of the test rows: by hand where that is possible, and on simulated replicates whose true mean is 0.1."""
 
 from statistics import fmean
 
@@ -13,7 +13,7 @@ SPLIT = SplitPolicy()
 MAE, AUROC = kpi("mae"), kpi("auroc")
 
 
-def simulated(seed: int, rows: int = 300, replicates: int = 5, luck: float = 0.2) -> tuple[Measured, float]:
+def simulated(seed: int, rows: int = 300, replicates: int = 5, luck: float = 0.2) -> Measured:
     """Rows with a true mean difference of 0.1, test parts of a fifth that overlap by chance, training luck, and 100 draws."""
     generator = np.random.default_rng(seed)
     shared, weights = generator.normal(0.1, 0.7, rows), generator.poisson(1.0, (100, rows))
@@ -25,18 +25,20 @@ def simulated(seed: int, rows: int = 300, replicates: int = 5, luck: float = 0.2
         values[replicate] = float(found.mean())
         counted = weights[:, tested]
         draws[replicate] = [float(mean) for mean in (counted @ found) / counted.sum(axis=1)]
-    return Measured(values, rows / 5, SPLIT, draws), 0.1
+    return Measured(values, rows / 5, SPLIT, draws)
 
 
-def test_that_simulated_intervals_hold_the_truth_about_as_often_as_they_say():
-    held = [low <= truth <= high for seed in range(150) for measured, truth in [simulated(seed)] for low, high in [measured.interval()]]  # pyright: ignore[reportGeneralTypeIssues]
-    assert 0.89 <= fmean(held) <= 0.99
+@pytest.mark.parametrize(("replicates", "luck"), [(3, 0.2), (3, 2.0), (5, 0.2), (5, 1.0), (5, 4.0)])
+def test_that_simulated_intervals_hold_the_truth_about_as_often_as_they_say(replicates: int, luck: float):
+    intervals = [measured.interval() for seed in range(150) for measured in [simulated(seed, replicates=replicates, luck=luck)]]
+    held = [interval is not None and interval[0] <= 0.1 <= interval[1] for interval in intervals]
+    assert 0.91 <= fmean(held) <= 0.99
 
 
 def test_that_they_are_much_narrower_than_intervals_from_the_replicates_alone():
     widths: list[float] = []
     for seed in range(30):
-        measured, _ = simulated(seed)
+        measured = simulated(seed)
         low, high = measured.interval() or (0.0, 0.0)
         alone_low, alone_high = Measured(measured.values, measured.labels, SPLIT).interval() or (0.0, 0.0)
         widths.append((high - low) / (alone_high - alone_low))
@@ -49,16 +51,28 @@ def test_that_rows_shared_by_all_replicates_are_not_counted_twice():
     one_more = Measured(dict.fromkeys(range(2), 0.1), 200, SPLIT, dict.fromkeys(range(2), draws))
     assert same.spread is not None
     assert one_more.spread is not None
-    assert same.spread.error == pytest.approx(one_more.spread.error)
-    assert same.spread.expected(50).error == pytest.approx(same.spread.error)
+    assert same.spread.shared == pytest.approx(same.spread.rows)
+    assert same.spread.half_width() == pytest.approx(one_more.spread.half_width())
+    assert same.spread.expected(50).half_width() == pytest.approx(same.spread.half_width())
 
 
 def test_that_training_luck_widens_the_interval():
     draws: dict[int, list[float | None]] = {0: [0.0, 0.02] * 50, 1: [0.2, 0.22] * 50}
     lucky = Measured({0: 0.01, 1: 0.21}, 200, SPLIT, dict(draws)).spread
     assert lucky is not None
-    assert lucky.training == pytest.approx(0.02, rel=0.02)
-    assert lucky.degrees < 2.5
+    (of_rows, _), (of_replicates, degrees) = lucky.errors
+    assert of_rows == pytest.approx(0.01, rel=0.02)
+    assert of_replicates == pytest.approx(0.1, rel=0.02)
+    assert degrees < 2.5
+    assert lucky.half_width() > 0.4
+
+
+def test_that_replicates_that_agree_by_chance_do_not_hide_that_test_rows_are_few():
+    draws: dict[int, list[float | None]] = {0: [0.0, 0.2] * 50, 1: [0.2, 0.0] * 50, 2: [0.0, 0.0, 0.2, 0.2] * 25}
+    agreeing = Measured(dict.fromkeys(range(3), 0.1), 30, SPLIT, dict(draws)).spread
+    assert agreeing is not None
+    assert agreeing.scatter == 0.0
+    assert agreeing.half_width() > 2 * agreeing.rows**0.5
 
 
 def test_that_without_draws_the_corrected_interval_is_given():
@@ -89,7 +103,7 @@ def test_that_draws_in_which_a_kpi_is_undefined_are_left_out_and_too_many_count_
 
 
 def test_that_more_labels_narrow_the_interval_by_their_root():
-    measured, _ = simulated(1)
+    measured = simulated(1)
     now, then = measured.expected_half_width(5), measured.expected_half_width(5, 4.0)
     assert now is not None
     assert then is not None
