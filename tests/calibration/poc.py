@@ -41,7 +41,7 @@ from engine.training.resampling import draw_weights
 from engine.training.scoring import score_trial, score_trial_on_draws
 
 METHODS = ("equal_weights", "swept_weights")
-FURTHER = 10
+FURTHER = 20
 """Replicates beyond the study's own from which the truth is learned."""
 TEST_PART = 2
 
