@@ -80,7 +80,7 @@ class Cohort:
         self.best = self.weights.clone()
         self.memory = learner.memory(self.weights)
         if not prepared:
-            self.memory |= learner.knowledge(job, source, self.trials)
+            self.memory |= learner.knowledge(job, source, self.trials, self._rehearse)
         """What the learner remembers of each member; see ``Learner.memory`` and ``Learner.knowledge``."""
         self._arrange()
         if prepared:
@@ -153,8 +153,8 @@ class Cohort:
         self.memory = {name.removeprefix(_MEMORY): values.to(self._device) for name, values in memory.items()}
         self._arrange()
 
-    def _rehearse(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
-        """(M, Q) the weights of ``trials`` after the steps that this cohort's learner has spent; see ``Rehearse``.
+    def _rehearse(self, learner: Learner, trials: Sequence[Trial], source: Source | None = None) -> Tensor:
+        """(M, Q) what ``trials`` came to after the steps that this cohort's learner has spent; see ``Rehearse``.
 
         What an interrupted cohort had rehearsed already, in the same order, is taken as it is.
         """
@@ -162,18 +162,18 @@ class Cohort:
         trained: list[Tensor] = []
         for group in groups:
             if self._recalled == len(self._rehearsed):
-                self._rehearsed.append(self._rehearse_group(learner, group))
+                self._rehearsed.append(self._rehearse_group(learner, group, source or self._source))
             trained.append(self._rehearsed[self._recalled])
             self._recalled += 1
         return torch.cat(trained)
 
-    def _rehearse_group(self, learner: Learner, trials: Sequence[Trial]) -> Tensor:
-        cohort = Cohort(self._job, trials, self._source, learner, self._device, self._dtype, frozen=self._rehearsing)
+    def _rehearse_group(self, learner: Learner, trials: Sequence[Trial], source: Source) -> Tensor:
+        cohort = Cohort(self._job, trials, source, learner, self._device, self._dtype, frozen=self._rehearsing)
         self._rehearsing = {}
         while cohort.step < self._spent:
             self._pause(lambda: self._freeze_rehearsal(cohort))
             cohort.advance()
-        return cohort.weights.detach()
+        return learner.rehearsed(cohort.weights, cohort.memory).detach()
 
     def _freeze_rehearsal(self, now: "Cohort") -> dict[str, Tensor]:
         done = {f"{_REHEARSED}{number:06d}": values.cpu().contiguous() for number, values in enumerate(self._rehearsed)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -56,9 +56,16 @@ class Learner:
         """How many training rows without any label of the member's tasks each batch gets behind the others; none."""
         return 0
 
-    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial]) -> dict[str, Tensor]:
-        """What members know beforehand of the plan and of their own training rows: tensors (M, ...) that join their memory; nothing."""
+    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: "Rehearse") -> dict[str, Tensor]:
+        """What members know beforehand of the plan and of their own training rows: tensors (M, ...) that join their memory; nothing.
+
+        To find out, it may rehearse as many steps as it has ``spent``.
+        """
         return {}
+
+    def rehearsed(self, weights: Tensor, memory: dict[str, Tensor]) -> Tensor:
+        """(M, Q) what is wanted of a rehearsal with this learner, from what it ended with: the flat weights."""
+        return weights
 
     def forward(self, parameters: list[Tensor], inputs: Tensor) -> list[Tensor]:
         """What each layer gives for ``inputs``; the last are the outputs (M, B, O), the representation comes before them.
@@ -96,8 +103,12 @@ class Learner:
         return {}
 
 
-Rehearse = Callable[[Learner, Sequence[Trial]], Tensor]
-"""Trains other trials in the same cohort's way for the steps that a learner has ``spent``, and gives their weights (M, Q)."""
+class Rehearse(Protocol):
+    """Trains other trials in the same cohort's way for the steps that its learner has ``spent``; can be interrupted and resumed."""
+
+    def __call__(self, learner: Learner, trials: Sequence[Trial], source: Source | None = None) -> Tensor:
+        """(M, Q) what ``learner`` gives as ``rehearsed``; on rows of ``source`` if given."""
+        ...
 
 
 class Arm(Struct, frozen=True):

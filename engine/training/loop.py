@@ -84,6 +84,8 @@ class _Run:
         self._evaluator = Evaluator(self._source, job.tasks, job.seed, device)
         self._done = Checkpoint()
         self._last_save = monotonic()
+        self._since = monotonic()
+        """From when on the time counts as training for what is told next; later by every wait in between."""
 
     def run(self, resume: bytes | None) -> dict[str, bytes]:
         if resume is not None:
@@ -96,22 +98,19 @@ class _Run:
         return self._done.weights
 
     def _train(self, trials: tuple[Trial, ...]) -> None:
-        resumed, pause = self._done.current, self._save_or_stop
+        resumed, pause, self._since = self._done.current, self._save_or_stop, monotonic()
         cohort = Cohort(self._job, trials, self._source, self._learner, self._device, self._dtype, frozen=resumed, pause=pause)
         for trial, progress in zip(cohort.trials, cohort.progress, strict=True):
             if not progress.finished:
                 self._link.emit(TrialStarted(trial=trial.id))
         settings = self._job.settings
-        since = monotonic()
         while self._goes_on(cohort):
-            waited = monotonic()
             self._save_or_stop(cohort.freeze)
-            since += monotonic() - waited
             cohort.advance()
             if cohort.step % settings.evaluate_every == 0 or cohort.step >= settings.max_steps:
                 now = monotonic()
-                self._look(cohort, now - since)
-                since = now
+                self._look(cohort, now - self._since)
+                self._since = now
 
     def _goes_on(self, cohort: Cohort) -> bool:
         """Whether any member is still to be trained, after leaving out those that nobody wants any more."""
@@ -123,11 +122,13 @@ class _Run:
         return not all(progress.finished for progress in cohort.progress)
 
     def _save_or_stop(self, freeze: Callable[[], dict[str, Tensor]]) -> None:
+        waited = monotonic()
         stop = self._link.should_stop()
         if stop or monotonic() - self._last_save >= SECONDS_BETWEEN_CHECKPOINTS:
             self._done.current = freeze()
             self._link.checkpoint(self._done.to_bytes())
             self._last_save = monotonic()
+        self._since += monotonic() - waited
         if stop:
             raise CancelledError(message("Training was stopped; everything finished so far is kept."))
 

@@ -32,7 +32,7 @@ from engine.training.auxiliary.learner import DIAGNOSTICS, HELP, HELP_ERROR, KEP
 from engine.training.auxiliary.settings import AuxiliarySettings
 from engine.training.branches import BranchedNetwork
 from engine.training.job import CohortJob
-from engine.training.learner import Arm, MethodEntry
+from engine.training.learner import Arm, MethodEntry, Rehearse
 from engine.training.networks import NetworkShape
 from engine.training.source import Source
 
@@ -49,15 +49,14 @@ class SelfAuxiliary(AuxiliaryLearner):
         measured = self.settings.edges in ("affinity", "enumeration") and bool(self.network.edges)
         return int(settings.max_steps * self.settings.survey) if measured else 0
 
-    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial]) -> dict[str, Tensor]:
+    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: Rehearse) -> dict[str, Tensor]:
         """Which edges are kept, how much they help, and the standard error of that; nothing for edges that are given."""
-        steps = self.spent(job.settings)
-        if not steps:
+        if not self.spent(job.settings):
             return {}
         if self.settings.edges == "affinity":
-            measured, error = measured_affinity(self, job, source, trials, steps)
+            measured, error = measured_affinity(self, job, source, trials, rehearse)
         else:
-            measured, error = enumerated_gains(self.network.edges, job, source, trials, steps)
+            measured, error = enumerated_gains(self.network.edges, job, source, trials, rehearse)
         return {KEPT: (measured > self.settings.margin * error).to(measured.dtype), HELP: measured, HELP_ERROR: error}
 
 

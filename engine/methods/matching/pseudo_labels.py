@@ -23,7 +23,7 @@ from engine.domain.method import Method, Paper, settings_of
 from engine.domain.plan import TrainingSettings, Trial
 from engine.domain.text import mark
 from engine.training.job import CohortJob
-from engine.training.learner import Learner, MethodEntry, joint_arm
+from engine.training.learner import Learner, MethodEntry, Rehearse, joint_arm
 from engine.training.losses import Run, element_losses
 from engine.training.source import Source
 from engine.training.step import Step
@@ -86,7 +86,7 @@ class PseudoLabels(Learner):
         """The tally of pseudo-labels."""
         return {_SUM: weights.new_zeros(len(weights), len(self.tasks)), _STEPS: weights.new_zeros(len(weights), 1)}
 
-    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial]) -> dict[str, Tensor]:
+    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: Rehearse) -> dict[str, Tensor]:
         """The steps until pseudo-labels have their full weight, (M, 1)."""
         return {_RAMP: source.tensor(np.full((len(trials), 1), self._chosen.ramp * job.settings.max_steps))}
 

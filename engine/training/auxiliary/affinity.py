@@ -22,8 +22,8 @@ from engine.domain.plan import Trial
 from engine.training.auxiliary.directional import slopes_along
 from engine.training.auxiliary.folds import FOLDS, folded
 from engine.training.auxiliary.learner import AuxiliaryLearner
-from engine.training.cohort import Cohort
 from engine.training.job import CohortJob
+from engine.training.learner import Rehearse
 from engine.training.losses import element_losses
 from engine.training.source import Source
 from engine.training.step import Step
@@ -31,21 +31,19 @@ from engine.training.step import Step
 STEPS_BETWEEN_PROBES = 10
 MOST_HELD_OUT = 128
 """Rows of a task that are looked at in each fold."""
+_SAVED, _LOOKS = "saved_by_edges", "looks_at_edges"
 
 
 def measured_affinity(
-    learner: AuxiliaryLearner, job: CohortJob, source: Source, trials: Sequence[Trial], steps: int
+    learner: AuxiliaryLearner, job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: Rehearse
 ) -> tuple[Tensor, Tensor]:
-    """(M, E) the mean over held-out rows after a training of ``steps``, and its standard error; NaN with fewer than two rows."""
+    """(M, E) the mean over held-out rows after a training beforehand, and its standard error; NaN with fewer than two rows."""
     held_out, several = folded(source, trials, job.seed)
     groups = [sorted(several, key=lambda trial: trial.replicate)] if job.kind == "table" else [[trial] for trial in several]
     found: dict[str, Tensor] = {}
     for group in groups:
-        probe = _Probe(learner, job, held_out, group)
-        cohort = Cohort(job, group, held_out, probe, source.device, source.dtype)
-        while cohort.step < steps:
-            cohort.advance()
-        found |= zip((trial.id for trial in group), probe.savings(), strict=True)
+        saved = rehearse(_Probe(learner, job, held_out, group), group, held_out).unflatten(1, (MOST_HELD_OUT, -1))
+        found |= zip((trial.id for trial in group), saved, strict=True)
     rows = torch.stack([found[trial.id] for trial in several])
     return _mean_and_error(rows.unflatten(0, (len(trials), FOLDS)).flatten(1, 2))
 
@@ -59,15 +57,18 @@ class _Probe(AuxiliaryLearner):
         self._replicates = torch.tensor([trial.replicate for trial in trials], device=source.device)
         self._views = torch.tensor([source.view_of(trial) for trial in trials], device=source.device)
         self._rows, self._known = _held_out_rows(job, source, trials)
-        shape = (len(trials), MOST_HELD_OUT, len(self.network.edges))
-        self._sums = torch.zeros(shape, device=source.device, dtype=source.dtype)
-        self._looks = torch.zeros((len(trials), 1, len(self.network.edges)), device=source.device, dtype=source.dtype)
 
-    def savings(self) -> Tensor:
-        """(M, n, E) what each held-out row of the target saves in the mean over the looks; NaN where there is no row or no look."""
+    def memory(self, weights: Tensor) -> dict[str, Tensor]:
+        """What each held-out row saved by each edge, summed over the looks, and how many looks there were."""
+        members, edges = len(weights), len(self.network.edges)
+        looks = {_SAVED: weights.new_zeros(members, MOST_HELD_OUT, edges), _LOOKS: weights.new_zeros(members, 1, edges)}
+        return super().memory(weights) | looks
+
+    def rehearsed(self, weights: Tensor, memory: dict[str, Tensor]) -> Tensor:
+        """(M, n E) what each held-out row of the target saves in the mean over the looks; NaN where there is no row or no look."""
         targets = [target for _, target in self.network.edges]
-        known = self._known[:, :, targets] & (self._looks > 0)
-        return torch.where(known, self._sums / self._looks.clamp(min=1.0), torch.nan)
+        known = self._known[:, :, targets] & (memory[_LOOKS] > 0)
+        return torch.where(known, memory[_SAVED] / memory[_LOOKS].clamp(min=1.0), torch.nan).flatten(1)
 
     def backward(self, step: Step) -> tuple[Tensor, ...]:
         """The gradient of the tasks' own losses, and of the clones' for their heads alone."""
@@ -88,8 +89,8 @@ class _Probe(AuxiliaryLearner):
                 both, _ = self._along(step, [a + b for a, b in zip(own, clone, strict=True)], target)
                 seen = step.active[:, target] & step.active[:, self.network.edges[place][0]]
                 saved = step.learning_rate * (both - alone) / level.clamp(min=1e-12)
-                self._sums[:, :, place] += torch.where(seen[:, None], saved, 0.0)
-                self._looks[:, 0, place] += seen
+                step.memory[_SAVED][:, :, place] += torch.where(seen[:, None], saved, 0.0)
+                step.memory[_LOOKS][:, 0, place] += seen
 
     def _on_body(self, loss: Tensor, parameters: list[Tensor]) -> list[Tensor]:
         """The gradient on trunk and branches of members' losses (M,), and zeros for the heads."""

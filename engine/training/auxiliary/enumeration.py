@@ -15,17 +15,18 @@ from torch import Tensor
 from engine.domain.plan import Trial
 from engine.training.auxiliary.folds import FOLDS, folded
 from engine.training.branches import Edge
-from engine.training.cohort import Cohort
 from engine.training.evaluation import MOST_ROWS
 from engine.training.job import CohortJob
 from engine.training.layout import unpack
-from engine.training.learner import Learner
+from engine.training.learner import Learner, Rehearse
 from engine.training.losses import element_losses
 from engine.training.networks import plain_network
 from engine.training.source import Source
 
 
-def enumerated_gains(edges: Sequence[Edge], job: CohortJob, source: Source, trials: Sequence[Trial], steps: int) -> tuple[Tensor, Tensor]:
+def enumerated_gains(
+    edges: Sequence[Edge], job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: Rehearse
+) -> tuple[Tensor, Tensor]:
     """(M, E) the share of its held-out loss that each edge's target saves in the pair, and the standard error; NaN if one diverged."""
     count = len(job.tasks)
     held_out, several = folded(source, trials, job.seed)
@@ -35,7 +36,7 @@ def enumerated_gains(edges: Sequence[Edge], job: CohortJob, source: Source, tria
     for group in sorted(together, key=sorted):
         weights = tuple(float(task in group) for task in range(count))
         surveyed = sorted((replace(trial, arm="survey", weights=weights) for trial in several), key=lambda trial: trial.replicate)
-        trained = dict(zip((trial.id for trial in surveyed), _trained(learner, job, held_out, surveyed, steps), strict=True))
+        trained = dict(zip((trial.id for trial in surveyed), rehearse(learner, surveyed, held_out), strict=True))
         for task in group:
             rows = [_row_losses(learner, job, held_out, trained[trial.id], trial, task) for trial in several]
             losses[group, task] = [torch.cat(rows[first : first + FOLDS]) for first in range(0, len(rows), FOLDS)]
@@ -44,18 +45,6 @@ def enumerated_gains(edges: Sequence[Edge], job: CohortJob, source: Source, tria
     ]
     means, errors = zip(*saved, strict=True)
     return torch.stack(means, dim=1), torch.stack(errors, dim=1)
-
-
-def _trained(learner: Learner, job: CohortJob, source: Source, trials: Sequence[Trial], steps: int) -> Tensor:
-    """(M, P) the weights of ``trials`` after ``steps``."""
-    groups = [trials] if job.kind == "table" else [(trial,) for trial in trials]
-    trained: list[Tensor] = []
-    for group in groups:
-        cohort = Cohort(job, group, source, learner, source.device, source.dtype)
-        while cohort.step < steps:
-            cohort.advance()
-        trained.append(cohort.weights)
-    return torch.cat(trained)
 
 
 @torch.no_grad()

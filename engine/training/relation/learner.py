@@ -9,7 +9,7 @@ from torch import Tensor
 from engine.data.relation import relations_of
 from engine.domain.plan import TrainingSettings, Trial
 from engine.training.job import CohortJob
-from engine.training.learner import Learner
+from engine.training.learner import Learner, Rehearse
 from engine.training.losses import element_losses, label_shares
 from engine.training.relation.annotation import hard_annotation, soft_annotation
 from engine.training.relation.balance import balanced_losses, class_shifts
@@ -40,7 +40,7 @@ class RelationLearner(Learner):
         zeros = weights.new_zeros(len(weights), len(DIAGNOSTICS), len(self.tasks))
         return {_SUMS: zeros, _COUNTS: zeros.clone()}
 
-    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial]) -> dict[str, Tensor]:
+    def knowledge(self, job: CohortJob, source: Source, trials: Sequence[Trial], rehearse: Rehearse) -> dict[str, Tensor]:
         """The table (M, G, O) and class weights of each member's own training rows, and the steps until matching has its full weight."""
         labels = source.arrays.labels
         tables: dict[int, np.ndarray] = {}

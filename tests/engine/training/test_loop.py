@@ -1,5 +1,6 @@
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from time import monotonic, sleep
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.domain.text import translator
 from engine.training import loop
 from engine.training.arrays import TrainingArrays
 from engine.training.job import CohortJob
-from engine.training.learner import Learner
+from engine.training.learner import Learner, Rehearse
 from engine.training.loop import run_cohort
 from engine.training.step import Step
 from engine.training.weights import unpack_weights
@@ -267,3 +268,21 @@ def test_that_read_only_arrays_are_taken_without_complaint() -> None:
 def test_that_training_leaves_the_arithmetic_of_its_process_alone() -> None:
     run_cohort(job(GRID[:1], TASKS, max_steps=10), table(TASKS), RecordingLink(), Learner)
     assert math.nextafter(0.0, 1.0) * 1.0 > 0
+
+
+def test_that_a_trial_is_told_its_time_of_preparing_and_none_of_its_waiting() -> None:
+    class Preparing(Learner):
+        def prepare(self, weights: torch.Tensor, trials: Sequence[Trial], rehearse: Rehearse) -> torch.Tensor:
+            sleep(0.3)
+            return weights
+
+    class Slow(RecordingLink):
+        def should_stop(self) -> bool:
+            sleep(0.1)
+            return False
+
+    link = Slow()
+    begun = monotonic()
+    run_cohort(job((GRID[0],), TASKS, max_steps=6, evaluate_every=3), table(TASKS), link, Preparing)
+    (told,) = (event.seconds for event in link.events if isinstance(event, TrialFinished))
+    assert 0.3 < told < monotonic() - begun - 0.59

@@ -13,6 +13,7 @@ from engine.domain.task import Task
 from engine.methods import entry
 from engine.methods.auxiliary.self_auxiliary import METHOD, SelfAuxiliary, Settings, network
 from engine.training.auxiliary.learner import HELP, HELP_ERROR
+from engine.training.cohort import Cohort
 from engine.training.job import CohortJob
 from engine.training.loop import run_cohort
 from engine.training.scoring import score_trial
@@ -128,7 +129,7 @@ def beyond_chance(*, shuffled: bool) -> dict[tuple[int, int], np.ndarray]:
     tasks, settings = tasks_of("regression", "regression", "regression"), Settings()
     work = job(clones(tasks, settings, replicates=4), tasks, max_steps=600, hidden=(32, 32), batch_size=64)
     learner = SelfAuxiliary(network(arrays.shape(work.settings), tasks, settings), tasks, settings)
-    found = learner.knowledge(work, Source(arrays, "cpu", torch.float32), work.trials)
+    found = Cohort(work, work.trials, Source(arrays, "cpu", torch.float32), learner, "cpu", torch.float32).memory
     return dict(zip(learner.network.edges, (found[HELP] / found[HELP_ERROR]).T.numpy(), strict=True))
 
 
