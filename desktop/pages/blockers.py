@@ -30,7 +30,7 @@ class BlockersCard(Card):
         blockers = state.proposal.blockers if state.proposal is not None else ()
         self.setVisible(bool(blockers))
         self.set_title(t("To decide before training"))
-        self.set_meaning(t("What is used in spite of a finding stands in the report.") if blockers else "")
+        self.set_meaning(t("What is used in spite of a finding is listed in the report.") if blockers else "")
         if self._shown == (blockers, state.locked, t):
             return
         self._shown = (blockers, state.locked, t)

@@ -110,7 +110,7 @@ class DataPage(Page):
         self._choose.setText(t("Choose data files"))
         self._choose.setToolTip(t("CSV, Excel or Parquet files"))
         self._sample.setText(t("Try with sample data"))
-        self._sample.setToolTip(t("Three samples stand ready on the Start page."))
+        self._sample.setToolTip(t("Three samples are ready on the Start page."))
         if reading is not None:
             done = next((pending.done for pending in state.pending if pending.work == "inspect"), None)
             self._busy.setRange(0, 0 if done is None else 100)

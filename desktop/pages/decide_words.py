@@ -16,10 +16,10 @@ def what_to_do(verdict: Verdict, state: AppState, t: Translator) -> list[str]:
     others = [task.name for task in verdict.tasks if task.name not in kept]
     match verdict.verdict:
         case "go":
-            first = t("Put the joint networks to use for all tasks ({way}).", way=way)
+            first = t("Use the joint networks for all tasks ({way}).", way=way)
         case "conditional":
             first = t(
-                "Put the joint networks to use for {tasks} ({way}), and the single-task networks for {others}.",
+                "Use the joint networks for {tasks} ({way}), and the single-task networks for {others}.",
                 tasks=list(kept),
                 way=way,
                 others=others,
@@ -32,7 +32,7 @@ def what_to_do(verdict: Verdict, state: AppState, t: Translator) -> list[str]:
     doubtful = sum(not check.passed for check in verdict.checks)
     if doubtful:
         lines.append(t("Read the checks marked ▲ before you decide: {count:count}.", count=doubtful))
-    lines.append(t("The next page, Report, writes the pack for the meeting and hands over these networks."))
+    lines.append(t("The next page, Report, writes the pack for the meeting and lets you use these networks."))
     return lines
 
 
@@ -43,14 +43,14 @@ def helpers(pairs: tuple[PairGain, ...], t: Translator) -> list[str]:
     helped = sorted((pair for pair in pairs if pair.interval is not None and pair.interval[0] > 0), key=lambda pair: -_low(pair))
     hurt = sorted((pair for pair in pairs if pair.interval is not None and pair.interval[1] < 0), key=lambda pair: pair.gain)
     if not helped and not hurt:
-        return [t("No pair helps or hurts for certain; every interval holds zero.")]
+        return [t("No pair clearly helps or hurts; every interval includes zero.")]
     shown = helped[: MOST_PAIRS - min(2, len(hurt))] + hurt[:2]
     lines = [_pair(pair, t) for pair in shown]
     if not helped:
-        lines.append(t("No task helps another for certain."))
+        lines.append(t("No task clearly helps another."))
     left = len(helped) + len(hurt) - len(shown)
     if left:
-        lines.append(t("and {count:count} more pairs whose interval leaves out zero", count=left))
+        lines.append(t("and {count:count} more pairs whose interval excludes zero", count=left))
     return lines
 
 

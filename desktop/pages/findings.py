@@ -82,7 +82,7 @@ class FindingsCard(Card):
             self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         if not findings and not card.dropped:
             nothing = label("muted", name="no_findings")
-            nothing.setText(t("✔ Nothing conspicuous was found, and nothing was left out."))
+            nothing.setText(t("✔ No problems were found, and nothing was left out."))
             self._rows.addWidget(nothing)
 
     def _show_all(self, card: DatasetCard, decisions: Decisions, t: Translator) -> None:

@@ -46,7 +46,7 @@ GLOSSARY: tuple[tuple[str, str, tuple[Step, ...]], ...] = (
     ),
     (
         mark("Value and label cost"),
-        mark("What a better answer is worth and what one more label costs, like the price and the cost of goods."),
+        mark("What a better answer is worth, and what one more label costs; like the price and the cost of goods."),
         ("tasks", "decide"),
     ),
     (
@@ -81,7 +81,7 @@ GLOSSARY: tuple[tuple[str, str, tuple[Step, ...]], ...] = (
     ),
     (
         mark("Negative transfer"),
-        mark("A task got worse by joint training, like a runner slowed down by the one beside."),
+        mark("A task that got worse through joint training, like a runner slowed down by the one beside."),
         ("train", "decide"),
     ),
     (

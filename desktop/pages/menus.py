@@ -149,7 +149,7 @@ class Menus(QMenuBar):
         self.commands["undo"].setText(undo.replace("&", "&&"))
         self.commands["redo"].setText(redo.replace("&", "&&"))
         self._languages[0].setTitle(t("Language of the window"))
-        self._themes[0].setTitle(t("Light or dark look"))
+        self._themes[0].setTitle(t("Light or dark appearance"))
         for theme, action in self._themes[1].items():
             action.setText(t(THEME_NAMES[theme]))
         self.setAccessibleName(t("Menus"))

@@ -84,7 +84,7 @@ class PackChoices(Card):
             name.setText(words)
             field: QWidget = self.conditions if known == "conditions" else self.words[known]
             field.setAccessibleName(words)
-            field.setToolTip(t("Stands in the pack in place of what follows from the results; the project keeps it."))
+            field.setToolTip(t("Replaces the text that follows from the results; it is kept in the project."))
         if reopened or not self._typing():
             self._show_words(state.words)
 

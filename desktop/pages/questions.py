@@ -40,7 +40,7 @@ SPLIT_TIPS: dict[str, str] = {
 REPLICATES = Setting(
     "replicates",
     mark("Replicates of each comparison"),
-    mark("How many times the rows are divided anew and every network is trained again. More give narrower intervals."),
+    mark("How many times the rows are divided differently and every network is trained again. More give narrower intervals."),
     "integer",
     5,
     2,
@@ -151,7 +151,7 @@ class Questions(Card):
                 line.setCursorPosition(0)
             line.setPlaceholderText(hint)
             line.setAccessibleName(f"{words[3]}: {hint}")
-            line.setToolTip(t("Stands in the report, so that it is known who decides and until when."))
+            line.setToolTip(t("Shown in the report, so that everyone knows who decides and by when."))
         self._wrong.setText(t("Enter the date as year-month-day, for example 2026-12-04."))
         for widget in (self.preset, self.split, self.column, self.replicates, self.decider, self.decide_by):
             widget.setEnabled(not state.locked)

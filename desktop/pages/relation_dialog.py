@@ -128,15 +128,17 @@ class RelationDialog(QDialog):
         t = translator(self._state.language)
         known, rows = told(self._state, self.pair), estimated(self._state, self.pair)
         self._source.setText(
-            t("These shares come from experts; training rows are not asked.")
+            t("These shares come from experts; training rows are not used.")
             if known is not None
-            else t("No expert has spoken of these two tasks; training rows are asked where enough of them carry both labels.")
+            else t("There is no experts' table for these two tasks; training rows are used where enough of them carry both labels.")
         )
         shares = self.grid.shares()
         free = not self._state.locked
         self.take.setEnabled(free and shares is not None and (known is None or shares != known.shares))
         self.take.setToolTip(
-            t("Counts in place of what training rows say.") if shares is not None else t("Every share must be filled in and possible.")
+            t("Used in place of what the training rows say.")
+            if shares is not None
+            else t("Fill in every share; each lies between 0 and 1, or 0 and 100 %.")
         )
         self.fill.setEnabled(free and rows is not None)
         self.forget.setEnabled(free and known is not None)

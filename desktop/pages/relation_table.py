@@ -94,7 +94,7 @@ class RelationCard(Card):
         self.map.setVisible(bool(found))
         if not found:
             self.choice.hide()
-            later = t("What the training rows say is shown once the plan is worked out anew.")
+            later = t("What the training rows say is shown once the plan is worked out again.")
             nothing = t("Nothing is known of how the tasks relate. Enter or import a table, or give more rows both labels.")
             self.set_meaning(nothing if state.proposal is not None else later)
             return

@@ -34,7 +34,7 @@ AT_FIRST: tuple[ReportFormat, ...] = ("pptx", "pdf", "xlsx")
 FORMAT_USES: dict[ReportFormat, str] = {
     "pptx": mark("Slides for the meeting; tables and charts can be edited."),
     "pdf": mark("A summary on one page and the detail, to send or to print."),
-    "xlsx": mark("Every figure with its interval, and the worth in money with live formulas."),
+    "xlsx": mark("Every figure with its interval, and the value in money with live formulas."),
     "html": mark("One file for a mail; it needs nothing else."),
     "csv": mark("All runs, scores and curves as tables."),
     "parquet": mark("The same tables for data scientists."),

@@ -101,14 +101,14 @@ class RoiCard(DecidePart):
     def _show_numbers(self, roi: Roi, verdict: Verdict, t: Translator) -> None:
         years = self._assumptions.years
         self.net.set_number(
-            t("Net worth over {years:g} years", years=years),
+            t("Net benefit over {years:g} years", years=years),
             _money(roi.net.likely, roi.currency),
             t("from {low} to {high}", low=_money(roi.net.low, roi.currency), high=_money(roi.net.high, roi.currency)),
             "good" if roi.net.low > 0 else "bad" if roi.net.high < 0 else "caution",
         )
-        self.payback.set_number(t("Pay-back time"), _months(roi.payback_months.likely, t), t.render(_payback_words(roi, t)))
+        self.payback.set_number(t("Payback time"), _months(roi.payback_months.likely, t), t.render(_payback_words(roi, t)))
         self.yearly.set_number(
-            t("Worth a year"),
+            t("Benefit per year"),
             _money(roi.yearly.likely, roi.currency),
             t("models served: {after} instead of {before}", after=roi.models_after, before=roi.models_before),
         )
@@ -199,12 +199,12 @@ class RoiCard(DecidePart):
 
 
 OF_TASK: dict[str, Text] = {
-    "point": message("Worth of a point a year"),
-    "labels_saved": message("Labels saved a year"),
+    "point": message("Value of one point per year"),
+    "labels_saved": message("Labels saved per year"),
     "label_cost": message("Cost of one label"),
 }
 WHOLE: dict[str, Text] = {
-    "upkeep": message("Upkeep of one model a year"),
+    "upkeep": message("Running cost of one model per year"),
     "engineering_days": message("Working days to put the joint model into use"),
     "day_rate": message("Cost of one working day"),
     "compute_cost": message("Computing cost, once"),
@@ -216,10 +216,10 @@ WHOLE: dict[str, Text] = {
 def _point_words(task: TaskVerdict) -> Text:
     """What a point is, for this task."""
     if task.kpi == "cost":
-        return message("Rows a year")
+        return message("Rows per year")
     if task.unit is not None:
-        return message("Worth a year of 1 {unit} less error", unit=task.unit)
-    return message("Worth a year of 0.01 of its key figure")
+        return message("Value per year of 1 {unit} less error", unit=task.unit)
+    return message("Value per year of 0.01 of its key figure")
 
 
 def _payback_words(roi: Roi, t: Translator) -> Text:

@@ -98,8 +98,8 @@ class TasksPage(Page):
 
         self._cost_words.setText(
             t(
-                "Cost per label: what labelling one more row costs, for example one inspection. "
-                "Advice on further labels is reckoned with it."
+                "Cost per label: what labelling one more row costs, for example one inspection. Advice on further labels takes it into "
+                "account."
             )
         )
 

@@ -98,7 +98,9 @@ class TrainActions(QObject):
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setWindowTitle("Tasuki")
         question.setText(t("Discard everything that was trained?"))
-        question.setInformativeText(t("The networks are removed for good. The plan and its frozen criteria stay; training can start anew."))
+        question.setInformativeText(
+            t("The networks are removed for good. The plan and its frozen criteria stay; training can start again.")
+        )
         discard = question.addButton(t("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         discard.setObjectName("discard_training")
         keep = question.addButton(t("Keep"), QMessageBox.ButtonRole.RejectRole)

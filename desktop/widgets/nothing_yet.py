@@ -45,4 +45,4 @@ class NothingYet(QWidget):
         self._data.setText(t("Go to Data"))
         self._data.setToolTip(t("Choose the files that hold your data."))
         self._samples.setText(t("Try with sample data"))
-        self._samples.setToolTip(t("Three samples stand ready on the Start page."))
+        self._samples.setToolTip(t("Three samples are ready on the Start page."))

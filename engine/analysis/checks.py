@@ -161,9 +161,7 @@ def _failed_trials(study: Study) -> Check:
         return Check(
             "failed_trials",
             False,
-            message(
-                "{skipped:count} of {trials:count} trials were left out at a person's wish.", skipped=skipped, trials=len(study.records)
-            ),
+            message("{skipped:count} of {trials:count} trials were left out on request.", skipped=skipped, trials=len(study.records)),
         )
     if failed:
         return Check(

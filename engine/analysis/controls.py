@@ -51,7 +51,7 @@ def _shuffled_labels(study: Study, plan: Plan) -> Check | None:
         "shuffled_control",
         True,
         message(
-            "Beside shuffled labels of the other tasks no task gains for certain, as it should be (at most {high:gain}, {task}).",
+            "Beside shuffled labels of the other tasks no task clearly gains, as it should be (at most {high:gain}, {task}).",
             high=max(0.0, spans[widest][1]),
             task=widest,
         ),
@@ -128,8 +128,8 @@ def _stable(study: Study, plan: Plan, selection: Selection) -> Check | None:
             "seed_stability",
             False,
             message(
-                "The sign of the mean gain hangs on a single replicate (without number {replicates} it turns). More replicates would tell "
-                "whether it is real.",
+                "The sign of the mean gain depends on a single replicate (without number {replicates} it turns). More replicates would "
+                "tell whether it is real.",
                 replicates=[str(left + 1) for left in turned],
             ),
         )

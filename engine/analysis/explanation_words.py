@@ -13,18 +13,18 @@ def about_columns(task: Task, columns: Sequence[ColumnImportance]) -> Text:
     """Which columns the answers hang on for certain; ``columns`` come in the order of their importance."""
     certain = [known for known in columns if known.certain and known.drop > 0]
     if not certain:
-        return message("For {task} no column matters for certain.", task=task.name)
+        return message("For {task}, no column clearly matters.", task=task.name)
     first = certain[0]
     if len(certain) == 1:
         return message(
-            "The answers for {task} hang on {column}: shuffling it makes {kpi} worse by {drop:score}.",
+            "The answers for {task} depend on {column}: shuffling it worsens the result by {drop:score} ({kpi}).",
             task=task.name,
             column=first.column,
             kpi=measure_words(task.kpi, task.unit),
             drop=first.drop,
         )
     return message(
-        "The answers for {task} hang most on {columns}; shuffling {column} alone makes {kpi} worse by {drop:score}.",
+        "The answers for {task} depend most on {columns}; shuffling {column} alone worsens the result by {drop:score} ({kpi}).",
         task=task.name,
         columns=[known.column for known in certain[:MOST_NAMED]],
         column=first.column,
@@ -50,7 +50,7 @@ def about_parts(task: Task, worst: Sequence[SliceGain], compared: int) -> tuple[
         return certain
     return (
         message(
-            "{task}: in none of the {count:count} parts looked at is joint training worse than single-task training for certain.",
+            "{task}: in none of the {count:count} parts compared is joint training clearly worse than single-task training.",
             task=task.name,
             count=compared,
         ),
@@ -89,7 +89,7 @@ def sentences_of(replicates: int, *, columns: bool, parts: int) -> tuple[Text, .
             message("Columns that say much the same share their importance, because shuffling one leaves the others as they were.")
         )
     if parts:
-        found.append(message("In all, {count:count} parts were looked at; “certain” allows for so many looks.", count=parts))
+        found.append(message("In all, {count:count} parts were compared; “certain” allows for that many comparisons.", count=parts))
     return tuple(found)
 
 

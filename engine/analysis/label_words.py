@@ -31,7 +31,7 @@ def sentences_of(value: LabelValue, grid: Grid, rivals: tuple[str, ...]) -> Labe
     if first is None or first.further is None:
         sentences.append(message("No task shows a trend from which further labels could be judged."))
     elif first.further.interval[0] <= 0:
-        sentences.append(message("No task can be said for certain to gain by further labels; {task} comes closest.", task=first.task))
+        sentences.append(message("No task can be shown to gain from further labels; {task} comes closest.", task=first.task))
     else:
         sentences += _next(value, first.task, rivals)
     replicates = max((task.replicates for task in value.tasks), default=0)
@@ -108,8 +108,8 @@ def _further(task: str, further: Further) -> Text:
             high=high,
         )
     return message(
-        "{task}: {labels:count} further training labels should bring about {gain:gain} ({low:gain} to {high:gain}); this is read off "
-        "the fitted curve, beyond what was measured.",
+        "{task}: {labels:count} further training labels should bring about {gain:gain} ({low:gain} to {high:gain}); this is "
+        "estimated from the fitted curve, beyond what was measured.",
         task=task,
         labels=further.labels,
         gain=further.gain,

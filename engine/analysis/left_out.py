@@ -21,15 +21,15 @@ def skipped_notes(study: Study) -> list[Text]:
         trials = sum(len(replicates) for replicates in arms.values())
         return [
             message(
-                "{trials:count} trials of {arms:count} arms were left out at a person's wish; what they would have been compared with "
-                "does not count either.",
+                "{trials:count} trials of {arms:count} arms were left out on request; what they would have been compared with does not "
+                "count either.",
                 trials=trials,
                 arms=len(arms),
             )
         ]
     return [
         message(
-            "{arm}: trials of replicates {replicates} were left out at a person's wish; what they would have been compared with does not "
+            "{arm}: trials of replicates {replicates} were left out on request; what they would have been compared with does not "
             "count either.",
             arm=arm_words(*arm, [task.name for task in plan.tasks]),
             replicates=", ".join(str(number) for number in sorted(set(replicates))),

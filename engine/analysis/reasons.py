@@ -31,7 +31,7 @@ def headline_of(name: VerdictName, results: tuple[TaskResult, ...], kept: tuple[
         case "conditional":
             improved = [result.verdict.name for result in results if result.gained]
             return message(
-                "Use joint training for {kept} and watch it: no task falls below its floor, but only {improved} surely improves.",
+                "Use joint training for {kept} and watch it: no task falls below its floor, but only {improved} clearly improves.",
                 kept=shortened(kept),
                 improved=shortened(improved),
             )

@@ -145,8 +145,8 @@ def _sentence(
 ) -> Text:
     if not predictable and measure.chance is not None:
         return message(
-            "{task} cannot be predicted reliably, not even by its own network: its {kpi} of {baseline:score} is so uncertain that it could "
-            "be guessing ({chance:score}).",
+            "{task} cannot be predicted reliably, not even by its own network: its {kpi} of {baseline:score} is so uncertain that "
+            "it may be no better than guessing ({chance:score}).",
             task=task.name,
             kpi=Text(measure.name),
             baseline=fmean(singles),

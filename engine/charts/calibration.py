@@ -120,7 +120,7 @@ def _meaning(task: str, curves: list[Curve]) -> Text:
     if matched.error > best.error + WORSE:
         return message(
             "With {method} the probabilities of {task} are off by {error:percent} on average, without the relation table by "
-            "{plain:percent}: take them less at their word.",
+            "{plain:percent}: trust them less.",
             task=task,
             error=matched.error,
             method=_name(matched.method),

@@ -61,7 +61,7 @@ def _charts(method: str, names: tuple[str, ...], newest: list[dict[str, tuple[fl
         (
             message("From"),
             message("To"),
-            message("Share of the say on the branch"),
+            message("Share of the influence on the branch"),
             message("Standard error"),
             message("Share of replicates"),
             message("Measured help"),
@@ -78,12 +78,12 @@ def _charts(method: str, names: tuple[str, ...], newest: list[dict[str, tuple[fl
         y=y,
         marks=(Graph(names, tuple(shares.get((place, place)) for place in count), arrows),),
         meaning=message(
-            "{finding} An arrow points to the task that is helped, with the say of the helper's labels; in the circles stands that of a "
-            "task's own.",
+            "{finding} An arrow points to the task that is helped, with the influence of the helper's labels; each circle shows "
+            "that of the task's own labels.",
             finding=finding,
         ),
         table=table,
-        note=message("share of the say"),
+        note=message("share of the influence"),
     )
     matrix = Chart(
         id=f"help_matrix:{method}",
@@ -100,7 +100,7 @@ def _charts(method: str, names: tuple[str, ...], newest: list[dict[str, tuple[fl
                 signed=False,
             ),
         ),
-        meaning=message("{finding} Rows help columns; on the diagonal stands the say of a task's own labels.", finding=finding),
+        meaning=message("{finding} Rows help columns; the diagonal shows the influence of a task's own labels.", finding=finding),
         table=table,
         note=message("rows help columns"),
     )
@@ -143,13 +143,17 @@ def _meaning(names: tuple[str, ...], cells: list[Cell]) -> Text:
         return message("No helper is used in half of the replicates or more; which task helps which is not certain on this data.")
     most = max(used, key=lambda cell: (cell.share, cell.kept))
     alike = len(used) > 1 and most.share - min(cell.share for cell in used) < ALIKE
-    first = message("All helpers have the same say on the branches, {share:percent} each.", share=most.share) if alike else _strongest(most)
+    first = (
+        message("All helpers have the same influence on the branches, {share:percent} each.", share=most.share)
+        if alike
+        else _strongest(most)
+    )
     return Text("{first} {second}", {"first": first, "second": _doubt(names, cells, edges, unhelped)})
 
 
 def _strongest(most: Cell) -> Text:
     return message(
-        "{source} helps {target} most, with {share:percent} of the say on its branch.",
+        "{source} helps {target} most, with {share:percent} of the influence on its branch.",
         source=most.source,
         target=most.target,
         share=most.share,

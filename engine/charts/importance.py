@@ -14,7 +14,7 @@ def importance(known: TaskExplanation) -> Chart | None:
         return None
     return Chart(
         id=f"importance:{known.task}",
-        title=message("Columns that {task} hangs on", task=known.task),
+        title=message("Columns that {task} depends on", task=known.task),
         x=Axis(message("How much worse {kpi} becomes by shuffling", kpi=Text(kpi(known.kpi).name)), low=0.0, uncut=True),
         y=Axis(message("Column")),
         marks=tuple(_row(column) for column in known.columns[:MOST_COLUMNS]),

@@ -96,7 +96,7 @@ def _meaning(pairs: tuple[PairGain, ...]) -> Text:
     helps, harms = _low(helping) > 0, _high(harming) < 0
     if helps and harms:
         return message(
-            "{helper} helps {helped} most surely ({gain:gain}), and {harmer} harms {harmed} most surely ({loss:gain}).",
+            "{helper} helps {helped} most clearly ({gain:gain}), and {harmer} harms {harmed} most clearly ({loss:gain}).",
             helper=helping.helper,
             helped=helping.helped,
             gain=helping.gain,
@@ -106,19 +106,19 @@ def _meaning(pairs: tuple[PairGain, ...]) -> Text:
         )
     if helps:
         return message(
-            "{helper} helps {helped} most surely ({gain:gain}); no task surely harms another.",
+            "{helper} helps {helped} most clearly ({gain:gain}); no task clearly harms another.",
             helper=helping.helper,
             helped=helping.helped,
             gain=helping.gain,
         )
     if harms:
         return message(
-            "{harmer} harms {harmed} most surely ({loss:gain}); no task surely helps another.",
+            "{harmer} harms {harmed} most clearly ({loss:gain}); no task clearly helps another.",
             harmer=harming.helper,
             harmed=harming.helped,
             loss=harming.gain,
         )
-    return message("No pair helps or hurts for certain; every interval holds zero.")
+    return message("No pair clearly helps or hurts; every interval includes zero.")
 
 
 def _low(pair: PairGain) -> float:

@@ -59,7 +59,7 @@ def _marks(row: Row) -> Iterator[IntervalRow]:
     yield IntervalRow("", shuffled, None, None, label=message("Layer {layer}, shuffled", layer=int(layer)))
 
 
-_CAUTION = message("An exponent is no measure of quality; layers with fewer than 50 eigenvalues are left out.")
+_CAUTION = message("An exponent is not a measure of quality; layers with fewer than 50 eigenvalues are left out.")
 
 
 def _row(

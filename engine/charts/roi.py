@@ -6,12 +6,12 @@ from engine.domain.text import Text, mark, message
 
 ASSUMPTION_LABELS: dict[AssumptionName, str] = {
     "gain": mark("Measured change"),
-    "worth": mark("Worth of one point"),
+    "worth": mark("Value of one point"),
     "labels_saved": mark("Labels saved"),
     "engineering_days": mark("Working days"),
     "day_rate": mark("Cost of a day"),
     "compute_cost": mark("Computing cost"),
-    "upkeep": mark("Upkeep of a model"),
+    "upkeep": mark("Running cost of a model"),
 }
 MOST_BARS = 8
 
@@ -22,8 +22,8 @@ def tornado(roi: Roi) -> Chart:
     rows = tuple(IntervalRow("", roi.net.likely, min(bar.low, bar.high), max(bar.low, bar.high), label=_label(bar)) for bar in shown)
     return Chart(
         id="roi",
-        title=message("What the net worth depends on"),
-        x=Axis(message("Net worth ({currency})", currency=roi.currency)),
+        title=message("What the net benefit depends on"),
+        x=Axis(message("Net benefit ({currency})", currency=roi.currency)),
         y=Axis(message("Assumption")),
         marks=rows,
         meaning=meaning(roi),

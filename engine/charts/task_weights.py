@@ -45,9 +45,9 @@ def _meaning(lines: list[Line]) -> Text:
         return message("No weights have been told yet.")
     most, least = (pick(lines, key=lambda line: line.y[-1]) for pick in (max, min))
     if most.y[-1] - least.y[-1] < 0.1:
-        return message("All tasks have about the same say at present.")
+        return message("All tasks have about the same influence at present.")
     return message(
-        "{most} has most say at present ({high:score}), {least} least ({low:score}).",
+        "{most} has the most influence at present ({high:score}), {least} the least ({low:score}).",
         most=most.name,
         high=most.y[-1],
         least=least.name,

@@ -30,7 +30,7 @@ def _argument_fault(name: str, problem: str) -> Text | None:
     if found := re.fullmatch(r"invalid int value: (.+)", problem):
         return message("{name} must be a whole number; got {given}.", name=name, given=found[1].strip("'\""))
     if found := re.fullmatch(r"not allowed with argument (.+)", problem):
-        return message("{name} and {other} exclude each other. Leave one of them out.", name=name, other=found[1])
+        return message("{name} and {other} cannot be used together. Leave one of them out.", name=name, other=found[1])
     if problem.startswith("expected "):
-        return message("{name} needs a value behind it.", name=name)
+        return message("{name} needs a value after it.", name=name)
     return None

@@ -32,13 +32,13 @@ def decisions(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namesp
         chosen[column.name] = ColumnChoice(column.name, column.kind, "feature", _joined(before, seen_by))
     for column in _columns(card, options.exclude):
         if column.name in chosen:
-            raise PlanError(message("{column} is excluded and used at once. Leave one of the two out.", column=column.name))
+            raise PlanError(message("{column} is both excluded and used. Leave one of the two out.", column=column.name))
         if column.name in {task.name for task in tasks}:
             raise PlanError(message("{column} is to be predicted and cannot be excluded. Leave one of the two out.", column=column.name))
         chosen[column.name] = ColumnChoice(column.name, column.kind, "ignore")
     for name in chosen:
         if name in {task.name for task in tasks}:
-            raise PlanError(message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=name))
+            raise PlanError(message("{column} is both a task and an input of the networks. Choose one of the two roles.", column=name))
     accepted = tuple(finding.key for finding in blockers_of(card) if (finding.column or finding.code) in options.keep)
     return Decisions(tuple(chosen.values()), accepted)
 
@@ -57,7 +57,7 @@ def _private(card: DatasetCard, tasks: Sequence[Task], options: argparse.Namespa
         known = [given for file in options.files for given in (file, Path(file).name)]
         file, seen_by = _assigned(text, known, "--private-file FILE=TASK")
         if file not in known:
-            raise PlanError(message("{file} is none of the data files. Give one of {known}.", file=file, known=list(options.files)))
+            raise PlanError(message("{file} is not one of the data files. Give one of {known}.", file=file, known=list(options.files)))
         own = own_columns(card, Path(file).name)
         if not own:
             raise PlanError(
@@ -86,7 +86,7 @@ def _tasks(text: str, tasks: Sequence[Task]) -> tuple[str, ...]:
     wanted = [text] if text in names else [part.strip() for part in text.split(",")]
     for name in wanted:
         if name not in names:
-            raise PlanError(message("{task} is no task of this plan. Choose among {known}.", task=name or "–", known=names))
+            raise PlanError(message("{task} is not a task of this plan. Choose one of {known}.", task=name or "–", known=names))
     return tuple(dict.fromkeys(wanted))
 
 

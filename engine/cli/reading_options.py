@@ -39,7 +39,7 @@ def reading_options(options: argparse.Namespace) -> ReadingOptions:
         files[file] = replace(files[file], delimiter=_SEPARATORS.get(value, value))
     for file, value in _assigned(options.decimal, options.files):
         if value not in _DECIMALS:
-            raise InputError(message("{value} is no decimal sign. Write point or comma.", value=value))
+            raise InputError(message("{value} is not a decimal sign. Write point or comma.", value=value))
         files[file] = replace(files[file], decimal=_DECIMALS[value])
     for file, value in _assigned(options.header_row, options.files):
         if not value.isdecimal() or int(value) < 1:

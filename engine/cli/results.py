@@ -109,7 +109,7 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     console.table(headers, [_row(task, console) for task in found.tasks])
     for change in found.what_would_change:
         console.say(f"  → {t.render(change)}")
-    further = ((t("Task fit"), found.task_fit), (t("Trade-off"), found.pareto), (t("Worth of labels"), found.label_value))
+    further = ((t("Task fit"), found.task_fit), (t("Trade-off"), found.pareto), (t("Value of labels"), found.label_value))
     for title, part in further:
         if part is not None and part.sentences:
             console.say(f"{title}: {' '.join(t.render(sentence) for sentence in part.sentences)}")

@@ -73,7 +73,9 @@ def _with_mistake(tasks: tuple[Task, ...], text: str) -> tuple[Task, ...]:
     try:
         amount = float(written.replace(",", ""))
     except ValueError as error:
-        raise PlanError(message("{written} in {text} is no amount. Write it as a number.", written=written or "–", text=text)) from error
+        raise PlanError(
+            message("{written} in {text} is not an amount. Write it as a number.", written=written or "–", text=text)
+        ) from error
     size = len(task.classes)
     costs = [list(row) for row in task.costs or ((0.0,) * size,) * size]
     costs[task.classes.index(true)][task.classes.index(answered)] = amount

@@ -44,9 +44,9 @@ def roi(options: argparse.Namespace, console: Console) -> int:
 def _show(found: Roi, console: Console) -> None:
     t = console.translate
     rows = [
-        [t("Worth a year"), *_amounts(found.yearly, found.currency)],
-        [t("Net worth"), *_amounts(found.net, found.currency)],
-        [t("Pay-back time (months)"), *(f"{end:.1f}" if isfinite(end) else "–" for end in _ends(found.payback_months))],
+        [t("Benefit per year"), *_amounts(found.yearly, found.currency)],
+        [t("Net benefit"), *_amounts(found.net, found.currency)],
+        [t("Payback time (months)"), *(f"{end:.1f}" if isfinite(end) else "–" for end in _ends(found.payback_months))],
     ]
     console.table(["", t("Lower end"), t("As measured"), t("Upper end")], rows)
     console.say(message("Paid once: {amount}", amount=f"{found.currency}{found.once:,.0f}"))
@@ -76,7 +76,7 @@ def _assumed(assumptions: Assumptions, text: str, tasks: list[str]) -> Assumptio
         return replace(assumptions, currency=written)
     known = [*PLAIN, "currency", *(f"{each}:TASK" for each in OF_TASK)]
     if name not in PLAIN and not (what in OF_TASK and task in tasks):
-        raise InputError(message("{text} is no assumption. Known: {known}; tasks: {tasks}.", text=text, known=known, tasks=tasks))
+        raise InputError(message("{text} is not an assumption. Known: {known}; tasks: {tasks}.", text=text, known=known, tasks=tasks))
     try:
         amount = float(written.replace(",", ""))
         if name in PLAIN:

@@ -80,7 +80,7 @@ def structural_gaps(tables: Sequence[CellTable]) -> list[Finding]:
             "columns_by_file",
             "info",
             message(
-                "Columns of {files} only ({n:count}): {names}. Their gaps in the rows of the other files are no lost values.",
+                "Columns of {files} only ({n:count}): {names}. Their gaps in the rows of the other files are not lost values.",
                 files=list(files),
                 n=len(names),
                 names=names[:MOST_NAMED],

@@ -112,7 +112,7 @@ class FolderPlace:
         elif entry.is_file(follow_symlinks=False):
             self.names.append(name)
         else:
-            self.refused[name] = message("It is no file but a device or a pipe.")
+            self.refused[name] = message("It is a device or a pipe, not a file.")
 
 
 @contextmanager

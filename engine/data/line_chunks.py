@@ -54,7 +54,9 @@ def first_bytes(path: Path) -> bytes:
     """The beginning of the file; raises InputError when it is empty, absent, no regular file or may not be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(message("{file} is no file that can be read from its beginning. Choose a file with a table.", file=str(path)))
+            raise InputError(
+                message("{file} is not a file that can be read from its beginning. Choose a file with a table.", file=str(path))
+            )
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except FileNotFoundError as error:
@@ -77,7 +79,7 @@ def _after_last_break(piece: bytes) -> int:
 def _endless(path: Path) -> InputError:
     return InputError(
         message(
-            "The file {file} has a line of more than {size:count} bytes, so it is no table. Choose a file with one row a line.",
+            "The file {file} has a line of more than {size:count} bytes, so it is not a table. Choose a file with one row a line.",
             file=path.name,
             size=MAX_LINE,
         )

@@ -160,7 +160,7 @@ def _answer(
     if light:
         return "watch", [*light, *labels]
     held = [task.task for task in tasks]
-    good = [message("The key figures of {tasks} stay on the good side of their floors.", tasks=held)] if held else []
+    good = [message("The key figures of {tasks} keep to their floors.", tasks=held)] if held else []
     return "still_fit", [*good, message("No column has drifted, and the rows are like those of the study."), *labels]
 
 

@@ -121,7 +121,7 @@ def _shares(
 ) -> tuple[dict[str, int], list[Text]]:
     """How many rows to list for which task, and why."""
     if task is not None and task not in free:
-        raise PlanError(message("{task} is no task of this plan. Choose among {known}.", task=task, known=list(free)))
+        raise PlanError(message("{task} is not a task of this plan. Choose one of {known}.", task=task, known=list(free)))
     wanted = [task] if task is not None else [name for name in free if len(free[name])]
     if not any(len(free[name]) for name in wanted):
         raise InputError(

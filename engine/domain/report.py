@@ -12,7 +12,7 @@ SECTIONS: dict[str, str] = {
     "task_fit": mark("Task fit"),
     "trade_off": mark("Trade-off between tasks"),
     "label_value": mark("Value of labels"),
-    "money": mark("Worth in money"),
+    "money": mark("Value in money"),
     "evidence": mark("Data and limits"),
     "method": mark("Method"),
     "trust": mark("Checks of the comparison"),

@@ -93,7 +93,7 @@ def check_private(plan: Plan) -> None:
         if strangers:
             raise PlanError(
                 message(
-                    "The column {column} is private to {task}, which is no task of the plan. Name one of its tasks or share the column.",
+                    "The column {column} is private to {task}, which is not a task of the plan. Name one of its tasks or share the column.",
                     column=choice.name,
                     task=strangers[0],
                 )

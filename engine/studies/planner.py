@@ -142,7 +142,7 @@ def _check_columns(plan: Plan, card: DatasetCard) -> None:
             raise PlanError(message("The data has no column {column}. Check its name.", column=choice.name))
         if choice.name in names and choice.role == "feature":
             raise PlanError(
-                message("{column} is a task and an input of the networks at once. Choose one of the two roles.", column=choice.name)
+                message("{column} is both a task and an input of the networks. Choose one of the two roles.", column=choice.name)
             )
     if not plan.features():
         raise PlanError(message("No column is left to predict from. Give at least one column the role of an input."))

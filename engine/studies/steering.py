@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.domain.text import Text, message
 
-SKIPPED = message("This trial was skipped at a person's wish.")
+SKIPPED = message("This trial was skipped on request.")
 ENDED = message("Training was ended before this trial was finished.")
 
 

@@ -109,7 +109,7 @@ def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
         os._exit(0)
     except Exception as error:
         return Failed(
-            reason=message("Training broke off with {problem}.", problem=type(error).__name__),
+            reason=message("Training was interrupted: {problem}.", problem=type(error).__name__),
             details=traceback.format_exc(),
             out_of_memory=isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate" in str(error),
         )

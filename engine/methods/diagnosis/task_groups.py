@@ -58,7 +58,7 @@ def _read(tasks: tuple[Task, ...], words: str) -> tuple[int, ...]:
     wanted = [name.strip() for name in words.split("+")]
     unknown = next((name for name in wanted if name not in names), None)
     if unknown is not None:
-        raise PlanError(message("The group “{group}” names “{name}”, which is no task of the plan.", group=words.strip(), name=unknown))
+        raise PlanError(message("The group “{group}” names “{name}”, which is not a task of the plan.", group=words.strip(), name=unknown))
     group = tuple(sorted({names.index(name) for name in wanted}))
     if not 2 <= len(group) < len(tasks):
         raise PlanError(message("The group “{group}” must hold at least two tasks of the plan, and not all of them.", group=words.strip()))

@@ -20,7 +20,7 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
         message("One network learns several tasks together, like one person who answers several related questions."),
     ),
     (message("Gain"), message("How much better a task became against its baseline, in percent; like a lap time against one's own best.")),
-    (message("Negative transfer"), message("A task got worse by joint training, like a runner slowed down by the one beside.")),
+    (message("Negative transfer"), message("A task that got worse through joint training, like a runner slowed down by the one beside.")),
     (
         message("Gradient conflict"),
         message("Two tasks pull the shared network in opposite directions, like two people who pull one rope both ways."),

@@ -12,9 +12,9 @@ KINDS: dict[TaskKind, Text] = {
     "regression": message("A quantity"),
 }
 RULES = (
-    message("Go: every task stays above its floor with its whole 95 % interval, and the mean gain is surely above zero."),
-    message("Conditional go: at least two tasks stay above their floor and one of them surely improves; only those are trained jointly."),
-    message("No-go: the tasks surely get worse on average, or some task falls below its floor while none improves."),
+    message("Go: every task stays above its floor with its whole 95 % interval, and the mean gain is clearly above zero."),
+    message("Conditional go: at least two tasks stay above their floor and one of them clearly improves; only those are trained jointly."),
+    message("No-go: the tasks clearly get worse on average, or some task falls below its floor while none improves."),
     message("Hold: anything else. The evidence is then not enough, and the report says what would be."),
 )
 

@@ -31,11 +31,11 @@ def label_value(verdict: Verdict) -> Chapter | None:
 def _message(value: LabelValue) -> Text:
     saving = [task.task for task in value.tasks if task.saving is not None and task.saving.interval[0] > 0]
     if saving:
-        return message("Joint training surely saves labels for {tasks}", tasks=saving)
+        return message("Joint training clearly saves labels for {tasks}", tasks=saving)
     first = value.task(value.ranking[0]) if value.ranking else None
     if first is not None and first.further is not None and first.further.interval[0] > 0:
-        return message("Joint training does not surely save labels; further labels pay most for {task}", task=first.task)
-    return message("Joint training does not surely save labels here")
+        return message("Joint training does not clearly save labels; further labels pay most for {task}", task=first.task)
+    return message("Joint training does not clearly save labels here")
 
 
 def _table(value: LabelValue) -> Grid:

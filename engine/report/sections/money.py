@@ -6,17 +6,16 @@ from engine.charts.roi import ASSUMPTION_LABELS, tornado
 from engine.domain.roi import Assumptions, Roi
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
-from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid, Paragraph
+from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid
 
 
-def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapter:
-    """The reckoning with its assumptions; one sentence on how to get it while nothing is assumed."""
-    title = message("Worth in money")
+def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapter | None:
+    """The reckoning with its assumptions; None while nothing is assumed, which the likely questions then say."""
     if roi is None:
-        return Chapter("money", title, message("The worth in money has not been reckoned yet"), (Paragraph(how_to()),))
+        return None
     return Chapter(
         "money",
-        title,
+        message("Value in money"),
         _message(roi),
         (
             ChartBlock(tornado(roi)),
@@ -26,7 +25,9 @@ def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapte
         ),
         (
             _message(roi),
-            message("The amount is a reckoning from assumptions that can be changed, not a promise; name the assumption that decides."),
+            message(
+                "The amount is calculated from assumptions that can be changed and is not a promise; name the assumption that decides."
+            ),
         ),
     )
 
@@ -34,20 +35,20 @@ def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapte
 def how_to() -> Text:
     """Where to enter what the reckoning needs."""
     return message(
-        "No amounts have been entered. Say on the Decide page under “What is it worth?” what a point of each KPI is worth a year and what "
-        "putting the network into use costs, then write this report again."
+        "No amounts have been entered. Say on the Decide page under “What is it worth?” what a point of each KPI is worth per "
+        "year and what putting the network into use costs, then write this report again."
     )
 
 
 def _message(roi: Roi) -> Text:
     low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
     if roi.net.low > 0:
-        return message("Adopting pays even by the lower ends: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high)
+        return message("Adopting pays even by the lower ends: net benefit {likely} ({low} to {high})", likely=likely, low=low, high=high)
     if roi.net.high < 0:
         return message(
-            "Adopting does not pay even by the upper ends: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high
+            "Adopting does not pay even by the upper ends: net benefit {likely} ({low} to {high})", likely=likely, low=low, high=high
         )
-    return message("Whether adopting pays is open: net worth {likely} ({low} to {high})", likely=likely, low=low, high=high)
+    return message("Whether adopting pays is open: net benefit {likely} ({low} to {high})", likely=likely, low=low, high=high)
 
 
 def _cautions(verdict: Verdict, roi: Roi, assumptions: Assumptions) -> tuple[Text, ...]:
@@ -74,13 +75,13 @@ def _reckoning(roi: Roi, assumptions: Assumptions) -> Grid:
     months = [_months(end) for end in (roi.payback_months.low, roi.payback_months.likely, roi.payback_months.high)]
     once = amount(roi.once, roi.currency)
     rows = (
-        line(message("Worth a year"), *yearly),
+        line(message("Benefit per year"), *yearly),
         line(message("Cost, once"), once, once, once),
-        line(message("Net worth over {years:g} years", years=assumptions.years), *net),
-        line(message("Pay-back time"), *months),
+        line(message("Net benefit over {years:g} years", years=assumptions.years), *net),
+        line(message("Payback time"), *months),
     )
     headers = (message("Item"), message("Lower ends"), message("As measured"), message("Upper ends"))
-    return Grid(message("Reckoning"), headers, rows, (False, True, True, True))
+    return Grid(message("Calculation"), headers, rows, (False, True, True, True))
 
 
 def _assumed(roi: Roi, assumptions: Assumptions) -> Grid:
@@ -89,9 +90,9 @@ def _assumed(roi: Roi, assumptions: Assumptions) -> Grid:
     for task in roi.tasks:
         worth = assumptions.worth_of(task)
         if worth.point:
-            rows.append((message("Worth of one point a year"), task, amount(worth.point, roi.currency)))
+            rows.append((message("Value of one point per year"), task, amount(worth.point, roi.currency)))
         if worth.labels_saved:
-            rows.append((message("Labels saved a year"), task, f"{worth.labels_saved:,.0f}"))
+            rows.append((message("Labels saved per year"), task, f"{worth.labels_saved:,.0f}"))
             rows.append((message("Cost of a label"), task, amount(worth.label_cost, roi.currency)))
     for name in ("upkeep", "day_rate", "compute_cost"):
         value = getattr(assumptions, name)

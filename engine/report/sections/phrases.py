@@ -71,7 +71,7 @@ def avoid(verdict: Verdict, *, reckoned: bool) -> tuple[Text, ...]:
                     )
                 )
             else:
-                found.append(message("“Every task improves”: no task falls below its floor, but not each surely gains."))
+                found.append(message("“Every task improves”: no task falls below its floor, but not every one clearly gains."))
         case "no_go":
             found.append(message("“Joint training is useless”: this holds for these tasks, these data and the methods that were tried."))
         case "hold":
@@ -83,5 +83,5 @@ def avoid(verdict: Verdict, *, reckoned: bool) -> tuple[Text, ...]:
     found.append(message("That the figures hold for other machines, products or periods: none of those was tested."))
     found.append(message("Figures on validation data (trade-off, task fit, labels) as results: they serve for planning only."))
     if reckoned:
-        found.append(message("The net worth as a promise: it rests on assumptions that were entered by hand."))
+        found.append(message("The net benefit as a promise: it rests on assumptions that were entered by hand."))
     return tuple(found)

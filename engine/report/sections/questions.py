@@ -75,8 +75,8 @@ def _chance(verdict: Verdict) -> Text:
         return message("That cannot be said, because the uncertainty of the mean gain is unknown.")
     low, high = mean.interval
     if low > 0 or high < 0:
-        return message("Hardly: the 95 % interval of the mean gain, {low:gain} to {high:gain}, does not hold zero.", low=low, high=high)
-    return message("Yes: the 95 % interval of the mean gain, {low:gain} to {high:gain}, holds zero.", low=low, high=high)
+        return message("Hardly: the 95 % interval of the mean gain, {low:gain} to {high:gain}, does not include zero.", low=low, high=high)
+    return message("Yes: the 95 % interval of the mean gain, {low:gain} to {high:gain}, includes zero.", low=low, high=high)
 
 
 def _losers(verdict: Verdict) -> Text:
@@ -91,7 +91,7 @@ def _losers(verdict: Verdict) -> Text:
     if failing:
         return message("Yes: {failing} would fall below the floor.", failing=shortened(failing))
     if unproven:
-        return message("None surely does, but for {unproven} it is not proven.", unproven=shortened(unproven))
+        return message("None clearly does, but for {unproven} it is not proven.", unproven=shortened(unproven))
     return message("No: every task stays above its floor with its whole 95 % interval.")
 
 
@@ -99,4 +99,4 @@ def _worth(roi: Roi | None) -> Text:
     if roi is None:
         return how_to()
     low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
-    return message("By the assumptions entered the net worth is {likely} ({low} to {high}).", likely=likely, low=low, high=high)
+    return message("By the assumptions entered the net benefit is {likely} ({low} to {high}).", likely=likely, low=low, high=high)

@@ -136,7 +136,8 @@ def _opened(file: Path, content: bytes) -> Any:
 
 def _no_presentation(file: Path, error: Exception) -> InputError:
     return InputError(
-        message("“{file}” is no PowerPoint file or is damaged; choose a PPTX or POTX that PowerPoint opens.", file=file.name), str(error)
+        message("“{file}” is not a PowerPoint file, or it is damaged; choose a PPTX or POTX that PowerPoint opens.", file=file.name),
+        str(error),
     )
 
 

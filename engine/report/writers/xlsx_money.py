@@ -25,7 +25,7 @@ def add_money(writer: Sheets, page: Page) -> None:
     tasks = counted_tasks(page.source)
     if not tasks:
         return
-    sheet = writer.add(message("Worth in money"), (34, 22, 14, 14, 14, 16, 16, 16, 16, 16, 16))
+    sheet = writer.add(message("Value in money"), (34, 22, 14, 14, 14, 16, 16, 16, 16, 16, 16))
     title = message("What adopting joint training is worth, in {currency}", currency=page.assumptions.currency)
     writer.put(sheet, 0, 0, title, writer.title)
     writer.put(sheet, 1, 0, message("The coloured cells are assumptions: change them, and everything below follows."))
@@ -40,7 +40,7 @@ def _common(writer: Sheets, sheet: Any, page: Page, counted: int) -> None:
     before = len(page.source.tasks)
     writer.head(sheet, 3, (message("Assumption"), message("Value")), right_from=1)
     lines = (
-        (message("Upkeep of a model a year"), assumed.upkeep),
+        (message("Running cost of a model per year"), assumed.upkeep),
         (message("Models served with single-task training"), before),
         (message("Models served with joint training"), before - counted + 1),
         (message("Working days, once"), assumed.engineering_days),
@@ -58,8 +58,9 @@ def _tasks(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVer
     """The row of the last task, from 1."""
     names = (
         message("Task"), message("KPI"), message("Change in points, low"), message("Change in points, likely"),
-        message("Change in points, high"), message("Worth of a point a year"), message("Labels saved a year"), message("Cost of a label"),
-        message("Worth a year, low"), message("Worth a year, likely"), message("Worth a year, high"),
+        message("Change in points, high"), message("Value of one point per year"), message("Labels saved per year"),
+        message("Cost of a label"),
+        message("Benefit per year, low"), message("Benefit per year, likely"), message("Benefit per year, high"),
     )  # fmt: skip
     writer.put(sheet, FIRST_TASK - 3, 0, message("A point is 0.01 of a KPI that is a share, and one unit of any other."))
     writer.head(sheet, FIRST_TASK - 2, names, right_from=2)
@@ -79,12 +80,12 @@ def _tasks(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVer
 def _results(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVerdict], last: int, before: int) -> int:
     """Worth a year, cost, net worth and payback by the lower ends, as measured, and by the upper ends; the row of the net worth, from 1."""
     top = last + 3
-    names = (message("Reckoning"), message("Low"), message("Likely"), message("High"))
+    names = (message("Calculation"), message("Low"), message("Likely"), message("High"))
     writer.head(sheet, top - 2, names, right_from=1)
     labels = (
-        message("Worth a year"),
+        message("Benefit per year"),
         message("Paid once"),
-        message("Net worth over the years counted"),
+        message("Net benefit over the years counted"),
         message("Paid back after months"),
     )
     for place, label in enumerate(labels):
@@ -117,7 +118,7 @@ def _reckoned(
 def _bars(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVerdict], net: int, before: int) -> None:
     """How far each assumption alone moves the likely net worth, as a table of formulas with a chart of it."""
     top = net + 4
-    writer.put(sheet, top - 2, 0, message("How far one assumption alone moves the likely net worth"), writer.bold)
+    writer.put(sheet, top - 2, 0, message("How far one assumption alone moves the likely net benefit"), writer.bold)
     writer.head(sheet, top - 1, (message("Assumption"), message("At its lower end"), message("At its upper end")), right_from=1)
     lines = sorted(_moves(assumed, tasks, before), key=lambda line: -abs(line[5] - line[3]))
     for place, (name, task, low, low_value, high, high_value) in enumerate(lines):
@@ -165,7 +166,7 @@ def _chart(writer: Sheets, sheet: Any, top: int, count: int) -> None:
                 "overlap": 100,
             }
         )
-    title = writer.translate.render(message("How far one assumption alone moves the likely net worth"))
+    title = writer.translate.render(message("How far one assumption alone moves the likely net benefit"))
     chart.set_title({"name": title, "name_font": {**font, "size": 11}})
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font})

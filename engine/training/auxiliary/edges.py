@@ -40,7 +40,10 @@ def _edge(written: str, tasks: tuple[Task, ...]) -> Edge:
         if name not in places:
             raise PlanError(
                 message(
-                    "{edge} names {task}, which is no task of the plan. Its tasks are {tasks}.", edge=written, task=name, tasks=list(places)
+                    "{edge} names {task}, which is not a task of the plan. Its tasks are {tasks}.",
+                    edge=written,
+                    task=name,
+                    tasks=list(places),
                 )
             )
     if source == target:

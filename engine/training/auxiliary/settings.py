@@ -18,10 +18,10 @@ class AuxiliarySettings(Struct, frozen=True):
         Meta(
             title=mark("Who helps whom"),
             description=mark(
-                "Affinity: in a short training beforehand it is followed whether a task's own rows, held out, gain from a clone's say. "
-                "Enumeration: every task and every pair is trained for a while, and a task helps another where the pair was better than "
-                "that one alone; with ten tasks these are 55 trainings. Both are done four times, with other rows held out. All: every "
-                "task helps every other. User: as given below. None: branches without helpers."
+                "Affinity: in a short training beforehand it is followed whether a task's own rows, held out, gain from a clone's "
+                "influence. Enumeration: every task and every pair is trained for a while, and a task helps another where the pair was "
+                "better than that one alone; with ten tasks these are 55 trainings. Both are done four times, with other rows held out. "
+                "All: every task helps every other. User: as given below. None: branches without helpers."
             ),
         ),
     ] = "affinity"
@@ -56,7 +56,7 @@ class AuxiliarySettings(Struct, frozen=True):
     weights: Annotated[
         Literal["equal", "learned"],
         Meta(
-            title=mark("Say of the helpers"),
+            title=mark("Influence of the helpers"),
             description=mark(
                 "Equal: all losses on a branch count the same. Learned: their weights follow what lowers the tasks' loss on the "
                 "validation part, which then judges this method a little too kindly."

@@ -18,7 +18,7 @@ def read_descriptors(text: str, tasks: tuple[Task, ...]) -> np.ndarray:
         name, colon, numbers = part.rpartition(":")
         if not colon:
             if part.strip():
-                raise PlanError(message("“{part}” is no task descriptor. Write it as name: 1 0 0.", part=part.strip()))
+                raise PlanError(message("“{part}” is not a task descriptor. Write it as name: 1 0 0.", part=part.strip()))
             continue
         try:
             found[name.strip()] = [float(number) for number in numbers.replace(",", " ").split()]

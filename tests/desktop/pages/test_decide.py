@@ -53,8 +53,8 @@ def test_that_each_task_is_listed_with_gain_interval_and_status(page: DecidePage
     page.present(decided())
     cells = page.table.cells
     row = [cells.cell(3, column).text for column in range(cells.columnCount())]
-    assert row == ["TWF", "702", "0.739", "0.811", "+9.8 %", "+8.3 % to +11.3 %", "✔ Pass"]
-    assert cells.cell(3, INTERVAL).tip == "+8.3 % to +11.3 %. Floor −2.0 %"
+    assert row == ["TWF", "702", "0.739", "0.811", "+9.8 %", "+8.4 % to +11.3 %", "✔ Pass"]
+    assert cells.cell(3, INTERVAL).tip == "+8.4 % to +11.3 %. Floor −2.0 %"
     assert "TWF improves" in cells.cell(3, STATUS).tip
 
 
@@ -115,7 +115,7 @@ def test_that_only_certain_help_is_claimed(page: DecidePage) -> None:
     assert "HDF → TWF +7.0 % (+2.0 % to +12.0 %)" in texts(page)
     assert "PWF → TWF" not in texts(page)
     page.present(with_pairs(PairGain("PWF", "TWF", 0.05, (-0.01, 0.11))))
-    assert "No pair helps or hurts for certain; every interval holds zero." in texts(page)
+    assert "No pair clearly helps or hurts; every interval includes zero." in texts(page)
     page.present(with_pairs())
     assert "No pairs were trained in this study." in texts(page)
 
@@ -123,7 +123,7 @@ def test_that_only_certain_help_is_claimed(page: DecidePage) -> None:
 def test_that_certain_harm_is_told_too(page: DecidePage) -> None:
     page.present(with_pairs(PairGain("RNF", "OSF", -0.04, (-0.06, -0.02))))
     assert "RNF → OSF −4.0 % (−6.0 % to −2.0 %)" in texts(page)
-    assert "No task helps another for certain." in texts(page)
+    assert "No task clearly helps another." in texts(page)
 
 
 def test_that_the_frozen_criteria_are_named(page: DecidePage) -> None:
@@ -177,7 +177,7 @@ def test_that_criteria_changed_after_freezing_are_told_at_the_top(page: DecidePa
 
 def test_that_what_to_do_stands_right_below_the_verdict(page: DecidePage) -> None:
     page.present(decided())
-    assert "Put the joint networks to use for HDF, PWF, OSF, TWF (Equal weights), and the single-task networks for RNF." in texts(page)
+    assert "Use the joint networks for HDF, PWF, OSF, TWF (Equal weights), and the single-task networks for RNF." in texts(page)
     page.present(decided(shift=-0.05))
     assert "Keep the single-task networks for all tasks." in texts(page)
 

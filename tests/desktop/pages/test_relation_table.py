@@ -116,7 +116,7 @@ def test_that_an_opened_plan_does_not_claim_that_nothing_is_known(card: Relation
     assert state.plan is not None
     plan = replace(state.plan, methods=(MethodChoice("co_annotation"),))
     card.show_state(replace(state, plan=plan, proposal=None), translator("en"))
-    assert "once the plan is worked out anew" in " ".join(label.text() for label in card.findChildren(QLabel))
+    assert "once the plan is worked out again" in " ".join(label.text() for label in card.findChildren(QLabel))
 
 
 def test_that_what_is_shown_is_exported_as_one_table(card: RelationCard) -> None:

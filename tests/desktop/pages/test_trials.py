@@ -80,10 +80,10 @@ def test_that_a_selected_trial_stays_selected_while_rows_move(qtbot: QtBot) -> N
 def test_that_a_skipped_trial_says_so_and_why() -> None:
     study = part_of_study(0.5)
     trial = next(record.trial.id for record in study.records.values() if record.state == "waiting")
-    study.apply(TrialFailed(trial=trial, reason=message("This trial was skipped at a person's wish."), skipped=True))
+    study.apply(TrialFailed(trial=trial, reason=message("This trial was skipped on request."), skipped=True))
     model = followed(study, Filter("left_out"))
     assert column(model, "state") == ["– skipped"]
-    assert model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole) == "This trial was skipped at a person's wish."
+    assert model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole) == "This trial was skipped on request."
 
 
 def test_that_a_thousand_trials_are_followed_within_a_frame() -> None:

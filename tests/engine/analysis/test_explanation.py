@@ -52,7 +52,7 @@ def test_that_columns_come_by_their_mean_drop_and_one_whose_interval_holds_zero_
     first, second = known(study).tasks
     assert [(column.column, column.certain) for column in first.columns] == [("x", True), ("y", False)]
     assert first.columns[0].drop == pytest.approx(0.2)
-    assert words(first.about_columns) == "The answers for A hang on x: shuffling it makes Accuracy worse by 0.200."
+    assert words(first.about_columns) == "The answers for A depend on x: shuffling it worsens the result by 0.200 (Accuracy)."
     assert second.columns == ()
     assert second.about_columns is None
 
@@ -62,7 +62,7 @@ def test_that_no_column_is_named_without_evidence() -> None:
     study.apply(InputsPermuted(trial="joint/0.001/0", columns=("x",), drops=((0.2,), (0.2,))))
     task = known(study).tasks[0]
     assert task.columns[0].interval is None
-    assert words(task.about_columns) == "For A no column matters for certain."
+    assert words(task.about_columns) == "For A, no column clearly matters."
 
 
 def test_that_a_clearly_worse_part_is_told_in_plain_words() -> None:

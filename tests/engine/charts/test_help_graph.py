@@ -28,7 +28,9 @@ def told(*shares: Row, measured: Row = NONE) -> Study:
 
 def sentence(study: Study) -> str:
     _, chart = help_graph(study)
-    return translator("en").render(chart.meaning).removesuffix(" Rows help columns; on the diagonal stands the say of a task's own labels.")
+    return (
+        translator("en").render(chart.meaning).removesuffix(" Rows help columns; the diagonal shows the influence of a task's own labels.")
+    )
 
 
 def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
@@ -41,7 +43,7 @@ def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
     assert [found.id for found in method_diagnostics(study)] == [drawn.id, chart.id]
     assert drawn.table == chart.table
     assert sentence(study) == (
-        "A helps B most, with 40.0 % of the say on its branch. Nobody helps A; the layers in front of the branches are still shared both "
+        "A helps B most, with 40.0 % of the influence on its branch. Nobody helps A; the layers in front of the branches are still shared both "
         "ways."
     )
 
@@ -53,7 +55,7 @@ def test_that_arrows_point_to_the_task_that_is_helped_and_dropped_edges_have_non
     assert graph.own == pytest.approx((1.0, 0.6))
     ((source, target, share),) = ((arrow.source, arrow.target, arrow.share) for arrow in graph.arrows)
     assert (source, target, share) == (0, 1, pytest.approx(0.4))
-    assert translator("en").render(drawn.meaning).endswith("in the circles stands that of a task's own.")
+    assert translator("en").render(drawn.meaning).endswith("each circle shows that of the task's own labels.")
 
 
 def test_that_diluted_labels_are_named() -> None:
@@ -64,7 +66,7 @@ def test_that_diluted_labels_are_named() -> None:
 
 def test_that_helpers_with_the_same_say_are_not_ranked() -> None:
     words = sentence(told((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, 0.5, 0.5)))
-    assert words.startswith("All helpers have the same say on the branches, 50.0 % each. ")
+    assert words.startswith("All helpers have the same influence on the branches, 50.0 % each. ")
 
 
 def test_that_a_task_that_all_others_harm_is_named() -> None:

@@ -10,7 +10,7 @@ from engine.domain.text import translator
 from tests.engine.analysis.studies import plan_of, trials_of
 
 TASKS = (Task("A", "binary", "auroc"), Task("B", "binary", "auroc"))
-CAUTION = " An exponent is no measure of quality; layers with fewer than 50 eigenvalues are left out."
+CAUTION = " An exponent is not a measure of quality; layers with fewer than 50 eigenvalues are left out."
 
 
 def measured(*replicates: tuple[LayerExponent, ...]) -> Study:

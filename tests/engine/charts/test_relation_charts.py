@@ -75,7 +75,7 @@ def test_that_reliability_is_shown_with_and_without_the_table_pooled_over_replic
     assert lines["Equal weights"].x == pytest.approx((0.2, 0.9))
     assert lines["Equal weights"].y == pytest.approx((0.1, 0.6))
     assert chart.table.rows[1][1:] == (pytest.approx(0.2), 0.5, 80.0)
-    assert "take them less at their word" in EN.render(chart.meaning)
+    assert "trust them less" in EN.render(chart.meaning)
 
 
 def test_that_a_small_difference_is_told_without_a_warning() -> None:

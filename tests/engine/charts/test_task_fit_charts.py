@@ -44,13 +44,13 @@ def test_that_rows_help_columns() -> None:
     assert square.values[square.rows.index("HDF")][square.columns.index("TWF")] == 0.04
     assert square.values[square.rows.index("TWF")][square.columns.index("HDF")] == -0.02
     assert square.percent
-    assert EN.render(chart.meaning).startswith("HDF helps TWF most surely (+4.0 %), and TWF harms HDF most surely (−2.0 %)")
+    assert EN.render(chart.meaning).startswith("HDF helps TWF most clearly (+4.0 %), and TWF harms HDF most clearly (−2.0 %)")
 
 
 def test_that_uncertain_pairs_are_not_called_help() -> None:
     chart = pair_help(verdict(PairGain("HDF", "TWF", 0.04, (-0.01, 0.07)), PairGain("TWF", "HDF", 0.5, None)))
     assert chart is not None
-    assert "No pair helps or hurts for certain" in chart.meaning.msgid
+    assert "No pair clearly helps or hurts" in chart.meaning.msgid
     assert pair_help(verdict()) is None
 
 

@@ -27,7 +27,7 @@ def test_that_each_task_has_a_line_over_the_steps_and_equal_weights_a_level() ->
     assert [mark.y for mark in chart.marks if isinstance(mark, Level)] == [1.0]
     lines = [mark for mark in chart.marks if isinstance(mark, Line)]
     assert [(line.x, line.y) for line in lines] == [((10.0, 20.0), (1.0, 1.4)), ((10.0, 20.0), (1.0, 0.6))]
-    assert translator("en").render(chart.meaning) == "A has most say at present (1.400), B least (0.600)."
+    assert translator("en").render(chart.meaning) == "A has the most influence at present (1.400), B the least (0.600)."
     assert chart.table.rows == ((10.0, 1.0, 1.0), (20.0, 1.4, 0.6))
 
 

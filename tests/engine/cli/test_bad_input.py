@@ -130,8 +130,8 @@ def test_that_a_wrong_call_is_one_sentence(refused: Says) -> None:
         (("run",), "Missing: PLAN.toml, -o/--out.", "PLAN.toml・-o/--out が指定されていません。"),
         (("plan", "a.csv", "--preset", "slow"), "--preset cannot be slow.", "--preset に slow は指定できません。"),
         (("plan", "a.csv", "--seed", "x"), "--seed must be a whole number; got x.", "--seed には整数を指定してください"),
-        (("plan", "a.csv", "--seed"), "--seed needs a value behind it.", "--seed の後に値を指定してください。"),
-        (("plan", "a.csv", "--group", "a", "--time", "b"), "--time and --group exclude each other.", "--time と --group は同時に"),
+        (("plan", "a.csv", "--seed"), "--seed needs a value after it.", "--seed の後に値を指定してください。"),
+        (("plan", "a.csv", "--group", "a", "--time", "b"), "--time and --group cannot be used together.", "--time と --group は同時に"),
         (("plan", "a.csv", "--bogus"), "Not understood: --bogus.", "--bogus を解釈できません。"),
     ],
 )

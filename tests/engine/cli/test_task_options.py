@@ -46,7 +46,7 @@ def test_that_mistakes_fill_the_matrix_and_make_cost_the_key_figure(dataset: Dat
         ({"kpi": ["Crack=mae"]}, "The task Crack cannot be judged by mae."),
         ({"kpi": ["Crak=f1"]}, "Crak=f1 names no task of the plan; the tasks are Crack, Width."),
         ({"mistake": ["Crack:yes>maybe=3"]}, "Crack:yes>maybe=3 names no mistake in Crack; its classes are"),
-        ({"mistake": ["Crack:yes>no=much"]}, "much in Crack:yes>no=much is no amount."),
+        ({"mistake": ["Crack:yes>no=much"]}, "much in Crack:yes>no=much is not an amount."),
         ({"mistake": ["Width:1>2=3"]}, "Width:1>2=3 names no mistake in Width"),
     ],
 )

@@ -92,8 +92,8 @@ def agree(sheet: Sheet, study: Study, assumptions: Assumptions) -> None:
     roi = reckon(study.verdict, assumptions)
     assert roi is not None
     for label, told in (
-        ("Worth a year", roi.yearly),
-        ("Net worth over the years counted", roi.net),
+        ("Benefit per year", roi.yearly),
+        ("Net benefit over the years counted", roi.net),
         ("Paid back after months", roi.payback_months),
     ):
         row = sheet.row(label)
@@ -122,7 +122,7 @@ def test_that_the_bars_are_those_of_the_reckoning(study: Study, tmp_path: Path) 
     assert study.verdict is not None
     roi = reckon(study.verdict, assumed(study))
     assert roi is not None
-    top = sheet.row("How far one assumption alone moves the likely net worth") + 2
+    top = sheet.row("How far one assumption alone moves the likely net benefit") + 2
     moves = [[sheet.value(f"{column}{top + place}") for column in "BC"] for place in range(len(roi.bars))]
     told = [[bar.low - roi.net.likely, bar.high - roi.net.likely] for bar in roi.bars]
     assert sorted(moves) == [pytest.approx(ends, abs=0.005) for ends in sorted(told)]
@@ -130,8 +130,8 @@ def test_that_the_bars_are_those_of_the_reckoning(study: Study, tmp_path: Path) 
 
 def test_that_a_sheet_without_assumptions_waits_for_them(study: Study, tmp_path: Path) -> None:
     sheet = sheet_of(study, Assumptions(), tmp_path)
-    assert sheet.value(f"C{sheet.row('Worth a year')}") == 0
+    assert sheet.value(f"C{sheet.row('Benefit per year')}") == 0
     assert sheet.value(f"C{sheet.row('Paid back after months')}") == "–"
     sheet.values[f"B{sheet.row('Cost of a day')}"] = 100.0
     sheet.values[f"B{sheet.row('Working days, once')}"] = 3.0
-    assert sheet.value(f"C{sheet.row('Net worth over the years counted')}") == -300.0
+    assert sheet.value(f"C{sheet.row('Net benefit over the years counted')}") == -300.0

@@ -93,7 +93,7 @@ def test_that_a_skipped_trial_is_left_out_with_its_partners_and_said(
     assert not any(isinstance(event, TrialFinished) and event.trial == skipped[0] for event in told)
     assert sum(other.state == "done" for other in study.records.values()) == 11
     assert study.verdict is not None
-    assert any("left out at a person's wish" in reason.message.msgid for reason in study.verdict.reasons)
+    assert any("left out on request" in reason.message.msgid for reason in study.verdict.reasons)
     assert {len(task.replicate_gains) for task in study.verdict.tasks} == {3}
 
 

@@ -257,7 +257,7 @@ def test_that_nothing_depends_on_the_test_part(settings: Settings) -> None:
     ("written", "sentence"),
     [
         ("t0>t0", "t0>t0 lets t0 help itself, which has no meaning. Name two different tasks."),
-        ("t0>t1, t9 > t1", "t9 > t1 names t9, which is no task of the plan. Its tasks are t0, t1, t2."),
+        ("t0>t1, t9 > t1", "t9 > t1 names t9, which is not a task of the plan. Its tasks are t0, t1, t2."),
         ("t0", "t0 does not say who helps whom. Write it as A>B, which lets A help B."),
         ("", "No helpers are given by hand. Write who helps whom as A>B, or choose another way to find helpers."),
     ],

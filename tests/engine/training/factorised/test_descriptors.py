@@ -81,7 +81,7 @@ def test_that_each_fault_in_the_descriptors_is_named() -> None:
         "t0: 1 0; t1: 0 1": "no descriptor for the task t2",
         "t0: 1; t1: 0 1; t2: 1 1": "have 1 and 2 numbers",
         "t0: 1; t1: x; t2: 1": "descriptor of t1 may hold numbers only",
-        "t0 1": "is no task descriptor",
+        "t0 1": "is not a task descriptor",
     }
     for text, words in faults.items():
         with pytest.raises(PlanError) as refused:
