@@ -1,8 +1,8 @@
 """The samples that come with Tasuki: two generated ones with known truth and one small real table."""
 
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,12 +83,8 @@ def _write_shapes(folder: Path) -> Path:
 
 
 def _write_wine(folder: Path) -> Path:
-    from sklearn.datasets import load_wine  # half a second, and only this sample needs it
-
-    bunch: Any = load_wine()
-    columns = dict(zip(bunch["feature_names"], bunch["data"].T, strict=True))
-    columns["cultivar"] = np.array(["first", "second", "third"])[bunch["target"]]
-    table = pd.DataFrame(columns)
+    with (files("resources") / "samples" / "wine.csv").open("rb") as stream:
+        table = pd.read_csv(stream)
     generator = np.random.default_rng(178)
     for task in ("cultivar", "color_intensity", "proline"):
         labels = table.pop(task)

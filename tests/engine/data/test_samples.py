@@ -1,3 +1,4 @@
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,17 @@ def test_that_a_sample_can_be_opened_split_coded_and_stored(tmp_path: Path, samp
     assert again.card == dataset.card
     pd.testing.assert_frame_equal(again.frame, dataset.frame)
     assert np.array_equal(again.images, dataset.images) if dataset.images is not None else again.images is None  # pyright: ignore[reportArgumentType]
+
+
+def test_that_the_wines_are_those_of_the_published_table() -> None:
+    from sklearn.datasets import load_wine
+
+    published = load_wine()
+    with (files("resources") / "samples" / "wine.csv").open("rb") as stream:
+        ours = pd.read_csv(stream)
+    assert list(ours.columns[:-1]) == list(published["feature_names"])
+    assert np.array_equal(ours.iloc[:, :-1].to_numpy(), published["data"])
+    assert list(ours["cultivar"]) == [("first", "second", "third")[known] for known in published["target"]]
 
 
 def test_that_an_unknown_sample_is_refused(tmp_path: Path) -> None:
