@@ -4,12 +4,13 @@ They are outside the terminal's foreground group, so that Ctrl-C reaches the eng
 """
 
 import os
-import queue
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from engine.domain.text import Text, message
 from engine.studies.frames import FrameReader, FrameWriter, FromWorker, ToWorker
 from engine.studies.processes import engine_command, worker_environment
 
@@ -18,9 +19,9 @@ LAST_WORDS = 4000
 
 
 class Worker:
-    """One worker process; what it says arrives in ``inbox`` as (worker, frame), with None as its last frame."""
+    """One worker process; what it says goes to ``tell`` from a thread of its own, with None as its last frame."""
 
-    def __init__(self, number: int, inbox: "queue.SimpleQueue[tuple[Worker, FromWorker | None]]", folder: Path) -> None:
+    def __init__(self, number: int, tell: "Callable[[Worker, FromWorker | None], object]", folder: Path) -> None:
         self._log = folder / f"worker-{number}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -33,7 +34,7 @@ class Worker:
                 process_group=0 if os.name == "posix" else None,
             )
         self._writer = FrameWriter(cast("BinaryIO", self.process.stdin))
-        threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
+        threading.Thread(target=self._listen, args=(tell,), daemon=True).start()
 
     def send(self, frame: ToWorker) -> None:
         """Give it ``frame``; one that has died in the meantime is reported through the inbox."""
@@ -55,14 +56,20 @@ class Worker:
         """The end of what it wrote to standard error."""
         return self._log.read_bytes()[-LAST_WORDS:].decode(errors="replace") if self._log.exists() else ""
 
-    def _listen(self, inbox: "queue.SimpleQueue[tuple[Worker, FromWorker | None]]") -> None:
+    def farewell(self) -> Text:
+        """What is told of it when it has ended by itself."""
+        return message(
+            "A worker process ended unexpectedly (code {code}). Its work goes on from the last checkpoint.", code=self.process.returncode
+        )
+
+    def _listen(self, tell: "Callable[[Worker, FromWorker | None], object]") -> None:
         reader: FrameReader[FromWorker] = FrameReader(cast("BinaryIO", self.process.stdout), FromWorker)
         try:
             while (frame := reader.read()) is not None:
-                inbox.put((self, frame))
+                tell(self, frame)
         except (OSError, ValueError):
             self.process.kill()
-        inbox.put((self, None))
+        tell(self, None)
 
 
 def _close(stream: object) -> None:

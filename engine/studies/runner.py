@@ -1,6 +1,5 @@
-"""Runs a study on the cores of this machine: cohorts to workers, events into the file, then the test part once and the verdict."""
+"""Runs a study: cohorts to the hands of a crew, events into the file, then the test part once and the verdict."""
 
-import queue
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -25,13 +24,13 @@ from engine.domain.events import (
 from engine.domain.text import Text, message
 from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
+from engine.studies.crew import Arrived, Crew, Hand, LocalCrew, Said
 from engine.studies.early_end import reason_against_ending
 from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import (
     Checkpointed,
     Emitted,
     Failed,
-    FromWorker,
     Pause,
     Proceed,
     Score,
@@ -48,7 +47,6 @@ from engine.studies.kept import factorised_trials
 from engine.studies.looks import looks, picture_names
 from engine.studies.more_replicates import planned_cohorts, planned_trials, with_more
 from engine.studies.planner import check_plan
-from engine.studies.pool import Worker
 from engine.studies.processes import core_count
 from engine.studies.scratch import Scratch
 from engine.studies.slicing import fewest_labels, slice_rules
@@ -56,7 +54,6 @@ from engine.studies.steering import ENDED, SKIPPED, Steering
 from engine.studies.store import ProjectStore
 from engine.studies.versions import versions
 from engine.training.job import CohortJob
-from engine.training.scoring import choose_device
 
 PATIENCE_SECONDS = 1.4
 """How long workers may take to leave a checkpoint after a stop; together with the rest this stays below two seconds."""
@@ -66,16 +63,15 @@ TEST_PART = 2
 class StudyRunner:
     """One run of the project's study: first ``prepare``, which raises what a person can mend, then ``run``, which tells by events."""
 
-    def __init__(self, store: ProjectStore, on_event: Callable[[Event], None], *, cores: int | None = None) -> None:
+    def __init__(
+        self, store: ProjectStore, on_event: Callable[[Event], None], *, cores: int | None = None, crew: Crew | None = None
+    ) -> None:
         self._store = store
-        self._cores = cores or core_count()
+        self._crew = crew or LocalCrew(cores or core_count())
         self._journal = Journal(store, on_event)
-        self._inbox: queue.SimpleQueue[tuple[Worker, FromWorker | None]] = queue.SimpleQueue()
-        self._workers: dict[Worker, Train | Score | None] = {}
-        self._started_workers = 0
+        self._workers: dict[Hand, Train | Score | None] = {}
         self._steering = Steering()
         self._resting = False
-        self._device = choose_device()
         self.over = False
         """True once workers are gone and only the last event is to be told."""
 
@@ -126,8 +122,9 @@ class StudyRunner:
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
-        self._expected = estimate(plan, card, stages[-1], self._cores).seconds
         self._queue = CohortQueue(self._store, plan, planned_cohorts(plan, stages, member_bytes(plan, card)))
+        self._crew.open(self._scratch.folder, self._arrays)
+        self._expected = estimate(plan, card, stages[-1], self._crew.size).seconds
         frozen = freeze(plan)
         if more:
             self._store.extend_plan(frozen)
@@ -137,8 +134,8 @@ class StudyRunner:
             StudyStarted(
                 plan=frozen,
                 trials=trials,
-                workers=max(1, min(self._cores, len(self._queue))),
-                device=self._device,
+                workers=max(1, min(self._crew.size, len(self._queue))),
+                device=self._crew.device,
                 resumed=study.started is not None,
                 versions=versions(),
             )
@@ -151,7 +148,8 @@ class StudyRunner:
     def run(self) -> StudyState:
         """Train what is not finished, score, reach the verdict; needs ``prepare``. Never raises: it tells by events."""
         finished = self._work()
-        self._dismiss()
+        self._workers.clear()
+        self._crew.close()
         self._scratch.close()
         self.over = True
         self._journal.record(finished)
@@ -174,13 +172,12 @@ class StudyRunner:
 
     def _train(self) -> None:
         self._obey()
-        for _ in range(min(self._cores, len(self._queue))):
-            self._employ()
+        self._crew.employ(len(self._queue))
         self._journal.record_progress("training", self._expected, now=True)
         while self._busy() or len(self._queue):
             for worker, work in list(self._workers.items()):
                 if work is None and len(self._queue) and not self._resting:
-                    self._give(worker, replace(self._queue.take(str(self._arrays), self._device), skipped=self._skipped()))
+                    self._give(worker, replace(self._queue.take(str(self._arrays), self._crew.device), skipped=self._skipped()))
             self._listen()
             self._journal.record_progress("training", self._expected)
         self._journal.record_progress("training", self._expected, now=True)
@@ -219,7 +216,7 @@ class StudyRunner:
             rules=self._rules,
         )
         for _ in range(MOST_ATTEMPTS):
-            worker = next(iter(self._workers), None) or self._employ()
+            worker = self._somebody()
             self._give(worker, score)
             while self._workers.get(worker) is score:
                 self._listen()
@@ -240,17 +237,18 @@ class StudyRunner:
         self._store.drop_artifacts(self._store.artifacts("checkpoint/"))
         self._store.compact()
 
-    def _employ(self) -> Worker:
-        worker = Worker(self._started_workers, self._inbox, self._scratch.folder)
-        self._started_workers += 1
-        self._workers[worker] = None
-        return worker
+    def _somebody(self) -> Hand:
+        """A hand, waited for if need be."""
+        while not self._workers:
+            self._crew.employ(1)
+            self._listen()
+        return next(iter(self._workers))
 
-    def _give(self, worker: Worker, work: Train | Score) -> None:
+    def _give(self, worker: Hand, work: Train | Score) -> None:
         self._workers[worker] = work
         worker.send(work)
 
-    def _busy(self) -> list[Worker]:
+    def _busy(self) -> list[Hand]:
         return [worker for worker, work in self._workers.items() if work is not None]
 
     def _listen(self) -> None:
@@ -259,12 +257,11 @@ class StudyRunner:
         if self._steering.stopped:
             self._stop_workers()
             raise CancelledError(message("Training was stopped. Everything finished so far is kept and can be continued."))
-        try:
-            worker, frame = self._inbox.get(timeout=0.1)
-        except queue.Empty:
+        heard = self._crew.hear(0.1)
+        if heard is None:
             self._store.flush()
-            return
-        self._take_in(worker, frame)
+        else:
+            self._take_in(*heard)
 
     def _obey(self) -> None:
         """Do what the person has asked for since, other than stopping."""
@@ -286,12 +283,16 @@ class StudyRunner:
         for worker in self._workers:
             worker.send(order)
 
-    def _take_in(self, worker: Worker, frame: FromWorker | None) -> None:
+    def _take_in(self, worker: Hand, frame: Said) -> None:
         work = self._workers.get(worker)
         job = work.job if isinstance(work, Train) else None
         match frame:
             case None:
                 self._lose(worker, job)
+            case Arrived():
+                self._workers[worker] = None
+                if self._resting:
+                    worker.send(Pause())
             case Emitted():
                 self._journal.record_training(frame.event)
             case Checkpointed():
@@ -317,23 +318,17 @@ class StudyRunner:
             case _:
                 assert_never(frame)
 
-    def _lose(self, worker: Worker, job: CohortJob | None) -> None:
+    def _lose(self, worker: Hand, job: CohortJob | None) -> None:
         """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""
         if worker not in self._workers:
             return
         del self._workers[worker]
         worker.end()
-        code = worker.process.returncode
-        self._journal.record(
-            WorkerLost(
-                message=message("A worker process ended unexpectedly (code {code}). Its work goes on from the last checkpoint.", code=code)
-            )
-        )
+        self._journal.record(WorkerLost(message=worker.farewell()))
         if job is not None and not self._queue.give_back(job):
             sentence = message("The worker process ended {times} times while training this; it is left out.", times=MOST_ATTEMPTS)
             self._give_up(job, sentence, worker.last_words())
-        if len(self._workers) < min(self._cores, len(self._queue) + len(self._workers)):
-            self._employ()
+        self._crew.employ(len(self._queue) + len(self._workers))
 
     def _give_up(self, job: CohortJob, reason: Text, details: str) -> None:
         for trial in job.trials:
@@ -344,16 +339,11 @@ class StudyRunner:
             worker.send(Stop())
         until = time.monotonic() + PATIENCE_SECONDS
         while self._busy() and (left := until - time.monotonic()) > 0:
-            try:
-                worker, frame = self._inbox.get(timeout=left)
-            except queue.Empty:
+            heard = self._crew.hear(left)
+            if heard is None:
                 break
+            worker, frame = heard
             if frame is None:
                 self._workers.pop(worker, None)
-            else:
+            elif not isinstance(frame, Arrived):
                 self._take_in(worker, frame)
-
-    def _dismiss(self) -> None:
-        for worker in self._workers:
-            worker.end()
-        self._workers.clear()
