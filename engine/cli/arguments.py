@@ -131,6 +131,7 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="N",
         help=t("With --resume: add this many replicates to a study that ended in Hold."),
     )
+    run.add_argument("--on", metavar="tcp://HOST:PORT", help=t("Train on the workers of this dask.distributed scheduler."))
     _json(run, t)
 
     verdict = command("verdict", t("Show the verdict of a project."))

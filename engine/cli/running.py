@@ -17,6 +17,8 @@ from engine.domain.errors import InputError, PlanError, ProjectError, TasukiErro
 from engine.domain.events import Event, StudyFinished, StudyProgressed, StudyStarted, TrialFailed, WorkerLost
 from engine.domain.plan import Plan
 from engine.domain.text import Text, mark, message
+from engine.studies.crew import Crew
+from engine.studies.crews import crew_at
 from engine.studies.plan_file import read_plan
 from engine.studies.planner import check_plan
 from engine.studies.runner import StudyRunner
@@ -37,17 +39,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if not fresh and not options.resume:
         raise ProjectError(message("{file} exists already. Choose another name, or add --resume to go on with it.", file=str(path)))
     with _new_project(path, plan) if fresh else _same_project(path, plan) as store:
-        return run_study(store, console, json=options.json, fresh=fresh, more=0 if fresh else options.replicates)
+        return run_study(store, console, json=options.json, fresh=fresh, more=0 if fresh else options.replicates, crew=crew_at(options.on))
 
 
-def run_study(store: ProjectStore, console: Console, *, json: bool = False, fresh: bool = True, more: int = 0) -> int:
+def run_study(
+    store: ProjectStore, console: Console, *, json: bool = False, fresh: bool = True, more: int = 0, crew: Crew | None = None
+) -> int:
     """Train in an open project and tell about it; a fresh project whose plan cannot be computed is removed again.
 
-    ``more`` replicates are added where the study ended in Hold.
+    ``more`` replicates are added where the study ended in Hold; ``crew`` does the work in place of this machine's cores.
     """
     tell = _JsonTeller(console) if json else _Teller(console)
     try:
-        runner = StudyRunner(store, tell)
+        runner = StudyRunner(store, tell, crew=crew)
         unfinished = runner.prepare(resume=True, more=more)
     except TasukiError:
         if fresh:

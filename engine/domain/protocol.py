@@ -204,6 +204,8 @@ class Ready(Struct, frozen=True, tag_field="type", tag=snake_tag):
     """The engine listens; said before the heavy libraries are loaded."""
 
     version: str
+    cluster: bool = False
+    """Whether training on a cluster is installed."""
 
 
 class Happened(Struct, frozen=True, tag_field="type", tag=snake_tag):

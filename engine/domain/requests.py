@@ -121,6 +121,8 @@ class StartStudy(_Request, frozen=True):
     """Replicates to add to a study that ended in Hold."""
     conclude: bool = False
     """Go on to the verdict with what is finished; refused where that does not carry one."""
+    scheduler: str = ""
+    """The dask.distributed scheduler whose workers train, as tcp://host:port; empty for this machine."""
 
 
 class CancelStudy(_Request, frozen=True):

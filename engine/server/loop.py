@@ -18,6 +18,7 @@ from engine.server.control import Control
 from engine.server.lines import LineWriter
 from engine.server.previews import PreviewDesk
 from engine.server.session import Session
+from engine.studies.dask_link import is_installed
 from engine.studies.pipes import claim_stdout, open_stdin
 from engine.studies.versions import tasuki_version
 
@@ -32,7 +33,7 @@ def main() -> int:
         os.nice(NICENESS)
     os.environ.update({"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"})
     writer = LineWriter(claim_stdout())
-    writer.write(Ready(version=tasuki_version()))
+    writer.write(Ready(version=tasuki_version(), cluster=is_installed()))
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     control = Control()
     previews = PreviewDesk(lambda request, look: _attempt(writer, request, lambda: writer.write(Reply(id=request.id, answer=look()))))

@@ -38,6 +38,7 @@ from engine.server.control import Control
 from engine.studies.arrays import check_split
 from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.chosen_point import choose_point, read_point
+from engine.studies.crews import crew_at
 from engine.studies.discarding import discard_study
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
@@ -126,17 +127,18 @@ class ProjectDesk:
         """Keep what is assumed about money."""
         write_assumptions(self._project(), assumptions)
 
-    def prepare_training(self, *, more: int = 0, conclude: bool = False) -> StudyRunner | None:
+    def prepare_training(self, *, more: int = 0, conclude: bool = False, scheduler: str = "") -> StudyRunner | None:
         """A run that is ready to go, or None for a study that is done.
 
         With ``more`` replicates a study that ended in Hold goes on; ``conclude`` reaches the verdict from what is finished.
+        The workers behind ``scheduler`` train, if one is given.
         """
         store = self._project()
         if self._training is not None and self._runner is not None and not self._runner.over:
             raise PlanError(message("Training is under way already."))
         if self._training is not None:
             self._training.join()
-        runner = StudyRunner(store, self._tell)
+        runner = StudyRunner(store, self._tell, crew=crew_at(scheduler))
         if conclude:
             runner.end_early()
         return runner if runner.prepare(resume=True, more=more) else None

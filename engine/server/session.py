@@ -95,7 +95,9 @@ class Session:
                 self._project.save_plan(request.plan)
                 self._reply(request, Done())
             case StartStudy():
-                runner = self._project.prepare_training(more=request.more_replicates, conclude=request.conclude)
+                runner = self._project.prepare_training(
+                    more=request.more_replicates, conclude=request.conclude, scheduler=request.scheduler
+                )
                 self._reply(request, Done())
                 if runner is not None:
                     self._project.train(runner)
