@@ -2,11 +2,13 @@
 
 import os
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
 
 from desktop.forms.settings_form import SettingsForm
 from desktop.pages.blockers import BlockersCard
+from desktop.pages.cluster_field import ClusterField
 from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
@@ -14,7 +16,7 @@ from desktop.pages.relation_table import RelationCard
 from desktop.pages.times import local_minute, span
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSettings
-from desktop.state.intents import GoTo, StartTraining
+from desktop.state.intents import ChangePreferences, GoTo, StartTraining
 from desktop.state.progress import plan_reason
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
@@ -124,7 +126,9 @@ class PlanPage(Page):
             basis = t(
                 "{cores:count} CPU cores, {memory} GB of memory", cores=os.cpu_count() or 1, memory=f"{max(0.1, proposal.memory / 1e9):.1f}"
             )
-            if changed:
+            if state.scheduler:
+                basis = t("For this machine alone; on the cluster it depends on how many workers are free.")
+            elif changed:
                 basis = t("For the proposed settings; with yours it may take longer or shorter.")
             low, high = proposal.seconds
             self._estimate.set_number(t("Estimate"), t.render(span(low * growth, high * growth)), basis)
@@ -153,6 +157,9 @@ class PlanPage(Page):
         self._reset.setProperty("look", "quiet")
         self._reset.clicked.connect(lambda: self.intended.emit(ChangeSettings()))
         card.head.addWidget(self._reset)
+        self.cluster = ClusterField()
+        self.cluster.chosen.connect(self._choose_scheduler)
+        card.body.addWidget(self.cluster)
         card.hide()
         return card
 
@@ -170,12 +177,17 @@ class PlanPage(Page):
             self.form = SettingsForm(TrainingSettings, spread=True)
             self.form.changed.connect(self._change_settings)
             self.form.completed.connect(self._order_stops)
-            self._all.body.addWidget(self.form)
+            self._all.body.insertWidget(self._all.body.indexOf(self.cluster), self.form)
         if self.form is not None:
             self.form.setEnabled(not state.locked)
             if state.plan is not None:
                 self.form.set_settings(state.plan.training)
             self.form.set_texts(t)
+        self.cluster.show_state(state, t)
+
+    def _choose_scheduler(self, address: str) -> None:
+        if address != self._state.preferences.scheduler:
+            self.intended.emit(ChangePreferences(replace(self._state.preferences, scheduler=address)))
 
     def _open_settings(self) -> None:
         self._open = not self._open

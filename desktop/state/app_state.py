@@ -59,6 +59,8 @@ class Preferences(Struct, frozen=True):
     """The most cores that training may use; 0 for all."""
     on_close: OnClose = "ask"
     """What closing the window does while training runs."""
+    scheduler: str = ""
+    """The dask.distributed scheduler whose workers train, as tcp://host:port; empty for this machine."""
 
 
 class EngineStatus(Struct, frozen=True):
@@ -69,6 +71,8 @@ class EngineStatus(Struct, frozen=True):
     exit_code: int | None = None
     last_words: str = ""
     version: str = ""
+    cluster: bool = False
+    """Whether it can train on a cluster."""
 
 
 class Problem(Struct, frozen=True):
@@ -252,6 +256,11 @@ class AppState(Struct, frozen=True, kw_only=True):
     def language(self) -> Language:
         """The language of the window."""
         return self.preferences.language
+
+    @property
+    def scheduler(self) -> str:
+        """The scheduler whose workers train; empty for this machine."""
+        return self.preferences.scheduler if self.engine.cluster else ""
 
     def emptied(self) -> "AppState":
         """The window with nothing open: only preferences, page, engine and the requests to it stay."""

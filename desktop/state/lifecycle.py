@@ -20,7 +20,7 @@ MOST_ATTEMPTS = 5
 
 def engine_ready(state: AppState, ready: Ready) -> Change:
     """The engine listens: let it warm up, and give back to a restarted one what it had open."""
-    engine = replace(state.engine, condition="ready", version=ready.version)
+    engine = replace(state.engine, condition="ready", version=ready.version, cluster=ready.cluster)
     again = state.engine.condition == "restarting"
     state = replace(state, engine=engine)
     effects: tuple[Effect, ...] = ()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -74,6 +75,13 @@ def currency_problem(sign: str) -> Text | None:
         return message("“{sign}” is too long; a currency has at most {most} signs, such as ¥ or EUR.", sign=sign, most=LONGEST_CURRENCY)
     if any(character.isdigit() for character in sign):
         return message("“{sign}” holds a figure; a currency is a sign or letters, such as ¥ or EUR.", sign=sign)
+    return None
+
+
+def scheduler_problem(address: str) -> Text | None:
+    """Why ``address`` cannot be that of a scheduler; None when it can, also when it is empty."""
+    if address and re.fullmatch(r"(tcp|tls)://[^\s/:]+:\d{1,5}", address) is None:
+        return message("“{address}” is not an address. Give one like tcp://192.168.0.10:8786, or leave this empty.", address=address)
     return None
 
 

@@ -134,7 +134,7 @@ def take_progress(state: AppState, progress: RequestProgressed) -> AppState:
 def start_study(state: AppState) -> Change:
     """Have the open project trained, or gone on with."""
     state = without_problems(replace(state, training="starting", start_wanted=False), "plan", "train")
-    return ask(at_page(state, "train"), "start", lambda number: StartStudy(id=number), "train")
+    return ask(at_page(state, "train"), "start", lambda number: StartStudy(id=number, scheduler=state.scheduler), "train")
 
 
 def _answered(state: AppState, number: int) -> AppState:

@@ -53,4 +53,4 @@ def add_replicates(state: AppState, count: int) -> Change:
     if state.training != "done" or state.verdict is None or state.verdict.verdict != "hold":
         return state, ()
     state = at_page(without_problems(replace(state, training="starting"), "train", "decide"), "train")
-    return ask(state, "start", lambda number: StartStudy(id=number, more_replicates=count), "train")
+    return ask(state, "start", lambda number: StartStudy(id=number, more_replicates=count, scheduler=state.scheduler), "train")
