@@ -4,8 +4,8 @@
 for the number of tasks. The first rule that holds decides:
 
 - go: every task passes and the whole interval of Δm lies above zero;
-- conditional: at least two tasks pass and at least one of the passing ones has improved; the joint network is proposed for the
-  tasks that pass, the others keep their single-task networks;
+- conditional: at least one task passes and has improved; the joint network, which learned from all tasks, is proposed for the tasks
+  that pass, and the others keep their single-task networks;
 - no_go: the whole interval of Δm lies below zero, or some task fails while no interval of any task reaches above zero;
 - hold: anything else.
 
@@ -72,7 +72,7 @@ def decide(results: tuple[TaskResult, ...], mean: DeltaM) -> VerdictName:
     proven = mean.interval is not None and mean.interval[0] > 0
     if results and len(passing) == len(results) and proven:
         return "go"
-    if len(passing) >= 2 and any(result.gained for result in passing):
+    if any(result.gained for result in passing):
         return "conditional"
     if mean.interval is not None and mean.interval[1] < 0:
         return "no_go"

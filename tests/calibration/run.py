@@ -21,8 +21,8 @@ from engine.data.planted import ROWS, STRUCTURES, Structure
 from tests.calibration.poc import FURTHER, Outcome, run_poc
 from tests.calibration.rates import rates_of, table
 
-FIRST_SEED = 30_000
-"""Of the reported run; the procedure was developed on seeds below 30,000."""
+FIRST_SEED = 40_000
+"""Of the reported run; the procedure was developed on seeds below 40,000."""
 SHARES: dict[Structure, int] = {"unrelated": 2, "hurt": 1, "helped": 1}
 RESULTS = Path(__file__).with_name("results.md")
 OUTCOMES = Path(__file__).with_name("outcomes.jsonl")

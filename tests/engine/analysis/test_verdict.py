@@ -33,13 +33,13 @@ RULES = [
     ((UP, UP, DOWN), "conditional", ("pass", "pass", "fail")),
     ((UP, LEVEL, UNCLEAR), "conditional", ("pass", "pass", "undecided")),
     ((BARELY_UP, LEVEL, UNCLEAR), "hold", ("pass", "pass", "undecided")),
-    ((UP, DOWN, DOWN), "no_go", ("pass", "fail", "fail")),
+    ((UP, DOWN, DOWN), "conditional", ("pass", "fail", "fail")),
     ((SLIGHTLY_DOWN, SLIGHTLY_DOWN, SLIGHTLY_DOWN), "no_go", ("pass", "pass", "pass")),
     ((DOWN, DOWN, DOWN), "no_go", ("fail", "fail", "fail")),
     ((LEVEL, LEVEL, LEVEL), "hold", ("pass", "pass", "pass")),
     ((UNCLEAR, UNCLEAR, UNCLEAR), "hold", ("undecided", "undecided", "undecided")),
-    ((UP, PROBABLY_GOOD, PROBABLY_GOOD), "hold", ("pass", "caution", "caution")),
-    ((UP, PROBABLY_BAD, UNCLEAR), "hold", ("pass", "caution", "undecided")),
+    ((UP, PROBABLY_GOOD, PROBABLY_GOOD), "conditional", ("pass", "caution", "caution")),
+    ((UP, PROBABLY_BAD, UNCLEAR), "conditional", ("pass", "caution", "undecided")),
 ]
 
 
