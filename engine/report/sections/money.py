@@ -32,14 +32,6 @@ def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapte
     )
 
 
-def how_to() -> Text:
-    """Where to enter what the reckoning needs."""
-    return message(
-        "No amounts have been entered. Say on the Decide page under “What is it worth?” what a point of each KPI is worth per "
-        "year and what putting the network into use costs, then write this report again."
-    )
-
-
 def _message(roi: Roi) -> Text:
     low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
     if roi.net.low > 0:

@@ -9,7 +9,7 @@ from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Chapter, Grid
 from engine.report.sections.evidence import split_words
-from engine.report.sections.money import amount, how_to
+from engine.report.sections.money import amount
 from engine.report.sections.trust import trust_message
 
 Answer = tuple[Text, Text]
@@ -97,6 +97,6 @@ def _losers(verdict: Verdict) -> Text:
 
 def _worth(roi: Roi | None) -> Text:
     if roi is None:
-        return how_to()
+        return message("That has not been calculated: no amounts were entered on the Decide page under “What is it worth?”.")
     low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
     return message("By the assumptions entered the net benefit is {likely} ({low} to {high}).", likely=likely, low=low, high=high)

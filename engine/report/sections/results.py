@@ -40,7 +40,7 @@ def results_message(verdict: Verdict) -> Text:
 
 
 def _margins(verdict: Verdict) -> Grid:
-    """Losers first; changes in the KPI's own unit, since a meeting thinks in those."""
+    """Losers first; changes in the KPI's own unit, since a meeting thinks in those. What an older verdict does not hold is left out."""
     tasks = sorted(verdict.tasks, key=lambda task: (ORDER[task.status], task.margin if task.margin is not None else float("-inf")))
     headers = (
         message("Task"),
@@ -54,7 +54,13 @@ def _margins(verdict: Verdict) -> Grid:
         (task.name, _points(task.unit_gain), _span(task), _margin(task), _share(task.replicate_spread), _share(task.rate_spread))
         for task in tasks
     )
-    return Grid(message("Risk and safety margin (change in the KPI's own unit; positive is better)"), headers, rows, (False, *[True] * 5))
+    told = [column for column in range(len(headers)) if any(row[column] != "–" for row in rows)]
+    return Grid(
+        message("Risk and safety margin (change in the KPI's own unit; positive is better)"),
+        tuple(headers[column] for column in told),
+        tuple(tuple(row[column] for column in told) for row in rows),
+        tuple(column > 0 for column in told),
+    )
 
 
 def _points(change: float | None) -> str:

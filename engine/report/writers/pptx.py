@@ -9,7 +9,7 @@ from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.writers.pptx_chapter import add_chapter
 from engine.report.writers.pptx_chart import add_gains_chart
-from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, SMALL_SPACE, VERDICT_COLOURS, Slide
+from engine.report.writers.pptx_text import ACCENT, AFTER_NUMBER, LINE, MUTED, SMALL_SPACE, VERDICT_COLOURS, Slide
 from engine.report.writers.text_fit import cut_to, fitting_size, text_height, text_width
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.46
@@ -18,6 +18,9 @@ LEFT, RIGHT, GAP = 7.75, 4.3, 0.36
 BOTTOM = 6.98
 """Where table, chart and text column end."""
 FIRST_SLIDE_ROWS, FURTHER_ROWS = 10, 18
+TABLE_SIZES = (11.0, 10.5, 10.0, 9.5)
+SMALLEST = 10.0
+"""Points of the words beside the table; what does not fit at this size is counted and stands on later slides."""
 _ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
 
 
@@ -94,13 +97,20 @@ def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_
     titles = [slide.say(header) for header in headers(page.table)]
     lines = [titles, *(cells(page.table, row, slide.translate) for row in rows)]
     names = 2 if page.table.mixed else 1
-    size = 11.0 if row_height >= 0.3 and not page.table.mixed else 9.5
-    natural = [1.05 * max(text_width(line[column], size) for line in lines) / 72 + 3 * SMALL_SPACE for column in range(len(titles))]
+    rights = [names <= column < len(titles) - 1 for column in range(len(titles))]
+    sizes = TABLE_SIZES if row_height >= 0.3 and not page.table.mixed else TABLE_SIZES[-1:]
+    size = next((size for size in sizes if sum(_natural_widths(lines, rights, size)) <= width), sizes[-1])
+    natural = _natural_widths(lines, rights, size)
     left = width - sum(natural[names:])
     shares = [1.0] if names == 1 else [1.2, 1.0]
     widths = [*(left * share / sum(shares) for share in shares), *natural[names:]]
-    rights = [names <= column < len(titles) - 1 for column in range(len(titles))]
     slide.table(MARGIN, top, widths, row_height, lines, size=size, rights=rights)
+
+
+def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size: float) -> list[float]:
+    """Inches in which every cell of a column stands on one line."""
+    spare = [AFTER_NUMBER if column > 0 and rights[column - 1] and not right else SMALL_SPACE for column, right in enumerate(rights)]
+    return [max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE for column, space in enumerate(spare)]
 
 
 def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
@@ -108,7 +118,7 @@ def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
     left, width = MARGIN + LEFT + GAP, RIGHT * 72 - 8
     texts = [[f"{group.mark(position)} {slide.say(item)}" for position, item in enumerate(group.items)] for group in groups]
     room = (BOTTOM - top) * 72 - len(groups) * 0.42 * 72
-    size = fitting_size([line for lines in texts for line in lines], width, room, largest=12, smallest=8.5)
+    size = fitting_size([line for lines in texts for line in lines], width, room, largest=12, smallest=SMALLEST)
     _drop_last(slide, texts, size, width, room)
     for group, lines in zip(groups, texts, strict=True):
         slide.text(left, top, RIGHT, 0.26, [slide.say(group.title)], size=12, bold=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from engine.domain.text import Text, Translator
-from engine.report.writers.text_fit import LINE_HEIGHT, cut_to, fitting_size, text_height, text_width
+from engine.report.writers.text_fit import LINE_HEIGHT, LINE_PITCH, cut_to, fitting_size, text_height, text_width
 
 FONT = "BIZ UDPGothic"
 ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673", "1A1F25", "DCE1E7"
@@ -122,6 +122,7 @@ class Slide:
         for position, text in enumerate(paragraphs):
             paragraph = frame.paragraphs[0] if position == 0 else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.RIGHT if align == "right" else PP_ALIGN.LEFT
+            paragraph.line_spacing = Pt(round(size * LINE_PITCH, 1))
             run = paragraph.add_run()
             run.text = text
             run.font.size = Pt(size)
