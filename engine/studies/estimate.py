@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +16,7 @@ from engine.studies.processes import core_count
 from engine.studies.trials import cohorts_of, is_image_plan, method_entry, method_settings
 from engine.training.aggregation import Aggregation
 from engine.training.factorised.network import FactorisedNetwork
+from engine.training.job import CohortJob
 from engine.training.networks import NetworkShape
 
 REFERENCE_GEMM_SECONDS = 0.00044
@@ -46,35 +48,51 @@ class Estimate(Struct, frozen=True):
 
 def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int | None = None) -> Estimate:
     """What ``trials`` will take on this machine; the range spans early stopping and a busy machine."""
-    cohorts = cohorts_of(plan, trials, member_bytes(plan, card))
+    member = member_bytes(plan, card)
+    cohorts = cohorts_of(plan, trials, member)
     workers = max(1, min(cores or core_count(), len(cohorts)))
     flops = 6.0 * plan.training.batch_size * _multiplications(plan, card)
     overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if is_image_plan(plan) else (TABLE_OVERHEAD, TABLE_FLOPS)
     step = overhead + flops / speed
-    shares = sum(method_entry(trial.method).cost(len(plan.tasks)) for trial in trials)
-    work = shares * plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
-    side_by_side = 1 if is_image_plan(plan) else max((len(cohort.trials) for cohort in cohorts), default=1)
-    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + side_by_side * member_bytes(plan, card))
-    return Estimate((START_SECONDS + EARLY_STOP * work, START_SECONDS + 1.6 * work), memory)
+    one = plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
+    work = one * sum(method_entry(trial.method).cost(len(plan.tasks)) for trial in trials)
+    before = one * _beforehand(plan, trials)
+    largest = max((_side_by_side(plan, cohort) * max(member[trial.method] for trial in cohort.trials) for cohort in cohorts), default=0.0)
+    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + largest)
+    return Estimate((START_SECONDS + EARLY_STOP * work + before, START_SECONDS + 1.6 * (work + before)), memory)
 
 
 def time_left(seconds: float, gained: float, left: float, before: tuple[float, float]) -> tuple[float, float]:
     """Seconds left (low, high) for the share ``left``, at the pace that gained the share ``gained`` in ``seconds``.
 
-    Until there is a pace to go by, it is the estimate from ``before`` the start. The later networks may stop earlier or later than
-    those seen so far, which is what the range allows for.
+    Until there is a pace to go by, it is the estimate from ``before`` the start, or as long as it took so far if that is more. The
+    later networks may stop earlier or later than those seen so far, which is what the range allows for.
     """
     if left <= 0:
         return 0.0, 0.0
     if gained < LEAST_GAIN:
-        return before
+        low, high = before
+        return low, max(high, seconds)
     pace = seconds / gained * left
     return 0.6 * pace, 1.25 * pace + 1.0
 
 
-def member_bytes(plan: Plan, card: DatasetCard) -> float:
-    """Bytes that a member of the plan's most demanding method takes."""
-    return 4.0 * max(_numbers(plan, card, choice) for choice in plan.methods)
+def member_bytes(plan: Plan, card: DatasetCard) -> dict[str, float]:
+    """Bytes that a member of each of the plan's methods takes."""
+    return {choice.method: 4.0 * _numbers(plan, card, choice) for choice in plan.methods}
+
+
+def _side_by_side(plan: Plan, cohort: CohortJob) -> int:
+    """Members that are in memory at once."""
+    return 1 if is_image_plan(plan) else len(cohort.trials)
+
+
+def _beforehand(plan: Plan, trials: Sequence[Trial]) -> float:
+    """Longest plain trainings that ``trials`` take before their own, which do not end early."""
+    arms = Counter((trial.method, trial.arm) for trial in trials)
+    settings = {(trial.method, trial.arm): trial.settings for trial in trials}
+    found = {arm: method_entry(arm[0]) for arm in arms}
+    return sum(count * found[arm].beforehand(len(plan.tasks), found[arm].read(settings[arm])) for arm, count in arms.items())
 
 
 def _numbers(plan: Plan, card: DatasetCard, choice: MethodChoice) -> float:
@@ -141,13 +159,16 @@ def _array_bytes(plan: Plan, card: DatasetCard) -> float:
 
 @lru_cache(maxsize=1)
 def _calibrate() -> float:
-    """Seconds for a fixed small batched product, the best of what fits into 50 ms."""
+    """Seconds of computing for a fixed small batched product, the best of many.
+
+    What else the machine does now is left to the range, because it may be over soon and one interruption would count a hundredfold.
+    """
     generator = np.random.default_rng(0)
     left = generator.standard_normal((64, 64, 64), dtype=np.float32)
     right = generator.standard_normal((64, 64, 64), dtype=np.float32)
-    best, until = math.inf, time.perf_counter() + 0.05
-    while time.perf_counter() < until:
-        begun = time.perf_counter()
+    best, until = math.inf, time.thread_time() + 0.05
+    while time.thread_time() < until:
+        begun = time.thread_time()
         np.matmul(left, right)
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.thread_time() - begun)
     return best

@@ -4,6 +4,8 @@ What was chosen on validation data stays chosen, so only the candidate and the b
 how many replicates a verdict had been looked at before, as every further look makes a chance finding likelier.
 """
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from engine.analysis.arms import Configuration
@@ -55,7 +57,7 @@ def planned_trials(plan: Plan, study: Study) -> tuple[tuple[Trial, ...], ...]:
     )
 
 
-def planned_cohorts(plan: Plan, stages: tuple[tuple[Trial, ...], ...], member_bytes: float) -> tuple[CohortJob, ...]:
+def planned_cohorts(plan: Plan, stages: tuple[tuple[Trial, ...], ...], member_bytes: Mapping[str, float]) -> tuple[CohortJob, ...]:
     """The cohorts of each stage by itself, so that those of an earlier one are known again."""
     first = replace(plan, replicates=plan.frozen_replicates, looks=())
     return tuple(cohort for stage in stages for cohort in cohorts_of(first, stage, member_bytes))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import asdict
+
 from engine.data.proposals import propose_task
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
@@ -157,6 +159,10 @@ def _proposals(plan: Plan, judged: Sequence[Judged]) -> tuple[Proposal, ...]:
 
 
 def _cost(plan: Plan, method: str) -> float:
-    """Arms, as far as they are tried, times what a step of each takes."""
-    found = method_entry(method)
-    return sum(tried_share(plan, arm) for arm in found.arms(plan.tasks, found.settings())) * found.cost(len(plan.tasks))
+    """Arms, as far as they are tried, times what a step of each takes, and what comes before it."""
+    found, count = method_entry(method), len(plan.tasks)
+    defaults = found.settings()
+    return sum(
+        tried_share(plan, arm) * (found.cost(count) + found.beforehand(count, found.read(asdict(defaults) | arm.settings)))
+        for arm in found.arms(plan.tasks, defaults)
+    )

@@ -1,7 +1,7 @@
 """From a plan to its trials, and from trials to the cohorts that are trained together."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -102,20 +102,26 @@ def is_image_plan(plan: Plan) -> bool:
     return any(column.kind == "image" for column in plan.features())
 
 
-def cohorts_of(plan: Plan, trials: Sequence[Trial], member_bytes: float = 0.0) -> tuple[CohortJob, ...]:
-    """``trials`` in groups that one worker trains together; the grouping depends on the plan alone, never on the machine."""
-    images = is_image_plan(plan)
-    size = IMAGE_MEMBERS if images else TABLE_MEMBERS
-    if member_bytes > 0:
-        size = max(4, min(size, int(COHORT_BYTES / member_bytes)))
+def cohorts_of(plan: Plan, trials: Sequence[Trial], member_bytes: Mapping[str, float] | None = None) -> tuple[CohortJob, ...]:
+    """``trials`` in groups that one worker trains together; the grouping depends on the plan alone, never on the machine.
+
+    ``member_bytes`` says by method what a member takes; a group is as small as the most demanding method in it asks for.
+    """
     groups: dict[tuple[str, str], list[Trial]] = defaultdict(list)
     for trial in trials:
         groups[trial.optimiser, _program(trial)].append(trial)
     return tuple(
         cohort_job(plan, chunk)
         for group in groups.values()
-        for chunk in _even_chunks(sorted(group, key=lambda trial: trial.replicate), size)
+        for chunk in _even_chunks(sorted(group, key=lambda trial: trial.replicate), _size(plan, group, member_bytes or {}))
     )
+
+
+def _size(plan: Plan, group: Sequence[Trial], member_bytes: Mapping[str, float]) -> int:
+    """Members of a cohort of ``group``."""
+    most = IMAGE_MEMBERS if is_image_plan(plan) else TABLE_MEMBERS
+    needed = max(member_bytes.get(method, 0.0) for method in {trial.method for trial in group})
+    return max(4, min(most, int(COHORT_BYTES / needed))) if needed > 0 else most
 
 
 def cohort_job(plan: Plan, trials: Sequence[Trial]) -> CohortJob:

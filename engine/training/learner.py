@@ -142,6 +142,10 @@ def _plain_cost(tasks: int) -> float:
     return 1.0
 
 
+def _nothing_beforehand(tasks: int, settings: Any) -> float:
+    return 0.0
+
+
 @dataclass(frozen=True)
 class MethodEntry:
     """A method of the catalogue: what it says of itself, what can be set, which arms it asks for, and how it learns."""
@@ -160,6 +164,8 @@ class MethodEntry:
 
     cost: Callable[[int], float] = _plain_cost
     """About how long a step takes for so many tasks, as a multiple of plain joint training; for estimates."""
+    beforehand: Callable[[int, Any], float] = _nothing_beforehand
+    """About how many longest trainings of plain joint networks a trial with these settings takes before its own; for estimates."""
 
     def read(self, settings: Mapping[str, SettingValue]) -> Any:
         """An instance of ``self.settings``; ValidationError from msgspec for values that are out of bounds."""

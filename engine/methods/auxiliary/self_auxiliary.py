@@ -28,6 +28,7 @@ from engine.domain.text import mark
 from engine.training.auxiliary.affinity import measured_affinity
 from engine.training.auxiliary.edges import edges_of
 from engine.training.auxiliary.enumeration import enumerated_gains
+from engine.training.auxiliary.folds import FOLDS
 from engine.training.auxiliary.learner import DIAGNOSTICS, HELP, HELP_ERROR, KEPT, AuxiliaryLearner
 from engine.training.auxiliary.settings import AuxiliarySettings
 from engine.training.branches import BranchedNetwork
@@ -72,6 +73,22 @@ def network(shape: NetworkShape, tasks: tuple[Task, ...], settings: Settings) ->
     return BranchedNetwork(shape, tasks, edges_of(tasks, settings))
 
 
+def cost(tasks: int) -> float:
+    """A layer for each task, and a head for each clone that there may be; as measured with layers of 64 and three to eight tasks."""
+    return 1.0 + 0.5 * tasks + 0.05 * tasks * (tasks - 1)
+
+
+def measuring(tasks: int, settings: Settings) -> float:
+    """Four trainings of a share of the longest one; affinity looks from every task along every clone, enumeration trains every pair."""
+    match settings.edges:
+        case "affinity":
+            return FOLDS * settings.survey * (cost(tasks) + 0.1 * tasks**2)
+        case "enumeration":
+            return FOLDS * settings.survey * tasks * (tasks + 1) / 2
+        case _:
+            return 0.0
+
+
 METHOD = MethodEntry(
     declaration=Method(
         id="self_auxiliary",
@@ -95,4 +112,6 @@ METHOD = MethodEntry(
     arms=arms,
     learner=SelfAuxiliary,
     network=network,
+    cost=cost,
+    beforehand=measuring,
 )

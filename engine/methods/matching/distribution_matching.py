@@ -40,4 +40,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=RelationLearner,
+    cost=lambda tasks: 1.5 + 0.4 * tasks,
 )

@@ -34,4 +34,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=RelationLearner,
+    cost=lambda tasks: 2.5 + 0.6 * tasks,
 )

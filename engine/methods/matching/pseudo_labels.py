@@ -157,4 +157,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=PseudoLabels,
+    cost=lambda tasks: 1.8,
 )

@@ -191,4 +191,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=RepMtl,
+    cost=lambda tasks: 2.5,
 )

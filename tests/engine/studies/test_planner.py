@@ -10,7 +10,8 @@ from engine.data.reading import read_dataset
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan, SplitPolicy
 from engine.domain.task import DEFAULT_KPI, Task, TaskKind
-from engine.studies.estimate import estimate, feature_count, member_bytes, time_left
+from engine.methods.auxiliary.self_auxiliary import METHOD
+from engine.studies.estimate import START_SECONDS, estimate, feature_count, member_bytes, time_left
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.presets import preset_spec, training_settings
 from engine.studies.seeds import derive_seed
@@ -101,7 +102,8 @@ def test_that_cohorts_hold_every_trial_once_with_one_optimiser_each() -> None:
 def test_that_wide_networks_make_smaller_cohorts() -> None:
     plan = example_plan()
     trials = trials_of(plan)
-    assert max(len(cohort.trials) for cohort in cohorts_of(plan, trials, member_bytes=40e6)) <= 10
+    wide = dict.fromkeys((method.method for method in plan.methods), 40e6)
+    assert max(len(cohort.trials) for cohort in cohorts_of(plan, trials, wide)) <= 10
 
 
 def _with_task_as_feature(plan: Plan) -> Plan:
@@ -116,7 +118,7 @@ def _with_task_as_feature(plan: Plan) -> Plan:
         (lambda plan: replace(plan, tasks=plan.tasks[:1]), "one task only"),
         (lambda plan: replace(plan, tasks=(plan.tasks[0], plan.tasks[0])), "twice"),
         (lambda plan: replace(plan, tasks=(*plan.tasks, Task("XYZ", "binary", "auroc"))), "no column"),
-        (_with_task_as_feature, "at once"),
+        (_with_task_as_feature, "both a task and an input"),
         (lambda plan: replace(plan, methods=(MethodChoice("single_task"), MethodChoice("magic"))), "no method"),
         (lambda plan: replace(plan, methods=(MethodChoice("single_task"),)), "nothing to compare"),
         (lambda plan: replace(plan, methods=(MethodChoice("equal_weights"),)), "no single-task baseline"),
@@ -186,15 +188,40 @@ def test_that_a_method_that_keeps_each_tasks_gradient_is_reckoned_with(dataset: 
     assert second.seconds[1] > 1.3 * first.seconds[1]
     widths = feature_count(plan, dataset.card), *plan.training.hidden
     shared = sum((before + 1) * after for before, after in pairwise(widths))
-    more = member_bytes(aggregated, dataset.card) - member_bytes(plain, dataset.card)
+    more = member_bytes(aggregated, dataset.card)["upgrad"] - member_bytes(plain, dataset.card)["equal_weights"]
     assert more == pytest.approx(4 * len(plan.tasks) * shared)
+
+
+def test_that_the_trainings_that_find_helpers_are_counted_and_those_of_given_ones_are_none(dataset: Dataset, plan: Plan) -> None:
+    chosen = {"affinity": {}, "enumeration": {"edges": "enumeration"}, "given": {"edges": "all"}}
+    plan = replace(plan, training=replace(plan.training, hidden=(16, 16)))
+    plans = {name: replace(plan, methods=(MethodChoice("self_auxiliary", settings),)) for name, settings in chosen.items()}
+    found = {name: estimate(each, dataset.card, trials_of(each) * 1000, 1).seconds for name, each in plans.items()}
+    count = len(plan.tasks)
+    branched_and_clones = 2 * METHOD.cost(count)
+    for name in ("affinity", "enumeration"):
+        beforehand = METHOD.beforehand(count, METHOD.read(chosen[name]))
+        assert beforehand > 0
+        ratio = (found[name][1] - START_SECONDS) / (found["given"][1] - START_SECONDS)
+        assert ratio == pytest.approx((branched_and_clones + beforehand) / branched_and_clones)
+
+
+def test_that_a_demanding_method_makes_the_cohorts_of_others_no_smaller() -> None:
+    plan = replace(example_plan(20), methods=tuple(MethodChoice(method) for method in ("equal_weights", "upgrad")))
+    trials = trials_of(plan)
+    wide = {"equal_weights": 1e3, "upgrad": 40e6}
+    sizes = {job.trials[0].method: len(job.trials) for job in cohorts_of(plan, trials, wide)}
+    assert sizes["upgrad"] <= 10
+    assert sizes["equal_weights"] == max(len(job.trials) for job in cohorts_of(plan, trials) if job.trials[0].method == "equal_weights")
+    assert sizes["equal_weights"] > 10
 
 
 def test_that_the_time_left_follows_the_pace() -> None:
     low, high = time_left(60, 0.5, 0.5, (10, 20))
     assert low < 60 < high
     assert time_left(60, 0.5, 0, (10, 20)) == (0, 0)
-    assert time_left(60, 0, 1, (10, 20)) == (10, 20)
+    assert time_left(15, 0, 1, (10, 20)) == (10, 20)
+    assert time_left(60, 0, 1, (10, 20)) == (10, 60)
 
 
 def test_that_seeds_differ_by_purpose_and_stay_the_same() -> None:
