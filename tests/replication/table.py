@@ -82,7 +82,8 @@ HEAD = """# Replications
 Made by code (`python -m tests.replication.table`, the last step of `make replicate`) from the records in `tests/replication/results`, where
 each run has its date, machine, seeds, settings and all comparisons. All of it is small data that runs on two processor cores, far from the
 authors' pictures and networks: "no difference" means that none was seen here, not that there is none anywhere. Intervals are 95 % each,
-paired over seeds, and not corrected for the number of comparisons. A verdict counts intervals that leave out zero. No setting was chosen to
+paired over seeds, and not corrected for the number of comparisons. A verdict counts intervals that leave out zero. "As
+claimed" compares figures without an interval: where no comparison beside it leaves out zero, it may be chance. No setting was chosen to
 let a method win; where something was looked at on the way, the record says so.
 """
 
