@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -29,10 +30,15 @@ class Batch:
     """(M, B, T) ones where there is a label."""
     shares: Tensor
     """(M, B, T) weights that sum to one over each task's labelled rows."""
+    alike: tuple[slice, ...] = ()
+    """All members, cut where one sees other rows or labels than the member before; empty where that is not known."""
 
     def take(self, members: Tensor) -> "Batch":
         """The batch of ``members`` (indices into the first axis), in that order."""
-        return Batch(*(values.index_select(0, members) for values in (self.inputs, self.targets, self.labelled, self.shares)))
+        inputs, targets, labelled, shares = (
+            values.index_select(0, members) for values in (self.inputs, self.targets, self.labelled, self.shares)
+        )
+        return Batch(inputs, targets, labelled, shares)
 
     def first(self, members: int) -> "Batch":
         """The batch of the first ``members``, without copying."""
@@ -81,8 +87,14 @@ class Feed:
         self._views = torch.tensor(views, device=device) if any(views) else None
         self.sampler_of = torch.tensor([place[key] for key in keys], device=device)
         """(M,) which entry of ``at`` a member sees."""
+        self._alike = _runs_of([place[key] for key in keys])
         self._rows: Tensor | None = None
         self._block = -1
+
+    def batch(self, step: int) -> Batch:
+        """What every member sees at ``step``, counted from 0."""
+        seen = self.at(step).take(self.sampler_of)
+        return Batch(seen.inputs, seen.targets, seen.labelled, seen.shares, self._alike)
 
     def at(self, step: int) -> Batch:
         """The batches of all samplers at ``step``, counted from 0."""
@@ -105,6 +117,12 @@ class _Rows:
     def rows(self, step: int, steps: int) -> np.ndarray:
         """(steps, B) row numbers for the ``steps`` batches from ``step`` on."""
         return np.concatenate([sampler.rows(step, steps) for sampler in self._samplers], axis=1)
+
+
+def _runs_of(places: list[int]) -> tuple[slice, ...]:
+    """Where equal ``places`` follow each other."""
+    starts = [here for here in range(len(places)) if here == 0 or places[here] != places[here - 1]]
+    return tuple(slice(start, stop) for start, stop in pairwise([*starts, len(places)]))
 
 
 def _all_have_unlabelled_rows(source: Source, tasks: tuple[int, ...]) -> bool:

@@ -40,7 +40,7 @@ class Progress(Struct):
 
 
 class Cohort:
-    """The members that are still in training, at one common step; those whose gradients are probed come first."""
+    """The members that are still in training, at one common step; those that are probed come first, then those that see the same rows."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Cohort:
         self._rehearsing = {name.removeprefix(_REHEARSING): tensor for name, tensor in frozen.items() if name.startswith(_REHEARSING)}
         self._spent = learner.spent(job.settings)
         self.step = self._spent
-        self.trials = sorted(trials, key=is_probed, reverse=True)
+        self.trials = sorted(trials, key=lambda trial: (not is_probed(trial), trial.replicate))
         self.progress = [Progress() for _ in trials]
         self.tally = GradientTally(len(trials), len(job.tasks))
         self._job = job
@@ -91,7 +91,7 @@ class Cohort:
         """One step of every member."""
         probe_every = self._job.settings.probe_every
         probing = self._probed > 0 and probe_every > 0 and self.step % probe_every == 0
-        batch = self.feed.at(self.step).take(self.feed.sampler_of)
+        batch = self.feed.batch(self.step)
         layers = self.learner.forward(self._parameters, batch.inputs) if probing else self.learner.layers(self._parameters, batch)
         if probing:
             some = slice(self._probed)
@@ -182,7 +182,7 @@ class Cohort:
     def _held_out(self) -> Batch:
         if self._validation is None:
             self._validation = Feed(self._source, self.trials, self._job.settings, self._job.seed, self._device, part=1)
-        return self._validation.at(self.step).take(self._validation.sampler_of)
+        return self._validation.batch(self.step)
 
     def _arrange(self) -> None:
         """Whatever follows from which members there are."""

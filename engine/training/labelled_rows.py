@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from engine.training.batches import Batch
 from engine.training.losses import Run
 
 
@@ -18,6 +19,17 @@ def gathered_rows(marks: Tensor) -> tuple[Tensor, Tensor]:
     numbers = torch.arange(batch, device=marks.device).expand(members, slots, -1)
     rows = place.new_zeros(members, slots, longest + 1).scatter_(2, place, numbers)[..., :longest]
     return rows, (torch.arange(longest, device=marks.device) < counts).to(marks.dtype)
+
+
+def labelled_lists(batch: Batch) -> list[tuple[slice, Tensor, Tensor]]:
+    """For members in a row that see the same labels: which they are, (T, L) rows of each task, and (T, L) ones, 0 for padding."""
+    groups = batch.alike or tuple(slice(member, member + 1) for member in range(len(batch.labelled)))
+    first = torch.tensor([group.start for group in groups], device=batch.labelled.device)
+    rows, real = gathered_rows(batch.labelled.index_select(0, first))
+    lengths: list[int] = real.sum(2).amax(1).clamp(min=1).long().tolist()
+    return [
+        (group, rows[place, :, :length], real[place, :, :length]) for place, (group, length) in enumerate(zip(groups, lengths, strict=True))
+    ]
 
 
 def task_columns(runs: tuple[Run, ...], like: Tensor) -> Tensor:

@@ -5,13 +5,14 @@ for a labelled share rho; other networks go backward once per task. Where it is 
 backward, on each task's labelled rows alone.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from engine.training.batches import Batch
-from engine.training.labelled_rows import gathered_rows, task_columns
+from engine.training.labelled_rows import labelled_lists, task_columns
 from engine.training.learner import Learner
 from engine.training.networks import TableNetwork
 from engine.training.step import Step
@@ -92,34 +93,40 @@ def _gramian(trunk: list[Tensor]) -> Tensor:
 def _table_gradients(learner: Learner, step: Step, slope: Tensor, arrays: int) -> tuple[list[Tensor], Tensor]:
     """The trunk's part and the Gramian of TaskGradients, for the upper ``arrays`` of the trunk's weight arrays.
 
-    Backward by hand from ``slope`` (M, B, O), that of the summed losses by the outputs, a few members at a time.
+    Backward by hand from ``slope`` (M, B, O), that of the summed losses by the outputs, a few members with the same rows at a time.
     """
     with torch.no_grad():
-        rows, real = gathered_rows(step.batch.labelled)
-        members, tasks, longest = rows.shape
-        rows = (rows + torch.arange(members, device=rows.device)[:, None, None] * slope.shape[1]).flatten(1)
-        spread = real[..., None] * task_columns(learner.runs, slope)[:, None]
+        members, tasks, columns = len(slope), step.losses.shape[1], task_columns(learner.runs, slope)
         weights = [*step.parameters[2 : -learner.network.heads : 2], step.parameters[-learner.network.heads]][-(arrays // 2) :]
-        layers = [layer.flatten(0, 1) for layer in step.layers[-2 - len(weights) : -1]]
+        layers = step.layers[-2 - len(weights) : -1]
         trunk = step.parameters[-learner.network.heads - arrays : -learner.network.heads]
         found = [slope.new_empty(members, tasks, *each.shape[1:]) for each in trunk]
         gramian = slope.new_zeros(members, tasks, tasks)
-        some = max(1, _CACHE_FLOATS // (tasks * longest * max(layer.shape[-1] for layer in layers)))
-        for start in range(0, members, some):
-            chunk = slice(start, start + some)
-            here, products = rows[chunk].flatten(), gramian[chunk]
-            delta = (slope.flatten(0, 1).index_select(0, here).view(*spread[chunk].shape[:3], -1) * spread[chunk]).flatten(1, 2)
-            above = layers[-1].index_select(0, here)
-            for place in reversed(range(len(weights))):
-                delta = torch.bmm(delta, weights[place][chunk].transpose(1, 2))
-                torch.ops.aten.threshold_backward.grad_input(delta, above.view_as(delta), 0.0, grad_input=delta)
-                above = layers[place].index_select(0, here)
-                mine, below = (values.view(len(products) * tasks, longest, -1) for values in (delta, above))
-                weight, bias = (each[chunk].flatten(2) for each in found[2 * place : 2 * place + 2])
-                torch.bmm(below.transpose(1, 2), mine, out=weight.view(len(mine), below.shape[-1], -1))
-                torch.sum(mine, 1, out=bias.view(len(mine), -1))
-                products.baddbmm_(weight, weight.transpose(1, 2)).baddbmm_(bias, bias.transpose(1, 2))
-    return [each.flatten(2) for each in found], gramian.double()
+        widest = max(layer.shape[-1] for layer in layers)
+        for group, lists, real in labelled_lists(step.batch):
+            rows, spread = lists.flatten(), (real[..., None] * columns[:, None]).flatten(0, 1)
+            for chunk in _chunks(group, _CACHE_FLOATS // (len(rows) * widest)):
+                products = gramian[chunk]
+                delta = slope[chunk].index_select(1, rows).mul_(spread)
+                above = layers[-1][chunk].index_select(1, rows)
+                for place in reversed(range(len(weights))):
+                    delta = torch.bmm(delta, weights[place][chunk].transpose(1, 2))
+                    torch.ops.aten.threshold_backward.grad_input(delta, above, 0.0, grad_input=delta)
+                    above = layers[place][chunk].index_select(1, rows)
+                    mine, below = (values.view(len(products) * tasks, lists.shape[1], -1) for values in (delta, above))
+                    weight, bias = (each[chunk].flatten(2) for each in found[2 * place : 2 * place + 2])
+                    torch.bmm(below.transpose(1, 2), mine, out=weight.view(len(mine), below.shape[-1], -1))
+                    torch.sum(mine, 1, out=bias.view(len(mine), -1))
+                    products.baddbmm_(weight, weight.transpose(1, 2)).baddbmm_(bias, bias.transpose(1, 2))
+        return [each.flatten(2) for each in found], gramian.double()
+
+
+def _chunks(members: slice, most: int) -> Iterator[slice]:
+    """``members`` in parts of nearly equal size, none with more than ``most`` and none empty."""
+    count = members.stop - members.start
+    parts = -(-count // max(1, most))
+    for part in range(parts):
+        yield slice(members.start + count * part // parts, members.start + count * (part + 1) // parts)
 
 
 def _other_gradients(learner: Learner, step: Step) -> TaskGradients:

@@ -16,7 +16,7 @@ from engine.training.source import Source
 from engine.training.step import Step
 from engine.training.task_gradients import last_layer_gramian, layers_by_task, task_gradients
 from tests.engine.methods.test_contract import trials_of
-from tests.engine.training.cohorts import images, job, tasks_of
+from tests.engine.training.cohorts import images, job, table, tasks_of, trial
 from tests.engine.training.steps import example_step
 
 TASKS = tasks_of("binary", "regression", "multiclass", "binary")
@@ -53,6 +53,33 @@ def test_that_weights_of_one_give_the_gradient_of_the_sum() -> None:
     combined = task_gradients(learner, step).combined(torch.ones(3, 4, dtype=torch.float64), step.parameters)
     for mine, theirs in zip(combined, plain, strict=True):
         torch.testing.assert_close(mine, theirs)
+
+
+@pytest.mark.parametrize("cache", [1, 120_000])
+def test_that_members_with_the_same_labels_are_worked_on_together_with_the_same_result(monkeypatch: pytest.MonkeyPatch, cache: int) -> None:
+    monkeypatch.setattr("engine.training.task_gradients._CACHE_FLOATS", cache)
+    learner, step = _step("table", 5, 0.5)
+    pairs = step.batch.take(torch.tensor([0, 0, 1, 2, 2]))
+    results = []
+    for batch in (pairs, replace(pairs, alike=(slice(0, 2), slice(2, 3), slice(3, 5)))):
+        layers = learner.forward(step.parameters, batch.inputs)
+        results.append(task_gradients(learner, replace(step, batch=batch, layers=layers, losses=learner.losses(layers, batch))))
+    apart, found = results
+    torch.testing.assert_close(found.gramian, apart.gramian, rtol=1e-12, atol=1e-14)
+    for mine, theirs in zip(found.trunk, apart.trunk, strict=True):
+        torch.testing.assert_close(mine, theirs, rtol=1e-12, atol=1e-14)
+
+
+def test_that_members_of_a_cohort_stand_beside_those_that_see_the_same_labels() -> None:
+    tasks = TASKS[:2]
+    arrays, trials = table(tasks), tuple(trial((1.0, 1.0), learning_rate=rate, replicate=one) for rate in (0.01, 0.1) for one in (0, 1))
+    work = job(trials, tasks, probe_every=0)
+    learner = Learner(TableNetwork(6, (8, 6), 2), tasks)
+    cohort = Cohort(work, trials, Source(arrays, "cpu", torch.float64), learner, "cpu", torch.float64)
+    batch = cohort.feed.batch(0)
+    assert batch.alike == (slice(0, 2), slice(2, 4))
+    assert torch.equal(batch.labelled[0], batch.labelled[1])
+    assert not torch.equal(batch.labelled[1], batch.labelled[2])
 
 
 @pytest.mark.parametrize(("kind", "members"), [("table", 2), ("image", 1)])
