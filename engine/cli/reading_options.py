@@ -8,7 +8,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from engine.domain.errors import InputError
-from engine.domain.reading import Combine, FileOptions, ReadingOptions
+from engine.domain.reading import Combine, FileOptions, FrontOptions, ReadingOptions
 from engine.domain.text import Translator, message
 
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
@@ -28,6 +28,11 @@ def add_reading_arguments(parser: argparse.ArgumentParser, t: Translator) -> Non
     group.add_argument("--markers", metavar="WORD[,WORD]", help=t("Words that mean a gap, instead of the usual ones; empty for none."))
     group.add_argument("--combine", choices=get_args(Combine), default="auto", help=t("How several files belong together."))
     group.add_argument("--key", default="", metavar="COLUMN", help=t("The column that joins the files."))
+    group.add_argument(
+        "--front",
+        metavar="FILE.onnx[=COLUMN,COLUMN]",
+        help=t("Your own feature extractor, which looks at the images, or at these columns in its order; what it makes becomes columns."),
+    )
 
 
 def reading_options(options: argparse.Namespace) -> ReadingOptions:
@@ -54,7 +59,15 @@ def reading_options(options: argparse.Namespace) -> ReadingOptions:
         markers=None if options.markers is None else tuple(word.strip() for word in options.markers.split(",") if word.strip()),
         combine=options.combine,
         key=options.key,
+        front=None if options.front is None else _front(options.front),
     )
+
+
+def _front(value: str) -> FrontOptions:
+    file, _, columns = value.partition(".onnx=") if ".onnx=" in value else (value, "", "")
+    if not columns:
+        return FrontOptions(value)
+    return FrontOptions(f"{file}.onnx", tuple(name.strip() for name in columns.split(",") if name.strip()))
 
 
 def _assigned(values: Sequence[str], files: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def _identity(plan: Plan) -> Plan:
     return replace(
         plan,
         files=(),
-        reading=replace(plan.reading, files=names),
+        reading=replace(plan.reading, files=names, front=None),
         frozen_at=None,
         criteria_hash=None,
         replicates=plan.frozen_replicates,

@@ -1,5 +1,6 @@
 """The data of a study in memory: the card that explains it, the table, and the images."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -8,6 +9,22 @@ import numpy as np
 import pandas as pd
 
 from engine.domain.dataset import DatasetCard
+
+
+@dataclass(frozen=True)
+class Front:
+    """A feature extractor whose answers became columns."""
+
+    body: bytes
+    """The ONNX file."""
+    name: str
+    """What its columns are called, before a number."""
+    columns: tuple[str, ...] = ()
+    """The columns of the table that it looks at, in its order; empty where it looks at images."""
+
+    def digest(self) -> str:
+        """A hash of everything that decides what it makes of a row."""
+        return hashlib.sha256(self.body + "\n".join(self.columns).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -21,6 +38,8 @@ class Dataset:
     """(N, C, S, S) uint8 with C 1 or 3; zeros where the image is missing, and then the frame's image column and targets are missing too."""
     lost_images: Mapping[int, str] = field(default_factory=dict)
     """Row (from 0) -> what its cell says, where the image that it names could not be used; not kept in a project."""
+    front: Front | None = None
+    """The feature extractor that made some of the columns."""
 
     @property
     def image_column(self) -> str | None:

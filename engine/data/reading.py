@@ -7,7 +7,8 @@ from pathlib import Path
 from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
 from engine.data.columns import without
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Front
+from engine.data.front import Extractor, before_front, read_front, with_front
 from engine.data.image_bursts import series_name
 from engine.data.image_decoding import ValueRange
 from engine.data.image_memory import ImageMemory
@@ -37,15 +38,22 @@ def read_dataset(
     optional: Collection[str] = (),
     memory: ImageMemory | None = None,
     image_range: tuple[float, float] | None = None,
+    front: Front | None = None,
 ) -> Dataset:
     """The data of one table, of several (below each other or joined by a key, as ``reading`` says), or of labels beside images.
 
     ``choices`` replace guesses about columns; each must exist unless it is named in ``optional`` (prediction reads
     files without labels). ``progress`` hears shares from 0 to 1. Raises InputError with one sentence, and CancelledError
     soon after ``should_stop`` says so. ``memory`` spares images that were read before; ``image_range`` is the one of a card, for images
-    that are to be seen as those of that card are.
+    that are to be seen as those of that card are. ``front`` is a feature extractor that is at hand, in place of the one in ``reading``.
     """
     watch = Watch(progress, should_stop)
+    if front is None and reading.front is not None:
+        front = read_front(reading.front)
+    extractor = None if front is None else Extractor(front)
+    if front is not None and extractor is not None:
+        choices = before_front(choices, front)
+        image_size = extractor.side or image_size
     understood = understand(files, choices, reading, optional, watch.part(0.0, 0.5))
     found = understood.combined
     chosen = [Path(file) for file in files]
@@ -54,6 +62,8 @@ def read_dataset(
     check_unchanged(understood.states)
     last = watch.part(0.8 if images else 0.5, 1.0)
     dataset = make_dataset(found, images, {choice.name: choice for choice in choices}, last, to_split=not optional)
+    if front is not None and extractor is not None:
+        dataset = with_front(dataset, front, extractor, watch.part(0.9, 1.0))
     watch(1.0)
     return dataset
 

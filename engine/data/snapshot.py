@@ -8,10 +8,11 @@ import pandas as pd
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Front
 from engine.domain.dataset import DatasetCard
 
 TABLE, CARD, IMAGES = "table.parquet", "card.json", "images.safetensors"
+FRONT, FRONT_WORDS = "front.onnx", "front.json"
 
 
 def to_blobs(dataset: Dataset) -> dict[str, bytes]:
@@ -21,6 +22,9 @@ def to_blobs(dataset: Dataset) -> dict[str, bytes]:
     blobs = {TABLE: table.getvalue(), CARD: msgspec.json.encode(dataset.card)}
     if dataset.images is not None:
         blobs[IMAGES] = save({"images": dataset.images})
+    if dataset.front is not None:
+        blobs[FRONT] = dataset.front.body
+        blobs[FRONT_WORDS] = msgspec.json.encode((dataset.front.name, dataset.front.columns))
     return blobs
 
 
@@ -31,4 +35,7 @@ def from_blobs(blobs: Mapping[str, bytes]) -> Dataset:
         images = load(blobs[IMAGES])["images"] if IMAGES in blobs else None
     except SafetensorError as error:
         raise ValueError(f"{IMAGES}: {error}") from error
-    return Dataset(msgspec.json.decode(blobs[CARD], type=DatasetCard), frame, images)
+    front = None
+    if FRONT in blobs:
+        front = Front(blobs[FRONT], *msgspec.json.decode(blobs[FRONT_WORDS], type=tuple[str, tuple[str, ...]]))
+    return Dataset(msgspec.json.decode(blobs[CARD], type=DatasetCard), frame, images, front=front)

@@ -143,6 +143,13 @@ def remarks(project: Project) -> list[Text]:
                 side=side,
             )
         )
+    if project.known.front is not None:
+        found.append(
+            message(
+                "The columns that the feature extractor {file} computes are inputs of the model; it is run before, as a file of its own.",
+                file=project.known.front.name,
+            )
+        )
     found.append(message("Reasons and the flag for rows unlike those of the study are not part of the model."))
     return found
 

@@ -35,7 +35,7 @@ def read_pieces(file: Path, plan: Plan, known: Dataset, *, rows: int = ROWS, str
 
     Columns that no network looks at keep their text in pieces, since what they hold cannot be told from the beginning of a file.
     """
-    found = _streamable(file, plan, streamed_from)
+    found = None if known.front is not None and not known.front.columns else _streamable(file, plan, streamed_from)
     if found is None:
         yield read_like(file, plan, known)
         return
@@ -63,13 +63,15 @@ def read_like(file: Path, plan: Plan, known: Dataset) -> Dataset:
 
 
 def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ...], extra: tuple[ColumnChoice, ...] = ()) -> Dataset:
+    seen = plan.features() if known.front is None else tuple(choice for choice in plan.columns if _is_seen(choice))
     fresh = read_dataset(
         [file],
-        (*plan.features(), *extra),
+        (*seen, *extra),
         reading=ReadingOptions(files=told, markers=plan.reading.markers),
         image_size=plan.training.image_size,
         optional=[choice.name for choice in plan.columns],
         image_range=known.card.image_range,
+        front=known.front,
     )
     missing = [choice.name for choice in plan.features() if choice.name not in fresh.frame.columns]
     if missing:
@@ -77,6 +79,11 @@ def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ..
             message("{file} lacks columns that the networks need: {columns}. Add them under these names.", file=file.name, columns=missing)
         )
     return fresh
+
+
+def _is_seen(choice: ColumnChoice) -> bool:
+    """Whether a network looks at the column, or the feature extractor before it."""
+    return choice.role == "feature" or choice.kind == "image"
 
 
 def network_inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:

@@ -28,6 +28,15 @@ class FileOptions(Struct, frozen=True, omit_defaults=True):
     sheet: str = ""
 
 
+class FrontOptions(Struct, frozen=True, omit_defaults=True):
+    """A company's own feature extractor, which looks at the data before any network does."""
+
+    path: str
+    """The ONNX file."""
+    columns: tuple[str, ...] = ()
+    """The columns of the table that it looks at, in its order; empty for images."""
+
+
 class ReadingOptions(Struct, frozen=True, omit_defaults=True):
     """Everything a person decided about reading; part of the plan, so that a study reads its files the same way again."""
 
@@ -39,6 +48,8 @@ class ReadingOptions(Struct, frozen=True, omit_defaults=True):
     """Several files: rows one below the other with equal columns (stack) or with columns of their own (align), or joined by a key."""
     key: str = ""
     """The column that joins the files; empty to find it."""
+    front: FrontOptions | None = None
+    """The feature extractor whose answers become columns; None for none."""
 
     def of(self, path: str) -> FileOptions:
         """The options for the file at ``path``."""

@@ -62,7 +62,8 @@ class DataDesk:
         if should_stop is not None and should_stop():
             raise CancelledError(message("Reading was stopped. Nothing was changed."))
         paths = [Path(file) for file in files]
-        key = (files, columns, reading, tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths))
+        looked_at = paths if reading.front is None else [*paths, Path(reading.front.path)]
+        key = (files, columns, reading, tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in looked_at))
         if self._read is None or self._read[0] != key:
             self._read = None
             dataset = read_dataset(paths, columns, reading=reading, progress=progress, should_stop=should_stop, memory=self._images)

@@ -59,13 +59,15 @@ def absolute_files(files: Sequence[str]) -> tuple[str, ...]:
 
 def absolute_reading(reading: ReadingOptions) -> ReadingOptions:
     """The options with absolute paths, as they belong to absolute files."""
-    return replace(reading, files=tuple(replace(file, path=str(Path(file.path).absolute())) for file in reading.files))
+    front = None if reading.front is None else replace(reading.front, path=str(Path(reading.front.path).absolute()))
+    return replace(reading, files=tuple(replace(file, path=str(Path(file.path).absolute())) for file in reading.files), front=front)
 
 
 def _with_paths(plan: Plan, renamed: Callable[[str], str]) -> Plan:
     """``plan`` with its files, and the options of how they are read, under other paths."""
     options = tuple(replace(file, path=renamed(file.path)) for file in plan.reading.files)
-    return replace(plan, files=tuple(renamed(file) for file in plan.files), reading=replace(plan.reading, files=options))
+    front = None if plan.reading.front is None else replace(plan.reading.front, path=renamed(plan.reading.front.path))
+    return replace(plan, files=tuple(renamed(file) for file in plan.files), reading=replace(plan.reading, files=options, front=front))
 
 
 def _content(path: Path) -> bytes:
