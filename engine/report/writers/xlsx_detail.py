@@ -58,15 +58,21 @@ def _block(writer: Sheets, sheet: Any, row: int, block: Block) -> int:
 
 
 def _lines(writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text, ...], lines: list[tuple[str, ...]]) -> int:
+    """A table of words; long ones in its last column take the room that is free beside it."""
     writer.put(sheet, row, 0, title, writer.bold)
     writer.head(sheet, row + 1, names)
+    widths = [*WIDTHS, *[FURTHER] * len(names)][: len(names)]
+    last, room = len(names) - 1, sum(WIDTHS[len(names) - 1 :])
+    spread = 0 < last < len(WIDTHS) - 1 and any(lines_of(line[last], widths[last]) > 1 for line in lines)
+    if spread:
+        widths[last] = room
     for line in lines:
         row += 1
-        needed = 1
+        if spread:
+            sheet.merge_range(row + 1, last, row + 1, len(WIDTHS) - 1, "", writer.wrapped)
         for column, cell in enumerate(line):
             writer.put(sheet, row + 1, column, cell, writer.wrapped)
-            needed = max(needed, lines_of(cell, WIDTHS[column] if column < len(WIDTHS) else FURTHER))
-        sheet.set_row(row + 1, LINE * needed)
+        sheet.set_row(row + 1, LINE * max(lines_of(cell, width) for cell, width in zip(line, widths, strict=True)))
     return row + 2
 
 
