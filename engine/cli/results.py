@@ -117,7 +117,7 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
         for sentence in task.messages:
             console.say(f"  - {t.render(sentence)}")
     if found.explanation is not None:
-        console.say(f"{t('Explanation')}: {' '.join(t.render(sentence) for sentence in found.explanation.sentences)}")
+        console.say(f"{t('Explanation')}: {' '.join(t.render(sentence) for sentence in found.explanation.sentences)}".rstrip())
         for known in found.explanation.tasks:
             for told in (known.about_columns, *known.about_parts, known.about_calibration):
                 if told is not None:

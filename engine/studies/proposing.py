@@ -98,7 +98,7 @@ def judge(situation: Situation, methods: Mapping[str, str], wanted: Sequence[str
     """Every one of ``methods`` (id to summary, in the order of the catalogue) with its reason; ``wanted`` replaces the choice."""
     fits = {method: fit_of(method, summary, situation) for method, summary in methods.items()}
     chosen = dict.fromkeys(("single_task", *(wanted or choose(situation, fits))))
-    return tuple(Judged(method, method in chosen, fit.score > 0, _told(method, fit, method in chosen)) for method, fit in fits.items())
+    return tuple(Judged(method, method in chosen, fit.score > 0, _told(fit)) for method, fit in fits.items())
 
 
 def fit_of(method: str, summary: str, situation: Situation) -> Fit:
@@ -136,10 +136,8 @@ def _affordable(method: str, fit: Fit, situation: Situation) -> bool:
     return fit.score > 0 and situation.preset in _SLOW_ON_IMAGES[method]
 
 
-def _told(method: str, fit: Fit, chosen: bool) -> Text:
-    if fit.score <= 0 and not chosen:
-        return message("Does not suit the data: {reason}", reason=fit.reason)
-    return fit.reason
+def _told(fit: Fit) -> Text:
+    return fit.reason if fit.score > 0 else message("Does not suit the data: {reason}", reason=fit.reason)
 
 
 def _baseline(situation: Situation) -> Fit:
@@ -246,6 +244,15 @@ def _matching(situation: Situation) -> Fit:
         share=share,
     )
     return Fit(5.0 if share < 0.3 else 2.0, reason)
+
+
+def _pseudo_labels(situation: Situation) -> Fit:
+    known = class_tasks(situation.tasks)
+    if not known:
+        return Fit(0.0, message("It takes a task with classes: of a quantity no network says how sure it is."))
+    if all(situation.labels[task.name] >= situation.rows for task in known):
+        return Fit(0.0, message("Every row carries all labels of the tasks with classes, so that none is left to guess."))
+    return Fit(0.9, _BY_SUMMARY)
 
 
 def _self_auxiliary(situation: Situation) -> Fit:
@@ -363,6 +370,7 @@ RULES: dict[str, Rule] = {
     "weighting": _weighting,
     "dynamic_average": _paced,
     "famo": _paced,
+    "pseudo_labels": _pseudo_labels,
     "gradnorm": _paced,
 }
 """By method, else by family."""

@@ -20,6 +20,7 @@ from engine.studies.trials import method_entry, method_settings
 from engine.training.relation.learner import RelationLearner
 from engine.training.relation.settings import RelationSettings
 
+PSEUDO_LABELS = "pseudo_labels"
 MOST_CELLS = 144
 """Pairs of classes of two tasks up to which their estimated relation is sent to the window."""
 
@@ -29,6 +30,14 @@ def check_plan_relations(plan: Plan) -> None:
     check_relations(plan.relations, plan.tasks)
     using = relation_settings(plan)
     known = class_tasks(plan.tasks)
+    if not known and any(choice.method == PSEUDO_LABELS for choice in plan.methods):
+        raise PlanError(
+            message(
+                "The method {method} needs a task with classes, and the plan has none: a quantity gets no pseudo-labels. "
+                "Choose other tasks, or leave it out.",
+                method=PSEUDO_LABELS,
+            )
+        )
     if using and len(known) < 2:
         raise PlanError(
             message(

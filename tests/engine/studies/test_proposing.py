@@ -106,6 +106,8 @@ def test_that_gaps_in_labels_speak_for_matching_with_the_share_of_rows_that_have
         (tables(("binary", "binary"), (500, 500), 400), "task_pairs", "only pair"),
         (tables(("binary",) * 3, (500,) * 3, 400), "task_groups", "pairs and the whole"),
         (tables(("binary",) * 9, (500,) * 9, 400), "task_groups", "too many groups"),
+        (tables(("regression",) * 3, (500,) * 3, 400), "pseudo_labels", "how sure it is"),
+        (tables(("binary", "regression"), (1000, 500), 500), "pseudo_labels", "none is left to guess"),
     ],
 )
 def test_that_a_method_that_does_not_suit_the_data_says_why(situation: Situation, method: str, words: str) -> None:
@@ -113,6 +115,10 @@ def test_that_a_method_that_does_not_suit_the_data_says_why(situation: Situation
     assert not one.fits
     assert not one.chosen
     assert words in one.reason.values["reason"].msgid  # type: ignore[union-attr]
+    asked = {one.method: one for one in judge(situation, METHODS, (method,))}[method]
+    assert asked.chosen
+    assert not asked.fits
+    assert asked.reason == one.reason
 
 
 def test_that_experts_make_up_for_rows_with_both_labels() -> None:

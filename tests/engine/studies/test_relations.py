@@ -110,3 +110,15 @@ def test_that_another_table_makes_other_trials_and_reaches_every_cohort(tmp_path
     bare, known = plan_with(data), plan_with(data, KNOWN)
     assert {trial.id for trial in trials_of(bare)}.isdisjoint(trial.id for trial in trials_of(known))
     assert {job.relations for job in cohorts_of(known, trials_of(known))} == {(KNOWN,)}
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [("pseudo_labels", "a quantity gets no pseudo-labels"), ("distribution_matching", "at least two tasks with classes")],
+)
+def test_that_methods_for_classes_refuse_a_plan_of_quantities(tmp_path: Path, method: str, words: str) -> None:
+    generator = np.random.default_rng(2)
+    table = pd.DataFrame(generator.normal(size=(200, 4)), columns=["s1", "s2", "loss", "heat"])
+    table.to_csv(tmp_path / "table.csv", index=False)
+    with pytest.raises(PlanError, match=words):
+        proposed(read_dataset([tmp_path / "table.csv"]), method, names=("loss", "heat"))
