@@ -113,10 +113,9 @@ def _sentences(pareto: Pareto) -> tuple[Text, ...]:
     if pareto.hypervolume is not None and pareto.hypervolume > 0:
         found.append(
             message(
-                "Together they reach as far above the floors as one that lies {side:gain} above every floor (hypervolume "
-                "{volume}, reference point: the floors).",
+                "Together these ways cover as much as a single one that lies {side:gain} above every floor (hypervolume, measured from the "
+                "floors).",
                 side=pareto.hypervolume ** (1 / len(pareto.tasks)),
-                volume=f"{pareto.hypervolume:.3g}",
             )
         )
     if keeping == 0:
