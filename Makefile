@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tas
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
 
-.PHONY: setup demo test lint check bench calibrate replicate fuzz package locale screenshots clean
+.PHONY: setup demo test lint check bench calibrate replicate fuzz package licences prove locale screenshots clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -53,7 +53,13 @@ replicate: setup
 	$(BIN)/python -m tests.replication.table
 
 package: setup
-	$(BIN)/python installers/package.py
+	$(BIN)/python -m installers.package
+
+licences: setup
+	$(BIN)/python installers/licences.py
+
+prove:
+	sh installers/linux/prove.sh
 
 locale: $(STAMP)
 	$(BIN)/python installers/catalogue.py update

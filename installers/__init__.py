@@ -1,0 +1,1 @@
+"""Everything between the source and what a company rolls out."""
