@@ -1,12 +1,13 @@
 """Curves, bands and levels drawn by pyqtgraph; the only place that loads it, so that the first window need not."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +15,7 @@ from desktop.charts.colours import series_colour
 from desktop.charts.ticks import axis_range, tick_labels, ticks
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Band, Chart, Level, Line, Mark
-from engine.domain.text import Translator
+from engine.domain.text import Translator, format_percent, format_score
 
 _Item: TypeAlias = Any
 """A curve, band or line of pyqtgraph, which brings no types of its own."""
@@ -50,6 +51,8 @@ class CurvePlot(pg.PlotWidget):
         self._plot: _Item = self.getPlotItem()
         self._look: _Look | None = None
         self._frame: _Frame | None = None
+        self._chart: Chart | None = None
+        self._translator: Translator | None = None
         self._items: list[_Item] = []
         self._rules: list[_Item] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -70,6 +73,7 @@ class CurvePlot(pg.PlotWidget):
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``; marks other than lines, bands and levels are left out."""
+        self._chart, self._translator = chart, translator
         marks = [mark for mark in chart.marks if isinstance(mark, Line | Band | Level)]
         look = _Look(tuple((type(mark), getattr(mark, "series", 0), getattr(mark, "dashed", False)) for mark in marks), tokens)
         if look != self._look:
@@ -78,6 +82,20 @@ class CurvePlot(pg.PlotWidget):
         for mark, item in zip(marks, self._items, strict=True):
             _feed(item, mark)
         self._set_frame(chart, marks, translator, tokens)
+
+    def words_at(self, place: QPointF) -> str:
+        """What the lines show at ``place`` (in the coordinates of this widget); empty beside the drawing."""
+        chart, t = self._chart, self._translator
+        box = self._plot.getViewBox()
+        if chart is None or t is None or not box.sceneBoundingRect().contains(self.mapToScene(place.toPoint())):
+            return ""
+        at = float(box.mapSceneToView(self.mapToScene(place.toPoint())).x())
+        lines = [mark for mark in chart.marks if isinstance(mark, Line) and mark.x]
+        steps = [nearest(mark.x, at) for mark in lines]
+        words = [t("{axis} {value}", axis=chart.x.label, value=format_score(lines[0].x[steps[0]]))] if lines else []
+        words += [t("{name}: {value}", name=mark.name, value=told(chart, mark.y[step])) for mark, step in zip(lines, steps, strict=True)]
+        words += [t("{name}: {value}", name=mark.name, value=told(chart, mark.y)) for mark in chart.marks if isinstance(mark, Level)]
+        return "\n".join(words)
 
     @property
     def items_drawn(self) -> tuple[object, ...]:
@@ -147,6 +165,19 @@ class CurvePlot(pg.PlotWidget):
         for value, rule in zip(values, self._rules, strict=True):
             rule.setPen(pg.mkPen(tokens.grid, width=1))
             rule.setValue(value)
+
+
+def nearest(x: tuple[float, ...], at: float) -> int:
+    """The place in the rising values ``x`` of the one nearest to ``at``."""
+    after = bisect_left(x, at)
+    if after == 0 or (after < len(x) and x[after] - at < at - x[after - 1]):
+        return min(after, len(x) - 1)
+    return after - 1
+
+
+def told(chart: Chart, value: float) -> str:
+    """``value`` as the upright axis of ``chart`` counts it."""
+    return format_percent(value) if chart.y.percent else format_score(value)
 
 
 def _across(frame: _Frame) -> list[tuple[float, str]]:

@@ -68,11 +68,12 @@ class HeatMapPainter(QWidget):
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._words_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
-    def _words_at(self, place: QPointF) -> str:
+    def words_at(self, place: QPointF) -> str:
+        """The two names and the value of the cell at ``place``, or the name whose heading it is; empty elsewhere."""
         for row, values in enumerate(self._map.values if self._map else ()):
             for column, value in enumerate(values):
                 if self._map is not None and value is not None and self.cell(row, column).contains(place):

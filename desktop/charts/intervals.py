@@ -118,6 +118,16 @@ class IntervalList(QWidget):
         self._rows, self._tokens, self._percent, self._uncut = rows, tokens, chart.x.percent, chart.x.uncut
         self.update()
 
+    def words_at(self, place: QPointF) -> str:
+        """The row at ``place`` with its value and both ends of its interval."""
+        number = int(place.y() // _ROW)
+        if not 0 <= number < len(self._rows):
+            return ""
+        row = self._rows[number]
+        told = (lambda value: format_percent(value, signed=True)) if self._percent else format_score
+        ends = "" if row.low is None or row.high is None else f" ({told(row.low)} … {told(row.high)})"
+        return "" if row.value is None else f"{row.name}: {told(row.value)}{ends}"
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
         if self._tokens is None:
             return

@@ -59,10 +59,14 @@ class ScatterPainter(QWidget):
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            point = self.point_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words(point) if point is not None else "", self)
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def words_at(self, place: QPointF) -> str:
+        """The point near ``place`` in words; empty where there is none."""
+        point = self.point_at(place)
+        return self.words(point) if point is not None else ""
 
     def words(self, point: ScatterPoint) -> str:
         """The point's name and its two values."""

@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
-from desktop.charts.chart_table import copy_table, show_table
+from desktop.charts.chart_table import show_table
 from desktop.charts.graph import GraphPainter
 from desktop.charts.heat_map import HeatMapPainter
 from desktop.charts.intervals import IntervalList
@@ -41,13 +41,15 @@ class Renderer(Protocol):
 
 
 class ChartView(QWidget):
-    """A chart with an optional title line (name left, figure right); the context menu or Space switches to its table.
+    """A chart with an optional title line (name left, figure right); Space switches to its table, Enter or a double click enlarges it.
 
+    The context menu holds these and the ways to take the chart elsewhere; the pointer shows the values below it.
     ``set_chart`` may be called several times a second: while the kind of marks stays the same everything is reused.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, titled: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, *, titled: bool = True, enlarges: bool = True) -> None:
         super().__init__(parent)
+        self._enlarges = enlarges
         self._chart: Chart | None = None
         self._translator: Translator | None = None
         self._tokens: Tokens | None = None
@@ -58,6 +60,7 @@ class ChartView(QWidget):
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._take_turn)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
         self._title = label("heading", wrap=False, name="chart_title")
         self._note = label("muted", wrap=False, name="chart_note")
         self._empty = label("muted")
@@ -176,6 +179,8 @@ class ChartView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's own
         if event.key() == Qt.Key.Key_Space:
             self.show_table(not self.shows_table)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._enlarges and self._drawing is not None:
+            self.enlarge()
         else:
             super().keyPressEvent(event)
 
@@ -195,13 +200,48 @@ class ChartView(QWidget):
 
     def context_menu(self) -> QMenu:
         """The menu that a right click or the menu key opens."""
+        from desktop.charts.chart_menu import ChartTools
+
         menu = QMenu(self)
         chart, t = self._chart, self._translator
-        if chart is not None and t is not None:
-            toggle = menu.addAction(t("Show as a chart") if self.shows_table else t("Show the numbers as a table"))
-            toggle.triggered.connect(lambda: self.show_table(not self.shows_table))
-            menu.addAction(t("Copy the numbers")).triggered.connect(lambda: copy_table(chart.table, t))
+        if chart is not None and t is not None and self._drawing is not None:
+            tools = ChartTools(self, chart, t, lambda: make_renderer(chart))
+            tools.fill(menu, self, self.enlarge if self._enlarges else None)
         return menu
+
+    def enlarge(self) -> None:
+        """Show the chart in a window of its own, where it can be zoomed."""
+        from desktop.charts.enlarged import EnlargedChart
+
+        if self._chart is None or self._translator is None or self._tokens is None or not self._chart.marks:
+            return
+        EnlargedChart(self.window(), self._chart, self._translator, self._tokens).show()
+
+    def words_at(self, place: QPointF) -> str:
+        """What the drawing shows at ``place``, in the coordinates of this widget; empty where that is nothing."""
+        drawing = self._drawing
+        if drawing is None or self._stack.currentWidget() is not drawing or not hasattr(drawing, "words_at"):
+            return ""
+        return drawing.words_at(QPointF(drawing.mapFrom(self, place)))  # pyright: ignore[reportAttributeAccessIssue] - asked for above
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
+        words = self.words_at(event.position())
+        if words:
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
+        elif QToolTip.isVisible():
+            QToolTip.hideText()
+        super().mouseMoveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
+        if self._enlarges and not self.shows_table:
+            self.enlarge()
+        super().mouseDoubleClickEvent(event)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and (words := self.words_at(QPointF(event.pos()))):
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
 
     def _show_empty(self, chart: Chart | None, translator: Translator) -> None:
         words = translator.render(chart.meaning) if chart is not None else translator("Nothing to show yet.")
@@ -222,7 +262,8 @@ class ChartView(QWidget):
             self._note.setText(note)
         if self.accessibleDescription() != meaning:
             self.setAccessibleDescription(meaning)
-        tip = f"{meaning}\n{translator('Right-click or press Space for the numbers as a table.')}"
+        keys = translator("Double-click or press Enter to enlarge, Space for the numbers; a right click offers copying and saving.")
+        tip = f"{meaning}\n{keys}"
         if self.toolTip() != tip:
             self.setToolTip(tip)
 
@@ -235,6 +276,12 @@ class ChartView(QWidget):
         if not self.shows_table:
             self._stack.setCurrentWidget(self._drawing)
         return self._drawing
+
+
+def make_renderer(chart: Chart) -> QWidget:
+    """A fresh widget that draws charts of the kind of ``chart``."""
+    first = type(chart.marks[0])
+    return _renderer(first if first in _PAINTERS else None)
 
 
 def _renderer(kind: type[Mark] | None) -> QWidget:

@@ -1,17 +1,15 @@
 """A card that shows one of several charts: a list to choose from in its head, and the lines' names below the drawing."""
 
-import html
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from desktop.charts.colours import series_colour
+from desktop.charts.legend import legend_of
 from desktop.charts.view import ChartView
 from desktop.widgets.card import Card
 from desktop.widgets.theme import Tokens
-from engine.domain.chart import Chart, Level, Line
+from engine.domain.chart import Chart
 from engine.domain.text import Translator
 
 
@@ -66,22 +64,3 @@ class ChartChoice(Card):
         words = legend_of(chart, t, tokens) if chart is not None else ""
         self.legend.setText(words)
         self.legend.setVisible(bool(words))
-
-
-def legend_of(chart: Chart, t: Translator, tokens: Tokens) -> str:
-    """The names of the chart's lines in their colours, as rich text; empty for other marks."""
-    names = []
-    for mark in chart.marks:
-        if isinstance(mark, Line | Level):
-            dashed = not isinstance(mark, Line) or mark.dashed
-            colour = series_colour(tokens, mark.series).name() if isinstance(mark, Line) and not mark.dashed else tokens.text
-            sign = "╌" if dashed else "━"
-            names.append(
-                f'<span style="color:{colour}">{sign}</span>&nbsp;{html.escape(_unbroken(t.render(mark.name))).replace(" ", "&nbsp;")}'
-            )
-    return " &nbsp; ".join(names)
-
-
-def _unbroken(name: str) -> str:
-    """``name`` with its Japanese letters joined, so that a legend breaks between names only."""
-    return re.sub(r"(?<=[\u2e80-\uffef])(?=[\u2e80-\uffef])", "\N{WORD JOINER}", name)

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
+from desktop.charts.legend import legend_of
 from desktop.charts.view import ChartView
-from desktop.pages.chart_choice import legend_of
 from desktop.pages.decide_part import DecidePart
 from desktop.state.app_state import AppState
 from desktop.widgets.card import label

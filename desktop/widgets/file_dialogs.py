@@ -13,7 +13,7 @@ Wanted = Literal["file", "files", "folder", "save"]
 
 
 def ask_for_path(
-    parent: QWidget, wanted: Wanted, title: str, then: Callable[[tuple[str, ...]], None], *, kinds: str = "", suggested: str = ""
+    parent: QWidget, wanted: Wanted, title: str, then: Callable[[tuple[str, ...]], object], *, kinds: str = "", suggested: str = ""
 ) -> QFileDialog:
     """Open a dialog called ``title``; ``then`` gets the chosen paths, and is not called when the person thinks better of it.
 

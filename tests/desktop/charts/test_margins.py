@@ -5,8 +5,8 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from desktop.charts.curves import CurvePlot
+from desktop.charts.legend import legend_of
 from desktop.charts.view import ChartView
-from desktop.pages.chart_choice import legend_of
 from desktop.widgets.theme import LIGHT
 from engine.domain.chart import Axis, Chart, Line, TableView
 from engine.domain.text import message, translator
