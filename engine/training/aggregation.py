@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.domain.text import mark
 from engine.training.batches import Batch
+from engine.training.complementarity import times
 from engine.training.learner import Learner
 from engine.training.step import Step
 from engine.training.task_gradients import layers_by_task, task_gradients
@@ -77,4 +78,4 @@ def aggregation_cost(tasks: int) -> float:
 
 
 def _square(gramian: Tensor, weights: Tensor) -> Tensor:
-    return torch.einsum("ms,mst,mt->m", weights, gramian, weights)
+    return (weights * times(gramian, weights)).sum(1)

@@ -23,7 +23,7 @@ def complementary(matrix: Tensor, offset: Tensor, most_steps: int = 200) -> Tens
     solution = torch.zeros_like(offset)
     for _ in range(most_steps):
         solution = solve_on(matrix, -offset, free)
-        slack = torch.einsum("nst,nt->ns", matrix, solution) + offset
+        slack = times(matrix, solution) + offset
         wrong = torch.where(free, solution < -_TOLERANCE, slack < -_TOLERANCE)
         number = wrong.sum(1)
         if not number.any():
@@ -38,9 +38,18 @@ def complementary(matrix: Tensor, offset: Tensor, most_steps: int = 200) -> Tens
 
 def solve_on(matrix: Tensor, right: Tensor, free: Tensor) -> Tensor:
     """The x (N, T) that solves matrix x = right on the places of ``free`` (N, T), and is zero elsewhere."""
-    mask = free.to(matrix.dtype)
-    reduced = matrix * mask[:, :, None] * mask[:, None, :] + torch.diag_embed(1.0 - mask)
-    return torch.linalg.solve_ex(reduced, right * mask)[0]
+    return torch.linalg.solve_ex(on_places(matrix, free), right * free)[0]
+
+
+def on_places(matrix: Tensor, free: Tensor) -> Tensor:
+    """``matrix`` (N, T, T) on the places of ``free`` (N, T), and that of the identity everywhere else."""
+    identity = torch.eye(free.shape[1], dtype=matrix.dtype, device=matrix.device)
+    return torch.where(free[:, :, None] & free[:, None, :], matrix, identity)
+
+
+def times(matrix: Tensor, vector: Tensor) -> Tensor:
+    """(N, T) products of ``matrix`` (N, T, T) with ``vector`` (N, T); for small ones much faster than einsum."""
+    return torch.bmm(matrix, vector[..., None]).squeeze(2)
 
 
 def scaled(gramian: Tensor, ridge: float) -> tuple[Tensor, Tensor]:
@@ -48,4 +57,5 @@ def scaled(gramian: Tensor, ridge: float) -> tuple[Tensor, Tensor]:
     length = gramian.diagonal(dim1=1, dim2=2).clamp(min=0.0).sqrt()
     length = torch.where(length > NO_LENGTH, length, 1.0)
     cosine = gramian / (length[:, :, None] * length[:, None, :])
-    return cosine - torch.diag_embed(cosine.diagonal(dim1=1, dim2=2) - (1.0 + ridge)), length
+    cosine.diagonal(dim1=1, dim2=2).fill_(1.0 + ridge)
+    return cosine, length

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from engine.training.complementarity import complementary, scaled
+from engine.training.complementarity import complementary, on_places, scaled, times
 
 _RIDGE = 1e-7
 _TOLERANCE = 1e-9
@@ -17,20 +17,21 @@ def conflict_averse_weights(gramian: Tensor, active: Tensor, radius: float) -> T
     """
     count = active.sum(1, keepdim=True).clamp(min=1)
     mean = active / count.to(gramian.dtype)
-    pull = torch.einsum("mst,mt->ms", gramian, mean)
+    pull = times(gramian, mean)
     square = radius**2 * (mean * pull).sum(1)
     cosine, length = scaled(gramian, _RIDGE)
     scale = torch.where(active, length, 0.0).amax(1, keepdim=True).clamp(min=1e-300)
     pull, length, square = pull / scale**2, length / scale, square / scale[:, 0] ** 2
     problem = _Problem(cosine, pull / length, active / length, active, square)
     free = active & (pull <= (pull * active).sum(1, keepdim=True) / count)
+    worst = active & (pull <= torch.where(active, pull, torch.inf).amin(1, keepdim=True))
     solution = torch.zeros_like(pull)
     for _ in range(3 * gramian.shape[1]):
         solution, wrong = problem.on(free)
         if not bool(wrong.any()):
             break
         free = free ^ wrong
-        free = torch.where(free.any(1, keepdim=True), free, active & (pull <= torch.where(active, pull, torch.inf).amin(1, keepdim=True)))
+        free = torch.where(free.any(1, keepdim=True), free, worst)
     else:
         lost = problem.on(free)[1].any(1)
         solution[lost] = problem.of(lost).by_bisection()
@@ -46,6 +47,8 @@ class _Problem:
         self._inverse = inverse
         self._active = active
         self._square = square
+        self._right = torch.stack([inverse, pull], dim=-1)
+        self._counted = active & (square > 0)[:, None]
 
     def of(self, members: Tensor) -> "_Problem":
         """The problems of ``members`` alone."""
@@ -53,18 +56,18 @@ class _Problem:
 
     def on(self, free: Tensor) -> tuple[Tensor, Tensor]:
         """The solution if the tasks of ``free`` (M, T) are the positive ones, and which tasks say that they are not."""
-        right = torch.stack([self._inverse, self._pull], dim=-1)
-        mask = free.to(right.dtype)
-        reduced = self._cosine * mask[:, :, None] * mask[:, None, :] + torch.diag_embed(1.0 - mask)
-        up, down = torch.linalg.solve_ex(reduced, right * mask[..., None])[0].unbind(-1)
-        along, across, below = ((first * torch.where(free, second, 0.0)).sum(1) for first, second in self._products(up, down))
+        found = torch.linalg.solve_ex(on_places(self._cosine, free), self._right * free[..., None])[0]
+        up, down = found.unbind(-1)
+        # up'C up, up'C down and down'C down, since C up is the inverse and C down the pull on the free tasks, where alone up and down live
+        products = torch.bmm(found.transpose(1, 2), self._right)
+        along, across, below = products[:, 0, 0], products[:, 1, 0], products[:, 1, 1]
         root = (across**2 - along * (below - self._square)).clamp(min=0.0).sqrt()
-        level = (across + root) / along.clamp(min=1e-300)
-        solution = level[:, None] * up - down
-        slack = torch.einsum("mst,mt->ms", self._cosine, solution) + self._pull - level[:, None] * self._inverse
+        level = ((across + root) / along.clamp(min=1e-300))[:, None]
+        solution = level * up - down
+        slack = times(self._cosine, solution) + self._pull - level * self._inverse
         size = solution.abs().amax(1, keepdim=True).clamp(min=1e-30)
-        wrong = torch.where(free, solution < -_TOLERANCE * size, (slack < -_TOLERANCE * size) & self._active)
-        return solution, wrong & (self._square > 0)[:, None]
+        wrong = (torch.where(free, solution, slack) < -_TOLERANCE * size) & self._counted
+        return solution, wrong
 
     def by_bisection(self) -> Tensor:
         """The solution from ever narrower bounds on the level."""
@@ -87,8 +90,4 @@ class _Problem:
 
     def _reached(self, level: Tensor) -> Tensor:
         solution = self._at(level)
-        return torch.einsum("ms,mst,mt->m", solution, self._cosine, solution)
-
-    def _products(self, up: Tensor, down: Tensor) -> tuple[tuple[Tensor, Tensor], ...]:
-        """Pairs whose inner products are up'C up, up'C down and down'C down, since C up = inverse and C down = pull on the free tasks."""
-        return (up, self._inverse), (down, self._inverse), (down, self._pull)
+        return (solution * times(self._cosine, solution)).sum(1)

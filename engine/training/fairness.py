@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from engine.training.complementarity import scaled
+from engine.training.complementarity import scaled, times
 
 _RIDGE = 1e-7
 """Added to the diagonal of the cosines, so that there is a solution where the tasks' gradients cancel."""
@@ -21,22 +21,25 @@ def fair_weights(gramian: Tensor, power: float, most_steps: int = 60) -> Tensor:
     target = length ** (power - 1.0)
     factor = target.mean(1, keepdim=True)
     target = target / factor
-    weights = target ** (1.0 / (1.0 + power)) / cosine.sum(2).clamp(min=0.3) ** (1.0 / (1.0 + power))
-    value = _objective(cosine, weights, target, power)
+    weights = (target / cosine.sum(2).clamp(min=0.3)) ** (1.0 / (1.0 + power))
+    product = times(cosine, weights)
+    value = _objective(weights, product, target, power)
     for _ in range(most_steps):
-        pull = target * weights**-power
-        slope = torch.einsum("mst,mt->ms", cosine, weights) - pull
-        curvature = cosine + torch.diag_embed(power * pull / weights)
-        way = -torch.linalg.solve_ex(curvature, slope)[0]
-        if bool(((way / weights).abs() <= _PRECISION).all()):
+        pull = target / weights if power == 1.0 else target * weights**-power
+        curvature = cosine.clone()
+        curvature.diagonal(dim1=1, dim2=2).add_(pull / weights, alpha=power)
+        way = torch.linalg.solve_ex(curvature, pull - product)[0]
+        relative = way / weights
+        if float(relative.abs().max()) <= _PRECISION:
             return (weights + way).clamp(min=1e-12) * factor ** (1.0 / (1.0 + power)) / length
-        decrement = -(slope * way).sum(1)
+        decrement = ((pull - product) * way).sum(1)
         # stay positive, then halve until the function falls by enough
-        stride = (0.95 / (-way / weights).amax(1).clamp(min=1e-12)).clamp(max=1.0)
+        stride = (0.95 / -relative.amin(1).clamp(max=-1e-12)).clamp(max=1.0)
         trial, reached = weights, value
         for _ in range(30):
             trial = weights + stride[:, None] * way
-            reached = _objective(cosine, trial, target, power)
+            product = times(cosine, trial)
+            reached = _objective(trial, product, target, power)
             short = reached > value - 0.1 * stride * decrement + 1e-13 * value.abs()
             if not bool(short.any()):
                 break
@@ -45,7 +48,7 @@ def fair_weights(gramian: Tensor, power: float, most_steps: int = 60) -> Tensor:
     return weights * factor ** (1.0 / (1.0 + power)) / length
 
 
-def _objective(cosine: Tensor, weights: Tensor, target: Tensor, power: float) -> Tensor:
-    square = torch.einsum("ms,mst,mt->m", weights, cosine, weights)
+def _objective(weights: Tensor, product: Tensor, target: Tensor, power: float) -> Tensor:
+    """(M,) for ``weights`` (M, T) whose ``product`` with the cosines is given."""
     barrier = weights.log() if power == 1.0 else weights ** (1.0 - power) / (1.0 - power)
-    return 0.5 * square - (target * barrier).sum(1)
+    return (0.5 * weights * product - target * barrier).sum(1)

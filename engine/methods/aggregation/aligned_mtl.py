@@ -15,6 +15,7 @@ from torch import Tensor
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
 from engine.training.aggregation import Aggregation, AggregationSettings, aggregation_cost
+from engine.training.complementarity import times
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
 from engine.training.task_weights import TASK_WEIGHTS
@@ -36,8 +37,7 @@ def aligned_weights(gramian: Tensor, active: Tensor) -> Tensor:
     known = values > values[:, -1:] * _TOLERANCE * gramian.shape[1]
     least = torch.where(known, values, torch.inf).amin(1, keepdim=True)
     factors = torch.where(known, (least / values.clamp(min=1e-300)).sqrt(), 0.0)
-    ones = active.to(gramian.dtype)
-    return torch.einsum("msk,mk,mtk,mt->ms", vectors, factors, vectors, ones)
+    return times(vectors, factors * times(vectors.transpose(1, 2), active.to(gramian.dtype)))
 
 
 METHOD = MethodEntry(

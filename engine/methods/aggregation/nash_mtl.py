@@ -18,6 +18,7 @@ from torch import Tensor
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
 from engine.training.aggregation import Aggregation, AggregationSettings, aggregation_cost
+from engine.training.complementarity import times
 from engine.training.fairness import fair_weights
 from engine.training.learner import MethodEntry, joint_arm
 from engine.training.step import Step
@@ -47,7 +48,7 @@ class NashMtl(Aggregation):
         """The bargain's weights, cut to the longest step."""
         settings: Settings = self.settings or Settings()
         weights = torch.where(active, fair_weights(gramian, 1.0), 0.0)
-        norm = torch.einsum("ms,mst,mt->m", weights, gramian, weights).clamp(min=0.0).sqrt()
+        norm = (weights * times(gramian, weights)).sum(1).clamp(min=0.0).sqrt()
         return weights * (settings.max_norm / norm.clamp(min=1e-30)).clamp(max=1.0)[:, None]
 
 
