@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.deploy.answering import Project
+from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
 from engine.domain.text import Text, message
 from engine.studies.trials import is_image_plan
@@ -15,6 +16,7 @@ class PredictionTally:
     """Counts over the pieces of a file."""
 
     def __init__(self, known: Dataset, plan: Plan) -> None:
+        self._known = known.card
         self._plan = plan
         self._classes = {
             choice.name: set(known.frame[choice.name].dropna()) for choice in plan.features() if choice.kind in ("category", "binary")
@@ -26,6 +28,7 @@ class PredictionTally:
         self._cells: dict[str, tuple[int, int]] = {}
         self._strange: dict[str, set[str]] = {}
         self._replaced: list[str] = []
+        self._units: dict[str, tuple[str, str]] = {}
         self._unlike = 0
 
     def add(self, fresh: Dataset, columns: Mapping[str, np.ndarray], unlike: str) -> None:
@@ -40,6 +43,7 @@ class PredictionTally:
         for name, classes in self._classes.items():
             if strange := set(fresh.frame[name].dropna().unique()) - classes:
                 self._strange.setdefault(name, set()).update(strange)
+        self._units |= _other_units(self._known, fresh.card, self._plan)
         self._replaced = [name for name in fresh.frame.columns if name in columns]
         self._unlike += int(columns[unlike].sum()) if unlike in columns else 0
         self._lost_rows += lost
@@ -72,6 +76,15 @@ class PredictionTally:
                         row=row,
                     )
                 )
+        for name, (before, now) in self._units.items():
+            remarks.append(
+                message(
+                    "{column} comes in {now}, in the study it came in {before}; its values were not converted. Convert them in the file.",
+                    column=name,
+                    now=now,
+                    before=before,
+                )
+            )
         for name, strange in self._strange.items():
             remarks.append(
                 message(
@@ -93,6 +106,16 @@ class PredictionTally:
         if self._replaced:
             remarks.append(message("These columns of the file are replaced by their predictions: {columns}.", columns=self._replaced))
         return remarks
+
+
+def _other_units(known: DatasetCard, fresh: DatasetCard, plan: Plan) -> dict[str, tuple[str, str]]:
+    """By column: the unit in the study and another one in the new file, where both are told."""
+    found: dict[str, tuple[str, str]] = {}
+    for choice in plan.features():
+        before, now = known.column(choice.name), fresh.column(choice.name)
+        if before is not None and now is not None and before.unit and now.unit and before.unit != now.unit:
+            found[choice.name] = before.unit, now.unit
+    return found
 
 
 def how_made(project: Project, with_reasons: bool) -> list[Text]:
