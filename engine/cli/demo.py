@@ -15,6 +15,7 @@ from engine.data.reading import read_dataset
 from engine.data.samples import SAMPLES, write_sample
 from engine.domain.errors import InputError
 from engine.domain.plan import Plan
+from engine.domain.requests import ReportFormat
 from engine.domain.text import message
 from engine.report import write_report
 from engine.studies.plan_file import write_plan
@@ -23,6 +24,9 @@ from engine.studies.processes import desktop_command
 from engine.studies.store import ProjectStore
 
 SAMPLE = "plant"
+PACK: tuple[ReportFormat, ...] = ("pptx", "pdf", "xlsx", "html")
+TABLES: tuple[ReportFormat, ...] = ("csv", "parquet")
+"""The raw results, in a folder of their own."""
 SCREENSHOT_SECONDS = 60.0
 
 
@@ -42,9 +46,12 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         code = run_study(store, console)
         if code != 0:
             return code
-        written = write_report(
-            store.study(), store.card(), formats=("pptx", "pdf", "xlsx"), language=console.language, folder=folder, title=project.stem
-        )
+        study, card = store.study(), store.card()
+        written = [
+            file
+            for place, formats in ((folder, PACK), (folder / "tables", TABLES))
+            for file in write_report(study, card, formats=formats, language=console.language, folder=place, title=project.stem)
+        ]
     for file in written:
         console.say(message("{file} was written.", file=str(file)))
     return _show(project, folder / "decide.png", console)
