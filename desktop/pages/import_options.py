@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
+from desktop.pages.front_field import FrontField
 from desktop.pages.source_files import DELIMITERS, delimiter_name, encoding_name
 from desktop.state.import_draft import ImportDraft
 from desktop.widgets.card import label
@@ -75,6 +76,9 @@ class ReadingForm(QWidget):
         }  # fmt: skip
         for name, (widget, row, column, width) in places.items():
             grid.addWidget(self._named(name, widget), row, column, 1, width)
+        self.front = FrontField()
+        self.front.changed.connect(lambda front: self._change(front=front))
+        grid.addWidget(self.front, 2, 0, 1, len(COLUMN_SHARES))
         for column, share in enumerate(COLUMN_SHARES):
             grid.setColumnStretch(column, share)
 
@@ -89,6 +93,7 @@ class ReadingForm(QWidget):
         if table is not None:
             self._show_file(table, self._options.of(self._path), t)
         self._show_all(draft, t)
+        self.front.show_front(self._options.front, t)
         for blocker in blockers:
             blocker.unblock()
 

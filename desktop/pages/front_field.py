@@ -1,0 +1,80 @@
+"""A company's own feature extractor: the ONNX file, and for tables the columns that it looks at."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.widgets.card import label
+from engine.domain.reading import FrontOptions
+from engine.domain.text import Translator
+
+SEPARATORS = str.maketrans("、，", ",,")
+
+
+class FrontField(QWidget):
+    """Two lines and a button; nothing typed means no extractor.
+
+    Signals: ``changed(object)`` with FrontOptions or None.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._front: FrontOptions | None = None
+        self._file_name, self._columns_name = (label("muted", wrap=False) for _ in range(2))
+        self.file, self.columns = QLineEdit(), QLineEdit()
+        self.file.setObjectName("front_file")
+        self.columns.setObjectName("front_columns")
+        self.browse = QPushButton()
+        self.browse.setObjectName("front_browse")
+        self.browse.clicked.connect(self._browse)
+        for line in (self.file, self.columns):
+            line.editingFinished.connect(self._tell)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addLayout(_named(self._file_name, self.file, self.browse), 3)
+        row.addLayout(_named(self._columns_name, self.columns), 2)
+
+    def show_front(self, front: FrontOptions | None, t: Translator) -> None:
+        """Show the extractor that is chosen; emits nothing."""
+        self._front = front
+        self._file_name.setText(t("Your own feature extractor (ONNX, optional)"))
+        self._columns_name.setText(t("Columns that it looks at (empty for images)"))
+        self.browse.setText(t("Browse…"))
+        tip = t("Looks at every image or row once; what it makes becomes columns, from which the networks learn.")
+        for widget in (self.file, self.browse, self.columns):
+            widget.setToolTip(tip)
+        self.file.setAccessibleName(self._file_name.text())
+        self.browse.setAccessibleName(f"{self._file_name.text()}: {self.browse.text()}")
+        self.columns.setAccessibleName(self._columns_name.text())
+        self.columns.setEnabled(front is not None)
+        for line, words in ((self.file, front.path if front else ""), (self.columns, ", ".join(front.columns) if front else "")):
+            if not line.hasFocus() and line.text() != words:
+                with QSignalBlocker(line):
+                    line.setText(words)
+
+    def _tell(self) -> None:
+        file = self.file.text().strip()
+        names = (name.strip() for name in self.columns.text().translate(SEPARATORS).split(","))
+        front = FrontOptions(file, tuple(name for name in names if name)) if file else None
+        if front != self._front:
+            self._front = front
+            self.changed.emit(front)
+
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self._file_name.text(), self.file.text(), "ONNX (*.onnx)")
+        if chosen:
+            self.file.setText(chosen)
+            self._tell()
+
+
+def _named(name: QLabel, *widgets: QWidget) -> QVBoxLayout:
+    column, row = QVBoxLayout(), QHBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(name)
+    row.setSpacing(8)
+    for place, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if place == 0 else 0)
+    column.addLayout(row)
+    return column
