@@ -27,6 +27,7 @@ from desktop.pages.start import StartPage
 from desktop.pages.window import MainWindow
 from desktop.state import effects
 from desktop.state.app_state import AppState, Theme
+from desktop.state.guide import StartGuide
 from desktop.state.intents import DropFiles, GoTo
 from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message, TrayFound
 from desktop.state.preferences import Places, find_places, read_preferences
@@ -305,6 +306,8 @@ def open_window(options: argparse.Namespace) -> int:
         picture.look()
     elif options.page and not importing:
         tasuki.dispatch(GoTo(options.page))
+    elif not options.project and not options.page and not places.preferences.exists():
+        tasuki.dispatch(StartGuide("tour"))
     tasuki.show()
     code = app.exec()
     tasuki.close()

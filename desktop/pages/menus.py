@@ -9,16 +9,22 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy
 
 from desktop.state.app_state import AppState, Language, RecentProject, Theme
 from desktop.state.commands import PAGES, Command, reasons
+from desktop.state.guide import StartGuide
 from desktop.state.intents import (
     ChangeLanguage,
     ChangePreferences,
     ChangeTheme,
     CloseProject,
     CopyDiagnostics,
+    EndEarly,
     GoTo,
     OpenProjectFile,
+    PauseTraining,
     ReadLog,
     Redo,
+    ResumeTraining,
+    StartTraining,
+    StopTraining,
     Undo,
 )
 from desktop.state.preferences import other_text_size, with_text_size
@@ -50,6 +56,9 @@ SHORTCUTS: dict[Command, tuple[QKeySequence.StandardKey | str, ...]] = {
     "usual": ("Ctrl+0",),
     "full_screen": (Keys.FullScreen, "F11"),
     "words": (Keys.HelpContents, "F1"),
+    "find": (Keys.Find,),
+    "start_training": ("Ctrl+Return",),
+    "pause": ("Ctrl+P",),
 }
 """The platform's keys first, and others where it has none."""
 
@@ -64,7 +73,13 @@ FILE: tuple[tuple[Command, str] | None, ...] = (
     None,
     ("quit", mark("Quit")),
 )
-EDIT: tuple[tuple[Command, str] | None, ...] = (("undo", ""), ("redo", ""), None, ("preferences", mark("Preferences…")))
+EDIT: tuple[tuple[Command, str] | None, ...] = (
+    ("undo", ""),
+    ("redo", ""),
+    None,
+    ("find", mark("Find a setting…")),
+    ("preferences", mark("Preferences…")),
+)
 TEXT: tuple[tuple[Command, str] | None, ...] = (
     ("larger", mark("Larger text")),
     ("smaller", mark("Smaller text")),
@@ -72,7 +87,24 @@ TEXT: tuple[tuple[Command, str] | None, ...] = (
     None,
     ("full_screen", mark("Full screen")),
 )
+TRAINING: tuple[tuple[Command, str] | None, ...] = (
+    ("start_training", mark("Start training")),
+    None,
+    ("pause", mark("Pause")),
+    ("go_on", mark("Continue training")),
+    ("stop", mark("Stop and continue later")),
+    ("end_early", mark("End now and reach a verdict from what is finished")),
+    ("discard", mark("Discard what was trained…")),
+    None,
+    ("skip", mark("Skip a trial…")),
+    ("add_replicates", mark("Add replicates…")),
+)
 HELP: tuple[tuple[Command, str] | None, ...] = (
+    ("tour", mark("Tour of the window")),
+    ("tutorial_plant", mark("Tutorial: pumps of a plant")),
+    ("tutorial_shapes", mark("Tutorial: images of shapes")),
+    ("tutorial_wine", mark("Tutorial: chemistry of wines")),
+    None,
     ("words", mark("Words used on this page")),
     ("first_steps", mark("First steps")),
     None,
@@ -101,8 +133,8 @@ class Menus(QMenuBar):
         self._words: tuple[str, str, str] | None = None
         self._shown_recent: tuple[RecentProject, ...] | None = None
         self.commands: dict[Command, QAction] = {}
-        self._menus = [self._menu(name) for name in ("file", "edit", "view", "help")]
-        files, edit, view, helps = self._menus
+        self._menus = [self._menu(name) for name in ("file", "edit", "view", "training", "help")]
+        files, edit, view, training, helps = self._menus
         self._recent = QMenu(files)
         self._recent.setToolTipsVisible(True)
         self._fill(files, FILE)
@@ -115,6 +147,7 @@ class Menus(QMenuBar):
         self._themes = self._choices(view, THEME_NAMES, ChangeTheme)
         view.addSeparator()
         self._fill(view, TEXT)
+        self._fill(training, TRAINING)
         self._fill(helps, HELP)
         self.commands["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self.commands["preferences"].setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -142,7 +175,7 @@ class Menus(QMenuBar):
         self._show_recent(state.preferences.recent)
 
     def _speak(self, t: Translator, undo: str, redo: str) -> None:
-        for menu, title in zip(self._menus, (t("&File"), t("&Edit"), t("&View"), t("&Help")), strict=True):
+        for menu, title in zip(self._menus, (t("&File"), t("&Edit"), t("&View"), t("&Training"), t("&Help")), strict=True):
             menu.setTitle(title)
         for command, text in self._texts.items():
             self.commands[command].setText(t(text).replace("&", "&&"))
@@ -212,6 +245,15 @@ class Menus(QMenuBar):
             "report": GoTo("report"),
             "log": ReadLog(),
             "diagnostics": CopyDiagnostics(),
+            "tour": StartGuide("tour"),
+            "tutorial_plant": StartGuide("plant"),
+            "tutorial_shapes": StartGuide("shapes"),
+            "tutorial_wine": StartGuide("wine"),
+            "start_training": StartTraining(),
+            "pause": PauseTraining(self._state.training == "running"),
+            "go_on": PauseTraining(False) if self._state.training == "paused" else ResumeTraining(),
+            "stop": StopTraining(),
+            "end_early": EndEarly(),
         }
         preferences = self._state.preferences
         if command in intents:

@@ -3,7 +3,7 @@
 import os
 
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
 
 from desktop.forms.settings_form import SettingsForm
@@ -195,6 +195,25 @@ class PlanPage(Page):
         scroll = self.findChild(QScrollArea)
         if self._open and scroll is not None:
             QTimer.singleShot(0, self, lambda: scroll.verticalScrollBar().setValue(self._all.y()))
+
+    def show_setting(self, name: str) -> None:
+        """Open all settings and give the one called ``name`` the focus, once its row has been made."""
+        if not self._open:
+            self._open_settings()
+        form = self.form
+        if form is None:
+            return
+        if not form.complete:
+            form.completed.connect(lambda: self._reveal(name), Qt.ConnectionType.SingleShotConnection)
+        else:
+            QTimer.singleShot(0, self, lambda: self._reveal(name))
+
+    def _reveal(self, name: str) -> None:
+        if self.form is None:
+            return
+        field = self.form.field(name)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(field))
 
     def _change_settings(self, settings: TrainingSettings) -> None:
         self.intended.emit(ChangeSettings(settings, self._state.replicates))

@@ -1,6 +1,7 @@
 """The first page: begin with files, with a sample, or with a project from before."""
 
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 
 from msgspec import Struct
@@ -8,8 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtSvgWidgets import QSvgWidget
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.state.app_state import AppState, RecentProject
-from desktop.state.intents import ForgetRecent, OpenProjectFile, OpenSample, RestartEngine, StartNew
+from desktop.state.app_state import AppState, GuideName, RecentProject
+from desktop.state.guide import StartGuide
+from desktop.state.intents import ForgetRecent, GoTo, OpenProjectFile, OpenSample, RestartEngine, StartNew
+from desktop.state.steps import STEP_NAMES
 from desktop.widgets.card import Card, clear, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
@@ -19,7 +22,7 @@ from engine.domain.text import Translator, mark, translator
 class SampleTile(Struct, frozen=True):
     """How a sample of the engine is offered; the texts are message ids."""
 
-    name: str
+    name: GuideName
     title: str
     summary: str
 
@@ -52,6 +55,7 @@ class StartPage(Page):
         super().__init__()
         self._t = translator("en")
         self._shown: object = None
+        self._resumed: GoTo | OpenProjectFile | None = None
         row = QHBoxLayout()
         row.setSpacing(14)
         self._new = Card(name="new")
@@ -61,6 +65,10 @@ class StartPage(Page):
         self._new.body.addWidget(self._drop_words)
         self._new.body.addStretch()
         self._recent = Card(name="recent")
+        self.resume = QPushButton()
+        self.resume.setObjectName("resume")
+        self.resume.clicked.connect(self._resume)
+        self._recent.body.addWidget(self.resume, 0, Qt.AlignmentFlag.AlignLeft)
         self._recent_rows = QVBoxLayout()
         self._recent_rows.setSpacing(2)
         self._recent.body.addLayout(self._recent_rows)
@@ -76,6 +84,7 @@ class StartPage(Page):
         for column, sample in enumerate(SAMPLE_TILES):
             tile = _Tile(sample)
             tile.button.clicked.connect(lambda _=False, name=sample.name: self.intended.emit(OpenSample(name)))
+            tile.tutorial.clicked.connect(partial(self._begin_tutorial, sample.name))
             tiles.addWidget(tile, 0, column)
             tiles.setColumnStretch(column, 1)
             self._tiles.append(tile)
@@ -111,6 +120,7 @@ class StartPage(Page):
         self._offline.setText(t("Works offline: your data stays on this machine. No account and no network are needed."))
         self._recent.set_title(t("Recent projects"))
         self._show_recent(state.preferences.recent, t)
+        self._show_resume(state, t)
         self._folder.setText(t("Choose an image folder"))
         self._folder.setToolTip(t("A folder that holds images and a CSV file with their labels"))
         self._open.setText(t("Open a project"))
@@ -126,6 +136,30 @@ class StartPage(Page):
         t = self._t
         kinds = f"{t('Tables')} ({TABLE_FILES});;{t('All files')} (*)"
         ask_for_path(self, "files", t("Choose data files"), lambda paths: self.intended.emit(StartNew(paths)), kinds=kinds)
+
+    def _show_resume(self, state: AppState, t: Translator) -> None:
+        """Offer what is open, else the last project, as the place to go on."""
+        self._resumed = None
+        opened = state.card is not None or state.project is not None
+        last = next(iter(state.preferences.recent), None)
+        if opened and state.furthest != "start":
+            self._resumed = GoTo(state.furthest)
+            self.resume.setText(t("Continue where you stopped: {place}", place=t(STEP_NAMES[state.furthest])).replace("&", "&&"))
+            self.resume.setToolTip(t("Goes to the last step you have seen of what is open."))
+        elif last is not None and not opened:
+            self._resumed = OpenProjectFile(last.path)
+            self.resume.setText(t("Continue where you stopped: {place}", place=last.name).replace("&", "&&"))
+            self.resume.setToolTip(last.path)
+        self.resume.setAccessibleName(self.resume.text().replace("&&", "&"))
+        self.resume.setVisible(self._resumed is not None)
+        self.resume.setEnabled(not state.busy("open", "sample"))
+
+    def _begin_tutorial(self, name: GuideName, _checked: bool = False) -> None:
+        self.intended.emit(StartGuide(name))
+
+    def _resume(self) -> None:
+        if self._resumed is not None:
+            self.intended.emit(self._resumed)
 
     def _ask_for_folder(self) -> None:
         ask_for_path(self, "folder", self._t("Choose an image folder"), lambda paths: self.intended.emit(StartNew(paths)))
@@ -192,7 +226,15 @@ class _Tile(QWidget):
         row.addWidget(picture)
         row.addWidget(self._title)
         row.addWidget(self._summary, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.tutorial = QPushButton()
+        self.tutorial.setObjectName(f"tutorial_{sample.name}")
+        self.tutorial.setProperty("look", "quiet")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.tutorial)
+        buttons.addStretch(1)
+        row.addLayout(buttons)
 
     def show_sample(self, t: Translator, *, enabled: bool) -> None:
         """Show the sample in the translator's language."""
@@ -203,6 +245,10 @@ class _Tile(QWidget):
         self.button.setAccessibleName(t("Use the sample {name}", name=title))
         self.button.setToolTip(t("Writes the sample's file into your Tasuki folder and reads it"))
         self.button.setEnabled(enabled)
+        self.tutorial.setText(t("Tutorial"))
+        self.tutorial.setAccessibleName(t("Tutorial with the sample {name}", name=title))
+        self.tutorial.setToolTip(t("Opens the sample and says at every step what to look at and what to do"))
+        self.tutorial.setEnabled(enabled)
 
 
 def local_day(at: str) -> str:

@@ -11,6 +11,7 @@ from desktop.pages.train_actions import TrainActions
 from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
 from desktop.pages.trials_card import TrialsCard
 from desktop.state.app_state import AppState
+from desktop.state.commands import Command
 from desktop.state.intents import GoTo, ResumeTraining, SkipTrials, StopTraining
 from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
@@ -119,6 +120,18 @@ class TrainPage(Page):
     def on_primary(self) -> None:
         """Go to the verdict."""
         self.intended.emit(GoTo("decide"))
+
+    def steer(self, command: Command) -> None:
+        """Ask what ``command`` of the menu still has to know: which trials, how many replicates, or whether to discard."""
+        match command:
+            case "skip":
+                QTimer.singleShot(0, self.trials.view, self.trials.choose_trial)
+            case "discard":
+                self.actions_below.discard.trigger()
+            case "add_replicates":
+                self.actions_below.add.click()
+            case _:
+                pass
 
     def _show_study(self, t: Translator) -> None:
         self._rest.stop()

@@ -1,7 +1,7 @@
 """The card with every trial of the study: filtered, sorted, the best so far, and the way to skip one."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QPushButton, QScrollArea, QTableView
 
 from desktop.pages.names import arm_name, method_name
 from desktop.pages.trial_table import COLUMNS, Filter, Shown, TrialModel
@@ -80,6 +80,17 @@ class TrialsCard(Card):
         rows = self.view.selectionModel().selectedRows()
         records = [self.model.trial(index.row()) for index in rows]
         return tuple(record.trial.id for record in records if record.state in ("waiting", "running"))
+
+    def choose_trial(self) -> None:
+        """Bring the table into view, so that a trial can be chosen there and skipped."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.selected() and self.model.rowCount():
+            self.view.selectRow(0)
+        scroll = self.parentWidget()
+        while scroll is not None and not isinstance(scroll, QScrollArea):
+            scroll = scroll.parentWidget()
+        if isinstance(scroll, QScrollArea):
+            scroll.ensureWidgetVisible(self.skip)
 
     def _set_texts(self, study: Study, t: Translator) -> None:
         tasks = [task.name for task in study.plan.tasks] if study.plan is not None else []

@@ -8,19 +8,22 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.pages.close_question import CloseQuestion
+from desktop.pages.guide_strip import GuideStrip, Ring
 from desktop.pages.side_windows import SideWindows
 from desktop.pages.stepper import Stepper
 from desktop.pages.top_bar import TopBar, project_title
 from desktop.pages.undo_keys import UndoKeys
 from desktop.state.app_state import AppState
 from desktop.state.commands import Command
-from desktop.state.intents import CloseWindow, DropFiles
+from desktop.state.guide import target_of
+from desktop.state.intents import CloseWindow, DropFiles, GoTo
 from desktop.state.steps import STEPS, Step
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
 from engine.domain.text import translator
 
 if TYPE_CHECKING:
+    from desktop.pages.finder import Finder
     from desktop.pages.importer import Importer
 
 
@@ -48,6 +51,7 @@ class MainWindow(QMainWindow):
         self._text_size = 100
         self.side = SideWindows(self)
         self._importer: Importer | None = None
+        self._finder: Finder | None = None
         self._question: CloseQuestion | None = None
         ground = QWidget()
         ground.setObjectName("Ground")
@@ -61,11 +65,14 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.stepper)
         row.addWidget(self.stack, 1)
+        self.guide = GuideStrip()
         column.addWidget(self.top_bar)
+        column.addWidget(self.guide)
         column.addLayout(row, 1)
         self.setCentralWidget(ground)
         self.setMinimumSize(900, 560)
-        for part in (self.top_bar, self.stepper, self.side):
+        self._ring = Ring(self)
+        for part in (self.top_bar, self.stepper, self.side, self.guide):
             part.intended.connect(self.intended)
         self.top_bar.help_wanted.connect(self.show_glossary)
         self.top_bar.menus.wanted.connect(self._run)
@@ -123,6 +130,15 @@ class MainWindow(QMainWindow):
         if self.isVisible() and (state.importing is not None or self._importer is not None):
             self.importer.present(state)
         self.side.present(state)
+        self.guide.present(state)
+        self._point()
+
+    def _point(self) -> None:
+        """Put the ring around what the guide speaks of, on the page in front first."""
+        name = target_of(self._state)
+        places = (self.page, self.top_bar, self.stepper) if name else ()
+        found = next((one for place in places if (one := place if place.objectName() == name else place.findChild(QWidget, name))), None)
+        self._ring.point_at(found, self.tokens)
 
     def _bring_forward(self) -> None:
         """Show the page that was filled in the turn before; filling and first painting together would hold up the window too long."""
@@ -203,5 +219,37 @@ class MainWindow(QMainWindow):
                 self.close()
             case "full_screen":
                 self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            case "find":
+                self._find()
+            case "skip" | "discard" | "add_replicates":
+                self.steer_training(command)
             case _:
                 self.side.open(command)
+
+    def _find(self) -> None:
+        from desktop.pages.finder import Finder, lead_to
+
+        if self._finder is None:
+            self._finder = Finder(self)
+            self._finder.chosen.connect(lambda one: lead_to(one, self._go, self._run_any))
+        self._finder.present(self._state)
+        self._finder.line.clear()
+        self._finder.show()
+        self._finder.activateWindow()
+        self._finder.line.setFocus()
+
+    def _go(self, step: Step) -> Page:
+        self.intended.emit(GoTo(step))
+        return self.page_of(step)
+
+    def _run_any(self, command: Command) -> None:
+        self.top_bar.menus.commands[command].trigger()
+
+    def steer_training(self, command: Command) -> None:
+        """Do on the Train page what needs a further answer there."""
+        from desktop.pages.train import TrainPage
+
+        self.intended.emit(GoTo("train"))
+        page = self.page_of("train")
+        if isinstance(page, TrainPage):
+            page.steer(command)

@@ -32,6 +32,7 @@ Work = Literal[
 ]  # fmt: skip
 OnClose = Literal["ask", "background", "stop"]
 """What closing the window does while training runs."""
+GuideName = Literal["tour", "plant", "shapes", "wine"]
 Saved = Literal["not_yet", "saving", "saved"]
 
 
@@ -132,6 +133,14 @@ class History(Struct, frozen=True):
     past: tuple[PastEdit, ...] = ()
     future: tuple[PastEdit, ...] = ()
     typing: bool = False
+
+
+class Guide(Struct, frozen=True):
+    """The tour or tutorial that is shown, the place of its sentence, and the furthest one that was reached."""
+
+    name: GuideName
+    place: int = 0
+    seen: int = 0
 
 
 class LogView(Struct, frozen=True):
@@ -247,6 +256,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     history: History = History()
     log: LogView | None = None
     """What was last read of the engine's log."""
+    guide: Guide | None = None
+    """The tour or tutorial that stands beside the work."""
     tray: bool = False
     """True where the desktop has a place for an icon from which a hidden window comes back."""
     closing: bool = False
@@ -272,6 +283,7 @@ class AppState(Struct, frozen=True, kw_only=True):
             next_id=self.next_id,
             japanese_font=self.japanese_font,
             tray=self.tray,
+            guide=self.guide,
             catalogue=self.catalogue,
             assumptions=Assumptions(currency=self.preferences.currency) if self.preferences.currency else Assumptions(),
         )

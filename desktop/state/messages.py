@@ -4,6 +4,7 @@ from typing import TypeAlias, Union
 
 from msgspec import Struct
 
+from desktop.state.guide import EndGuide, StartGuide, StepGuide
 from desktop.state.intents import Intent
 from engine.domain.protocol import Ready, Refused, Reply, RequestProgressed
 from engine.domain.study import StudyState
@@ -84,6 +85,9 @@ class TrayFound(Struct, frozen=True):
 
 Message: TypeAlias = Union[
     Intent,
+    StartGuide,
+    StepGuide,
+    EndGuide,
     EngineSaid,
     EngineLost,
     EngineFailedToStart,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from desktop.state import (
     added_tasks,
     editing,
+    guide,
     history,
     importing,
     intents,
@@ -32,7 +33,7 @@ from engine.domain.roi import Assumptions
 def update(state: AppState, wanted: messages.Message) -> Change:
     """The state after ``wanted``, and what has to be done in the world because of it."""
     after, effects = _updated(state, wanted)
-    return history.noted(state, after, wanted), effects
+    return history.noted(state, guide.followed(state, after), wanted), effects
 
 
 def _updated(state: AppState, wanted: messages.Message) -> Change:
@@ -49,6 +50,12 @@ def _updated(state: AppState, wanted: messages.Message) -> Change:
             return _create_project(state, wanted.path)
         case messages.SampleFolderChosen():
             return opening.write_sample(state, wanted.name, wanted.folder)
+        case guide.StartGuide():
+            return guide.start_guide(state, wanted.name)
+        case guide.StepGuide():
+            return guide.step_guide(state, forward=wanted.forward)
+        case guide.EndGuide():
+            return guide.end_guide(state)
         case messages.TrayFound():
             return replace(state, tray=wanted.there), ()
         case messages.FontsFound():

@@ -48,7 +48,7 @@ class Page(QWidget):
         self.notices = Notices()
         self.notices.intended.connect(self.intended)
         outer.addWidget(self.notices)
-        content = QWidget()
+        content = self._content = QWidget()
         content.setObjectName("Ground")
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +95,11 @@ class Page(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme; a page with charts or tables passes it on."""
         self.tokens = tokens
+
+    @property
+    def content(self) -> QWidget:
+        """Everything between heading and foot in full height, also what is scrolled out of sight."""
+        return self._content
 
     def set_heading(self, title: str, guidance: str) -> None:
         """Show the page's title and its one sentence of guidance."""

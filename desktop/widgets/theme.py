@@ -181,6 +181,7 @@ _TEMPLATE = """
 QWidget {{ color: {text}; }}
 QMainWindow, QWidget#Ground, QScrollArea#Ground {{ background: {ground}; }}
 QWidget#TopBar {{ background: {surface}; border-bottom: 1px solid {line}; }}
+QFrame#GuideStrip {{ background: {accent_tint}; border: none; border-bottom: 1px solid {line}; }}
 QWidget#Stepper {{ background: {surface}; border-right: 1px solid {line}; }}
 QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
 QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
