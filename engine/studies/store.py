@@ -21,6 +21,7 @@ from engine.domain.events import Event
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.text import message
+from engine.studies.backup import keep_copy
 from engine.studies.schema import APPLICATION_ID, VERSION, migrate
 
 COMMIT_SECONDS = 0.2
@@ -74,7 +75,10 @@ class ProjectStore:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """The project at ``path``; ProjectError when it is missing, damaged, newer than this version, or in use."""
+        """The project at ``path``; ProjectError when it is missing, damaged, newer than this version, or in use.
+
+        One of an older file version is brought up to date, and a copy of it as it was is kept beside it.
+        """
         if not path.is_file():
             raise ProjectError(message("There is no project file {file}. Check the name and the folder.", file=str(path)))
         _check_header(path)
@@ -282,6 +286,8 @@ def _check_contents(path: Path, connection: sqlite3.Connection) -> None:
         )
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _damaged(path, "quick_check failed")
+    if version < VERSION:
+        keep_copy(path, connection, version)
     migrate(connection, version)
     for table in ("dataset", "plan"):
         if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0:
