@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tas
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
 
-.PHONY: setup demo test lint check bench calibrate replicate fuzz package licences prove locale screenshots clean
+.PHONY: setup demo test lint check bench calibrate replicate fuzz package licences prove locale screenshots monkey clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -68,9 +68,10 @@ locale: $(STAMP)
 screenshots: setup
 	test -n "$(wildcard demo/*.tasuki)" || $(MAKE) demo
 	mkdir -p artefacts
-	for page in start data tasks plan train decide report; do for language in ja en; do for theme in light dark; do \
-		QT_QPA_PLATFORM=offscreen $(BIN)/python -m desktop demo/*.tasuki --page $$page --language $$language --theme $$theme \
-			--size 1280x800 --screenshot artefacts/$$page-$$language-$$theme.png || exit 1; done; done; done
+	$(BIN)/python -m tests.end_to_end.gallery "$$(ls demo/*.tasuki | head -1)" artefacts
+
+monkey: setup
+	for seed in 0 1 2; do $(BIN)/python -m tests.desktop.monkey $$seed 3400 || exit 1; done
 
 clean:
 	rm -rf build dist demo artefacts
