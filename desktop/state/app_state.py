@@ -84,6 +84,8 @@ class Problem(Struct, frozen=True):
     what: Text
     remedy: Text | None = None
     details: str = ""
+    missing: str = ""
+    """The file that is not where it was, which the person may show."""
 
 
 class TaskDraft(Struct, frozen=True):

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from desktop.state.guide import EndGuide, StartGuide, StepGuide
 from desktop.state.intents import Intent
+from desktop.state.locating import LocateFile
 from engine.domain.protocol import Ready, Refused, Reply, RequestProgressed
 from engine.domain.study import StudyState
 from engine.domain.text import Text
@@ -88,6 +89,7 @@ Message: TypeAlias = Union[
     StartGuide,
     StepGuide,
     EndGuide,
+    LocateFile,
     EngineSaid,
     EngineLost,
     EngineFailedToStart,

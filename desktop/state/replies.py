@@ -12,7 +12,8 @@ from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, wi
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
-from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, without_problems
+from desktop.state.locating import missing_file
+from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, propose_if_missing, without_problems
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import ColumnChoice, Plan
 from engine.domain.protocol import (
@@ -122,7 +123,7 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
             state = replace(state, relation_files=(), refused=not answers_stand_in_plan(state))
         case _:
             pass
-    return add_problem(state, pending.page, refused.reason, details=refused.details), ()
+    return add_problem(state, pending.page, refused.reason, details=refused.details, missing=missing_file(refused.reason)), ()
 
 
 def take_progress(state: AppState, progress: RequestProgressed) -> AppState:
@@ -180,7 +181,8 @@ def _opened(state: AppState, answer: ProjectOpened, pending: Pending, at: str) -
     effects: tuple[Effect, ...] = (SavePreferences(preferences),)
     if pending.work == "create":
         return _created(state, answer.plan, effects)
-    return _restored(state, answer, pending), (ClearStudy(), *effects)
+    state, more = propose_if_missing(_restored(state, answer, pending))
+    return state, (ClearStudy(), *effects, *more)
 
 
 def _created(state: AppState, stored: Plan, effects: tuple[Effect, ...]) -> Change:

@@ -94,10 +94,18 @@ def ask_to_propose(state: AppState) -> Change:
     )
 
 
-def add_problem(state: AppState, page: Step, what: Text, remedy: Text | None = None, details: str = "") -> AppState:
+def propose_if_missing(state: AppState) -> Change:
+    """Have a plan proposed where the Plan page is shown without a proposal, and the plan can still be changed."""
+    frozen = state.project is not None and state.project.frozen
+    if state.page != "plan" or state.proposal is not None or frozen or state.busy("propose") or len(state.chosen_tasks()) < 2:
+        return state, ()
+    return ask_to_propose(state)
+
+
+def add_problem(state: AppState, page: Step, what: Text, remedy: Text | None = None, details: str = "", missing: str = "") -> AppState:
     """``state`` with a problem on ``page``; one that says the same there already is replaced."""
     others = tuple(problem for problem in state.problems if (problem.page, problem.what) != (page, what))
-    problem = Problem(state.next_id, page, what, remedy, details)
+    problem = Problem(state.next_id, page, what, remedy, details, missing)
     return replace(state, next_id=state.next_id + 1, problems=(*others, problem))
 
 

@@ -12,6 +12,7 @@ from desktop.state import (
     importing,
     intents,
     lifecycle,
+    locating,
     messages,
     opening,
     replies,
@@ -23,7 +24,7 @@ from desktop.state import (
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.effects import Copy, ReadLog, SavePreferences, Show
 from desktop.state.progress import plan_reason
-from desktop.state.requests import Change, add_problem, ask, ask_to_propose, at_page, without_problems
+from desktop.state.requests import Change, add_problem, ask, at_page, propose_if_missing, without_problems
 from desktop.state.steps import Step
 from engine.domain.protocol import Ready, Refused, Reply, RequestProgressed
 from engine.domain.requests import CreateProject, ExportModel, ListNextLabels, MonitorFile, PredictFile
@@ -56,6 +57,8 @@ def _updated(state: AppState, wanted: messages.Message) -> Change:
             return guide.step_guide(state, forward=wanted.forward)
         case guide.EndGuide():
             return guide.end_guide(state)
+        case locating.LocateFile():
+            return locating.locate(state, wanted)
         case messages.TrayFound():
             return replace(state, tray=wanted.there), ()
         case messages.FontsFound():
@@ -209,11 +212,7 @@ def _engine_said(state: AppState, said: messages.EngineSaid) -> Change:
 
 
 def _go_to(state: AppState, step: Step) -> Change:
-    state = at_page(state, step)
-    frozen = state.project is not None and state.project.frozen
-    if step != "plan" or state.proposal is not None or frozen or state.busy("propose") or len(state.chosen_tasks()) < 2:
-        return state, ()
-    return ask_to_propose(state)
+    return propose_if_missing(at_page(state, step))
 
 
 def _create_project(state: AppState, path: str) -> Change:

@@ -1,13 +1,16 @@
 """Inline messages at the top of a page: problems with what to do now, and what the engine is busy mending."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.state.app_state import Problem
 from desktop.state.intents import CopyText, DismissProblem
+from desktop.state.locating import LocateFile, is_folder
 from desktop.widgets.card import clear, label
+from desktop.widgets.file_dialogs import ask_for_path
 from desktop.widgets.theme import Tone
 from engine.domain.text import Text, Translator
 
@@ -15,7 +18,7 @@ from engine.domain.text import Text, Translator
 class Notices(QWidget):
     """The messages of one page.
 
-    Signals: ``intended(object)`` with CopyText or DismissProblem.
+    Signals: ``intended(object)`` with CopyText, DismissProblem or LocateFile.
     """
 
     intended = Signal(object)
@@ -51,6 +54,11 @@ class Notices(QWidget):
             advice = label(name="remedy")
             advice.setText(remedy)
             notice.words.addWidget(advice)
+        if problem.missing:
+            locate = _quiet(t("Show where it is…"), "locate")
+            locate.setToolTip(t("Choose where {file} is now; the work then goes on with it.", file=problem.missing))
+            locate.clicked.connect(lambda: self._ask_where(problem.missing, t))
+            notice.row.addWidget(locate)
         if problem.details:
             copy = _quiet(t("Copy details"), "copy_details")
             copy.setToolTip(t("Copies technical details that help support to find the cause."))
@@ -61,6 +69,15 @@ class Notices(QWidget):
         dismiss.clicked.connect(lambda: self.intended.emit(DismissProblem(problem.id)))
         notice.row.addWidget(dismiss)
         return notice
+
+    def _ask_where(self, missing: str, t: Translator) -> None:
+        name = PurePath(missing.replace("\\", "/")).name
+        ask_for_path(
+            self,
+            "folder" if is_folder(missing) else "file",
+            t("Where is {file} now?", file=name),
+            lambda paths: self.intended.emit(LocateFile(missing, paths[0])),
+        )
 
 
 class _Notice(QFrame):
