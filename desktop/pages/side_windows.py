@@ -114,23 +114,9 @@ class SideWindows(QObject):
         elif name == "first_steps":
             dialog.show_entries(t("First steps"), first_steps(t), t)
         else:
-            dialog.show_entries(t("About Tasuki"), self._about(t), t)
+            from desktop.pages.about import about
 
-    def _about(self, t: Translator) -> list[tuple[str, str]]:
-        from importlib.metadata import version
-
-        return [
-            (f"Tasuki {version('tasuki')}", t("Measures whether several predictions should be trained together, and proves it.")),
-            (t("Engine"), self._state.engine.version or t("not running")),
-            (
-                t("Licence"),
-                t(
-                    "Tasuki is free software; the file LICENSE holds the terms. It rests on Qt and PySide6 (LGPL 3), PyTorch, pandas, "
-                    "SciPy, scikit-learn and others under licences of their own."
-                ),
-            ),
-            (t("Privacy"), t("Everything is computed on this machine. Nothing is sent anywhere.")),
-        ]
+            dialog.show_entries(t("About Tasuki"), about(self._state.engine.version, t), t)
 
 
 def _question(window: QWidget, name: str, text: str) -> QMessageBox:
