@@ -100,8 +100,9 @@ class Ring(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move along with the target."""
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
-            self._soon.start()
+        soon: QTimer | None = self.__dict__.get("_soon")  # gone already while the window around both is being destroyed
+        if soon is not None and event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            soon.start()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import get_args
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.forms.field import SettingField, set_look
@@ -128,11 +128,20 @@ class Questions(Card):
         self._ask(times)
         self._ask(who, self._wrong)
         self.body.addStretch(1)
+        self.guided = QPushButton()
+        self.guided.setObjectName("guided")
+        self.guided.setProperty("look", "small")
+        self.guided.clicked.connect(self._guide)
+        self.head.addWidget(self.guided)
 
     def show_state(self, state: AppState, t: Translator) -> None:
         """Show the answers that ``state`` holds."""
         self._state = state
         self.set_title(t("Questions"))
+        self.guided.setText(t("Step by step…"))
+        self.guided.setToolTip(t("Asks what matters, what may not get worse, how much time there is and who decides, one after the other."))
+        self.guided.setAccessibleName(t("Plan step by step"))
+        self.guided.setEnabled(not state.locked and bool(state.chosen_tasks()))
         words = (t("Time for it"), t("The model will meet"), t("Replicates of each comparison"), t("Who decides, and until when"))
         for question, text in zip(self._asked, words, strict=True):
             question.setText(text)
@@ -155,6 +164,14 @@ class Questions(Card):
         self._wrong.setText(t("Enter the date as year-month-day, for example 2026-12-04."))
         for widget in (self.preset, self.split, self.column, self.replicates, self.decider, self.decide_by):
             widget.setEnabled(not state.locked)
+
+    def _guide(self) -> None:
+        from desktop.pages.plan_wizard import PlanWizard
+
+        wizard = PlanWizard(self.window(), self._state)
+        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wizard.intended.connect(self.intended)
+        wizard.open()
 
     def _ask(self, *answers: QWidget | QHBoxLayout) -> None:
         question = label("heading")
@@ -220,7 +237,7 @@ class Questions(Card):
         return unicodedata.normalize("NFKC", self.decide_by.text()).strip().replace("/", "-")
 
     def _date_is_wrong(self) -> bool:
-        return bool(self._typed_date()) and not _is_date(self._typed_date())
+        return bool(self._typed_date()) and not is_date(self._typed_date())
 
 
 def split_columns(card: DatasetCard | None, kind: SplitKind, state: AppState) -> tuple[str, ...]:
@@ -248,7 +265,8 @@ def _impossible(kind: SplitKind, t: Translator) -> str:
     return t("No column of the data could say that.")
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a day, as year-month-day."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -1,0 +1,180 @@
+"""The guided way to a plan: a few plain questions one after the other, and what the answers mean before they hold."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import get_args
+
+from msgspec.structs import replace
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget, QWizard, QWizardPage
+
+from desktop.pages.questions import PRESET_NAMES, PRESET_TIPS, is_date
+from desktop.state.app_state import AppState
+from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for
+from desktop.widgets.card import label
+from engine.domain.plan import Preset
+from engine.domain.text import Translator, translator
+
+LEAVE_VALUES = ""
+"""The answer that no task matters more than its value says."""
+
+
+class PlanWizard(QWizard):
+    """Asks what matters, what may not get worse, how much time there is, and who decides.
+
+    Signals: ``intended(object)`` with the edits that follow, when the last page is confirmed.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, parent: QWidget, state: AppState) -> None:
+        super().__init__(parent)
+        self._state = state
+        t = self._t = translator(state.language)
+        self.setObjectName("plan_wizard")
+        self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        self.setWindowTitle(t("Plan step by step"))
+        self.resize(620, 500)
+        buttons = QWizard.WizardButton
+        words = {buttons.BackButton: t("Back"), buttons.NextButton: t("Next"), buttons.FinishButton: t("Propose a plan")}
+        for button, text in (words | {buttons.CancelButton: t("Cancel")}).items():
+            self.setButtonText(button, text)
+        before = answers_of(state)
+        names = [task.name for task in state.chosen_tasks()]
+        self.matters = _Choice(
+            "matters",
+            [(LEAVE_VALUES, t("Every task, as its value on the Tasks page says")), *((name, name) for name in names)],
+            before.matters,
+        )
+        self.guarded = [_ticked(name, name in before.guarded, t) for name in names]
+        presets = [(known, f"{t(PRESET_NAMES[known])}: {t(PRESET_TIPS[known])}") for known in get_args(Preset)]
+        self.preset = _Choice("wizard_preset", presets, before.preset)
+        self.decider, self.decide_by = QLineEdit(before.decider), QLineEdit(before.decide_by)
+        self.wrong = label("error", name="wizard_date_problem")
+        self.summary = label(name="wizard_summary")
+        self._add(
+            t("What matters most?"), t("A task that matters most counts three times as much when candidates are compared."), self.matters
+        )
+        self._add(
+            t("Which tasks may not get worse?"), t("Joint training is then off for them at the slightest proven loss."), *self.guarded
+        )
+        self._add(t("How much time is there?"), t("More time means narrower intervals, and so a clearer verdict."), self.preset)
+        who = self._add(t("Who decides, and until when?"), t("Both stand in the report. They can be left open."), *self._who(t))
+        who.complete = lambda: not self._date_is_wrong()
+        self.decide_by.textChanged.connect(lambda: (self._say_date(), who.completeChanged.emit()))
+        self._add(
+            t("What follows from that"),
+            t("Tasuki proposes groups and methods with reasons; nothing is trained before you start it."),
+            self.summary,
+        )
+        self._say_date()
+        self.currentIdChanged.connect(lambda _: self._sum_up())
+
+    @property
+    def answers(self) -> Answers:
+        """What has been answered so far."""
+        preset = next(known for known in get_args(Preset) if known == self.preset.chosen)
+        guarded = tuple(tick.objectName().removeprefix("guard_") for tick in self.guarded if tick.isChecked())
+        return replace(
+            answers_of(self._state),
+            matters=self.matters.chosen,
+            guarded=guarded,
+            preset=preset,
+            decider=self.decider.text().strip(),
+            decide_by=self._typed_date(),
+        )
+
+    def accept(self) -> None:
+        """Have the answers hold."""
+        edits = edits_for(self._state, self.answers)
+        super().accept()
+        for edit in edits:
+            self.intended.emit(edit)
+
+    def _who(self, t: Translator) -> tuple[QWidget, ...]:
+        fields = ((self.decider, "wizard_decider", t("Name or role")), (self.decide_by, "wizard_decide_by", t("YYYY-MM-DD")))
+        for line, name, hint in fields:
+            line.setObjectName(name)
+            line.setPlaceholderText(hint)
+            line.setAccessibleName(hint)
+            line.setToolTip(t("Shown in the report, so that everyone knows who decides and by when."))
+        return self.decider, self.decide_by, self.wrong
+
+    def _add(self, title: str, guidance: str, *answers: QWidget) -> "_Asked":
+        page = _Asked()
+        page.setTitle(title)
+        page.setSubTitle(guidance)
+        content = QWidget()
+        rows = QVBoxLayout(content)
+        rows.setSpacing(8)
+        for answer in answers:
+            rows.addWidget(answer)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        QVBoxLayout(page).addWidget(scroll)
+        self.addPage(page)
+        return page
+
+    def _sum_up(self) -> None:
+        if self.nextId() == -1:
+            self.summary.setText("\n".join(f"· {self._t.render(one)}" for one in consequences(self._state, self.answers)))
+
+    def _typed_date(self) -> str:
+        return unicodedata.normalize("NFKC", self.decide_by.text()).strip().replace("/", "-")
+
+    def _date_is_wrong(self) -> bool:
+        return bool(self._typed_date()) and not is_date(self._typed_date())
+
+    def _say_date(self) -> None:
+        self.wrong.setText(self._t("Enter the date as year-month-day, for example 2026-12-04.") if self._date_is_wrong() else "")
+        self.wrong.setVisible(self._date_is_wrong())
+
+
+class _Asked(QWizardPage):
+    """A page that can be left while ``complete`` says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.complete: Callable[[], bool] = lambda: True
+
+    def isComplete(self) -> bool:
+        """Whether the next page may follow."""
+        return self.complete()
+
+
+class _Choice(QWidget):
+    """One of several answers below each other."""
+
+    def __init__(self, name: str, answers: list[tuple[str, str]], chosen: str) -> None:
+        super().__init__()
+        self._buttons: dict[str, QRadioButton] = {}
+        group = QButtonGroup(self)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        for key, words in answers:
+            button = QRadioButton(words.replace("&", "&&"))
+            button.setObjectName(f"{name}_{key or 'none'}")
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setChecked(key == chosen)
+            group.addButton(button)
+            rows.addWidget(button)
+            self._buttons[key] = button
+
+    @property
+    def chosen(self) -> str:
+        """The key of the answer that is marked."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
+
+def _ticked(name: str, ticked: bool, t: Translator) -> QCheckBox:
+    box = QCheckBox(name.replace("&", "&&"))
+    box.setObjectName(f"guard_{name}")
+    box.setChecked(ticked)
+    box.setAccessibleName(t("{task} may not get worse", task=name))
+    box.setToolTip(box.accessibleName())
+    return box

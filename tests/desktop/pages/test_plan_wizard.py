@@ -1,0 +1,116 @@
+"""The guided way to a plan: each question changes what it asks about, and nothing else."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QRadioButton, QWidget, QWizard
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.plan_wizard import PlanWizard
+from desktop.pages.questions import Questions
+from desktop.state.app_state import AppState
+from desktop.state.edits import ChangeDecider, ChangePreset, ChangeTask
+from desktop.state.plan_answers import answers_of, consequences, edits_for
+from desktop.state.update import update
+from engine.domain.text import translator
+from tests.desktop.pages.page_states import planned
+
+FIRST, SECOND = (task.name for task in planned().chosen_tasks()[:2])
+
+
+@pytest.fixture
+def wizard(qtbot: QtBot) -> PlanWizard:
+    made = PlanWizard(None, planned())  # pyright: ignore[reportArgumentType] - a window of its own
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def find(wizard: PlanWizard, kind: type, name: str) -> QWidget:
+    found = wizard.findChild(kind, name)
+    assert found is not None
+    return found
+
+
+def held(state: AppState, *edits: object) -> AppState:
+    for edit in edits:
+        state = update(state, edit)[0]  # pyright: ignore[reportArgumentType]
+    return state
+
+
+def test_that_confirming_without_a_change_changes_nothing():
+    state = planned()
+    assert edits_for(state, answers_of(state)) == ()
+
+
+def test_that_every_answer_holds_after_its_edits():
+    state = planned()
+    answers = replace(answers_of(state), matters=SECOND, guarded=(FIRST,), preset="thorough", decider="Kato", decide_by="2026-12-04")
+    after = held(state, *edits_for(state, answers))
+    assert answers_of(after) == answers
+    back = replace(answers, matters="", guarded=())
+    assert answers_of(held(after, *edits_for(after, back))) == back
+
+
+def test_that_a_task_that_is_guarded_no_longer_may_fall_by_the_usual_share_again():
+    state = planned()
+    guarded = held(state, *edits_for(state, replace(answers_of(state), guarded=(FIRST,))))
+    free = held(guarded, *edits_for(guarded, replace(answers_of(guarded), guarded=())))
+    assert [task.floor for task in free.chosen_tasks() if task.name == FIRST] == [-0.02]
+
+
+def test_that_the_keyboard_goes_through_all_questions_to_the_proposal(wizard: PlanWizard, qtbot: QtBot):
+    wanted: list[object] = []
+    wizard.intended.connect(wanted.append)
+    important = find(wizard, QRadioButton, f"matters_{SECOND}")
+    important.setFocus()
+    qtbot.keyClick(important, Qt.Key.Key_Space)
+    wizard.next()
+    guard = find(wizard, QCheckBox, f"guard_{FIRST}")
+    qtbot.keyClick(guard, Qt.Key.Key_Space)
+    wizard.next()
+    qtbot.keyClick(find(wizard, QRadioButton, "wizard_preset_standard"), Qt.Key.Key_Space)
+    wizard.next()
+    decider, day = find(wizard, QLineEdit, "wizard_decider"), find(wizard, QLineEdit, "wizard_decide_by")
+    assert isinstance(decider, QLineEdit)
+    assert isinstance(day, QLineEdit)
+    decider.setText("Kato")
+    day.setText("soon")
+    assert wizard.wrong.isVisible()
+    assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
+    day.setText("２０２６/12/04")
+    assert not wizard.wrong.isVisible()
+    wizard.next()
+    assert "Kato decides by 2026-12-04." in wizard.summary.text()
+    assert SECOND in wizard.summary.text()
+    wizard.accept()
+    assert ChangePreset("standard") in wanted
+    assert ChangeDecider("Kato", "2026-12-04") in wanted
+    assert ChangeTask(FIRST, floor=0.0) in wanted
+    assert ChangeTask(SECOND, value=3.0) in wanted
+
+
+def test_that_cancelling_changes_nothing(wizard: PlanWizard):
+    wanted: list[object] = []
+    wizard.intended.connect(wanted.append)
+    find(wizard, QRadioButton, f"matters_{SECOND}").setProperty("checked", True)
+    wizard.reject()
+    assert wanted == []
+
+
+def test_that_every_answer_is_summed_up_in_japanese_too():
+    state = planned("ja")
+    assert len({translator("ja").render(one) for one in consequences(state, answers_of(state))}) == 4
+
+
+def test_that_the_questions_lead_to_the_guided_way(qtbot: QtBot):
+    questions = Questions()
+    qtbot.addWidget(questions)
+    questions.show_state(planned(), translator("en"))
+    button = questions.findChild(QPushButton, "guided")
+    assert button is not None
+    button.click()
+    wizard = questions.findChild(PlanWizard)
+    assert wizard is not None
+    assert wizard.wizardStyle() == QWizard.WizardStyle.ModernStyle
+    wizard.reject()
