@@ -83,7 +83,7 @@ def open_project(store: ProjectStore) -> Project:
     found = [_judged(task, place, plan, networks[task.name], arrays, scores) for place, task in enumerate(plan.tasks)]
     alone = shared_columns(plan)
     for added in added_tasks(store):
-        span = Span(added.residual_low, added.residual_high)
+        span = Span(added.residual_low, added.residual_high) if added.task.kind == "regression" else None
         found.append(Answerer(added.task, alone, added_networks(store, added), slice(0, added.task.outputs), span=span))
     return Project(known, plan, tuple(found))
 

@@ -8,8 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from engine.deploy.added_tasks import added_networks, added_tasks
+from engine.deploy.answering import open_project
 from engine.deploy.new_task import Wanted, add_task
 from engine.deploy.predict import predict_file
+from engine.deploy.prediction_remarks import how_made
 from engine.domain.errors import CancelledError, InputError, PlanError, ProjectError
 from engine.domain.new_task import NewTask
 from engine.domain.plan import MethodChoice, SettingValue
@@ -90,7 +92,10 @@ def test_that_a_class_can_be_added_beside_values_on_a_trunk_and_is_refused_on_sh
 ) -> None:
     with ProjectStore.open(trunk) as store:
         add_task(store, Wanted("sort"))
-        assert {row["sort"] for row in predicted(store, tmp_path)} <= {"good", "bad"}
+        rows = predicted(store, tmp_path)
+        assert {row["sort"] for row in rows} <= {"good", "bad"}
+        assert "sort_low" not in rows[0]
+        assert not any("sort" in note.values.get("tasks", ()) for note in how_made(open_project(store), with_reasons=False))  # type: ignore[operator]
         without(store)
     with ProjectStore.open(factors) as store, pytest.raises(PlanError) as refused:
         add_task(store, Wanted("sort"))
