@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.state import effects, intents
-from desktop.state.app_state import AppState
+from desktop.state.app_state import AppState, Pending
 from desktop.state.messages import EngineSaid, ProjectPathChosen, SampleFolderChosen, StudyMoved
 from desktop.state.progress import plan_reason, reachable, step_state, tasks_reason
 from desktop.state.steps import STEPS
@@ -188,6 +188,21 @@ def test_that_training_waits_for_the_project_file():
     state, wanted = answered(state, "create", opened)
     assert any(isinstance(request, requests.StartStudy) for request in sent(wanted))
     assert state.training == "starting"
+
+
+def test_that_an_opened_project_whose_plan_can_still_change_asks_for_its_proposal_and_a_frozen_one_does_not():
+    for work in ("open", "reopen"):
+        state = replace(AppState(), page="plan", pending=(Pending(1, work, "start"),), next_id=2)
+        opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=unfrozen(), events=0, unfinished=False)
+        state, wanted = update(state, EngineSaid(protocol.Reply(1, opened), AT))
+        assert state.page == "plan"
+        (request,) = [request for request in sent(wanted) if isinstance(request, requests.ProposePlan)]
+        assert request.tasks == unfrozen().tasks
+        state = replace(AppState(), pending=(Pending(1, work, "start"),), next_id=2)
+        opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=example_plan(), events=0, unfinished=False)
+        assert not any(
+            isinstance(request, requests.ProposePlan) for request in sent(update(state, EngineSaid(protocol.Reply(1, opened), AT))[1])
+        )
 
 
 def test_that_nothing_can_be_changed_while_training_runs():
