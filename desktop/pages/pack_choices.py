@@ -7,13 +7,13 @@ from desktop.pages.path_field import PathField
 from desktop.state.app_state import AppState
 from desktop.state.intents import ChangeReportWords, ChooseTemplate
 from desktop.widgets.card import Card, label
-from engine.domain.report import SECTIONS, ReportWords
+from engine.domain.report import LONGEST_REMARKS, SECTIONS, ReportWords
 from engine.domain.text import Translator, mark, translator
 
 LONGEST = 400
 PER_LINE = 3
 WORDS: dict[str, str] = {"step": mark("What the next step is"), "owner": mark("Who takes it"), "date": mark("By when")}
-CONDITIONS = mark("Conditions, a line each")
+NAMES = {**WORDS, "conditions": mark("Conditions, a line each"), "remarks": mark("Remarks for a chapter of their own, a line each")}
 
 
 class PackChoices(Card):
@@ -58,10 +58,19 @@ class PackChoices(Card):
         self.conditions.setMaximumHeight(64)
         self._names["conditions"] = label("muted", wrap=False)
         form.addRow(self._names["conditions"], self.conditions)
+        self.remarks = QPlainTextEdit()
+        self.remarks.setObjectName("words_remarks")
+        self.remarks.setTabChangesFocus(True)
+        self.remarks.setMaximumHeight(64)
+        self._names["remarks"] = label("muted", wrap=False)
+        form.addRow(self._names["remarks"], self.remarks)
+        self.archive = QCheckBox()
+        self.archive.setObjectName("pdf_archive")
         self.body.addWidget(self._chapters)
         self.body.addLayout(chapters)
         self.body.addWidget(self.template)
         self.body.addWidget(self.findings)
+        self.body.addWidget(self.archive)
         self.body.addWidget(self._own)
         self.body.addLayout(form)
 
@@ -80,11 +89,13 @@ class PackChoices(Card):
         self._show_findings(state, t)
         self._own.setText(t("Your own words (optional)"))
         for known, name in self._names.items():
-            words = t(CONDITIONS if known == "conditions" else WORDS[known])
+            words = t(NAMES[known])
             name.setText(words)
-            field: QWidget = self.conditions if known == "conditions" else self.words[known]
+            field = self._field(known)
             field.setAccessibleName(words)
             field.setToolTip(t("Replaces the text that follows from the results; it is kept in the project."))
+        self.archive.setText(t("PDF for archives (PDF/A-2b)"))
+        self.archive.setToolTip(t("Keeps to the standard for long-term archiving; the file looks the same."))
         if reopened or not self._typing():
             self._show_words(state.words)
 
@@ -108,15 +119,19 @@ class PackChoices(Card):
         self.findings.setVisible(bool(self.findings.text()))
 
     def _typing(self) -> bool:
-        return self.conditions.hasFocus() or any(line.hasFocus() for line in self.words.values())
+        return self.conditions.hasFocus() or self.remarks.hasFocus() or any(line.hasFocus() for line in self.words.values())
 
     def _show_words(self, words: ReportWords) -> None:
         for known, line in self.words.items():
             if line.text() != getattr(words, known):
                 line.setText(getattr(words, known))
-        if self.conditions.toPlainText() != words.conditions:
-            with QSignalBlocker(self.conditions):
-                self.conditions.setPlainText(words.conditions)
+        for field, text in ((self.conditions, words.conditions), (self.remarks, words.remarks)):
+            if field.toPlainText() != text:
+                with QSignalBlocker(field):
+                    field.setPlainText(text)
+
+    def _field(self, known: str) -> QWidget:
+        return {"conditions": self.conditions, "remarks": self.remarks}.get(known) or self.words[known]
 
     def _tell(self) -> None:
         typed = ReportWords(
@@ -124,6 +139,7 @@ class PackChoices(Card):
             step=self.words["step"].text(),
             date=self.words["date"].text(),
             conditions=self.conditions.toPlainText()[:LONGEST],
+            remarks=self.remarks.toPlainText()[:LONGEST_REMARKS],
         )
         if typed != self._state.words:
             self.intended.emit(ChangeReportWords(typed))

@@ -146,7 +146,14 @@ class ReportPage(Page):
         """Write the chosen formats."""
         self.choices.keep_words()
         self.intended.emit(
-            ExportReport(self.folder.text(), self._chosen(), self._language(), self.choices.chosen_sections(), self.choices.template.text())
+            ExportReport(
+                self.folder.text(),
+                self._chosen(),
+                self._language(),
+                self.choices.chosen_sections(),
+                self.choices.template.text(),
+                self.choices.archive.isChecked(),
+            )
         )
 
     def _show_content(self, state: AppState, t: Translator) -> None:

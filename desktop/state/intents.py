@@ -170,6 +170,8 @@ class ExportReport(Struct, frozen=True):
     """The chapters by their ids; None for all of them."""
     template: str = ""
     """A PowerPoint file whose design the slides take; empty for a plain one."""
+    archive: bool = False
+    """Whether the PDF keeps to PDF/A-2b, the form for archives."""
 
 
 class ChooseTemplate(Struct, frozen=True):

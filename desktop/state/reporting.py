@@ -24,6 +24,7 @@ def export_report(state: AppState, wanted: ExportReport) -> Change:
             language=wanted.language or state.language,
             sections=wanted.sections,
             template=wanted.template,
+            archive=wanted.archive,
         ),
         "report",
     )

@@ -17,10 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
 def monitor(options: argparse.Namespace, console: Console) -> int:
     """Look at the newer rows."""
     from engine.deploy.monitor import monitor_file
+    from engine.studies.monitored import write_monitoring
     from engine.studies.store import ProjectStore
 
     with ProjectStore.open(Path(options.project)) as store:
-        found = monitor_file(store, Path(options.file))
+        found = write_monitoring(store, monitor_file(store, Path(options.file)))
     if options.json:
         console.json(found)
     else:

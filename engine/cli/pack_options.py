@@ -7,11 +7,11 @@ from typing import get_args
 import msgspec
 
 from engine.domain.errors import InputError
-from engine.domain.report import SECTIONS, ReportWords
+from engine.domain.report import LONGEST_REMARKS, SECTIONS, ReportWords
 from engine.domain.requests import ReportFormat
 from engine.domain.text import Translator, message
 
-WORDS = {"owner": "owner", "step": "next_step", "date": "due", "conditions": "condition"}
+WORDS = {"owner": "owner", "step": "next_step", "date": "due", "conditions": "condition", "remarks": "remark"}
 """Own words by the options that give them."""
 
 
@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
     parser.add_argument("--next-step", metavar="WORDS", help=t("What the next step is; the project keeps it."))
     parser.add_argument("--due", metavar="DATE", help=t("By when the next step is taken; the project keeps it."))
     parser.add_argument("--condition", action="append", metavar="WORDS", help=t("A condition of the recommendation; the project keeps it."))
+    parser.add_argument("--remark", action="append", metavar="WORDS", help=t("What else the meeting should know; the project keeps it."))
+    parser.add_argument("--pdf-a", action="store_true", help=t("Write the PDF as PDF/A-2b, the form for archives."))
     parser.add_argument("-o", "--out", metavar="DIR", default=".", help=t("The folder to write into."))
 
 
@@ -64,12 +66,15 @@ def chosen_template(options: argparse.Namespace) -> Path | None:
 def changed_words(options: argparse.Namespace, words: ReportWords) -> ReportWords:
     """``words`` with what was given on the command line; InputError for words that are too long."""
     given = {field: getattr(options, option) for field, option in WORDS.items() if getattr(options, option) is not None}
-    if "conditions" in given:
-        given["conditions"] = "\n".join(given["conditions"])
+    for field in ("conditions", "remarks"):
+        if field in given:
+            given[field] = "\n".join(given[field])
     try:
         return msgspec.convert({**msgspec.structs.asdict(words), **given}, ReportWords)
     except msgspec.ValidationError as error:
-        raise InputError(message("Own words may be 400 characters long at most; shorten them."), str(error)) from error
+        raise InputError(
+            message("Own words may be 400 characters long at most, remarks {most:count}; shorten them.", most=LONGEST_REMARKS), str(error)
+        ) from error
 
 
 def _parts(words: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from engine.domain.text import Text, format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.assumptions import read_assumptions
 from engine.studies.chosen_point import choose_point, chosen_point
+from engine.studies.monitored import read_monitoring
 from engine.studies.renewed_verdict import renewed_study, renewed_verdict
 from engine.studies.report_words import read_words, write_words
 from engine.studies.store import ProjectStore
@@ -49,7 +50,14 @@ def report(options: argparse.Namespace, console: Console) -> int:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(message("The folder {folder} cannot be made. Choose another one.", folder=str(folder)), str(error)) from error
-        choices = PackChoices(assumptions=read_assumptions(store), words=words, sections=sections, template=template)
+        choices = PackChoices(
+            assumptions=read_assumptions(store),
+            words=words,
+            sections=sections,
+            template=template,
+            archive=options.pdf_a,
+            monitoring=read_monitoring(store),
+        )
         card = store.card()
         study = renewed_study(store.events(), card)
         files = write_report(study, card, formats=formats, language=console.language, folder=folder, title=store.path.stem, choices=choices)

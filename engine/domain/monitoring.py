@@ -57,3 +57,5 @@ class Monitoring(Struct, frozen=True):
     tasks: tuple[TaskMonitored, ...] = ()
     unlike: float = 0.0
     """Share of rows unlike those of the study."""
+    at: str = ""
+    """When it was looked at, UTC, ISO 8601; empty where that is not kept."""

@@ -12,10 +12,12 @@ SECTIONS: dict[str, str] = {
     "task_fit": mark("Task fit"),
     "trade_off": mark("Trade-off between tasks"),
     "label_value": mark("Value of labels"),
+    "explanation": mark("Explanation"),
     "money": mark("Value in money"),
     "evidence": mark("Data and limits"),
     "method": mark("Method"),
     "trust": mark("Checks of the comparison"),
+    "monitoring": mark("Monitoring"),
     "plan_ahead": mark("Next 30, 60 and 90 days"),
     "phrases": mark("Words for the meeting"),
     "questions": mark("Likely questions"),
@@ -23,6 +25,7 @@ SECTIONS: dict[str, str] = {
 }
 """The chapters that a pack can have behind its summary, by their ids; one about which the study says nothing is left out."""
 
+LONGEST_REMARKS = 2000
 Words = Annotated[str, Meta(max_length=400)]
 
 
@@ -37,11 +40,22 @@ class ReportWords(Struct, frozen=True, omit_defaults=True):
     """By when, as the person writes dates."""
     conditions: Words = ""
     """Conditions on which the recommendation rests, a line each."""
+    remarks: Annotated[str, Meta(max_length=LONGEST_REMARKS)] = ""
+    """What else the meeting should know, a line each; a chapter of its own behind the summary."""
 
     @property
     def condition_lines(self) -> tuple[str, ...]:
         """The conditions, without empty lines."""
-        return tuple(line.strip() for line in self.conditions.splitlines() if line.strip())
+        return _lines(self.conditions)
+
+    @property
+    def remark_lines(self) -> tuple[str, ...]:
+        """The remarks, without empty lines."""
+        return _lines(self.remarks)
+
+
+def _lines(words: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in words.splitlines() if line.strip())
 
 
 class TemplateFinding(Struct, frozen=True):

@@ -4,16 +4,26 @@ from msgspec.structs import replace
 
 from engine.domain.report import ReportWords
 from engine.domain.text import Text, message
-from engine.report.blocks import Bullets, Page
+from engine.report.blocks import Bullets, Chapter, Page, Paragraph
 
 
 def with_words(page: Page, words: ReportWords) -> Page:
-    """``page`` with the conditions named first among the risks, and the next step as the person put it; unchanged without words."""
+    """``page`` with the person's words: conditions first among the risks, the next step in place of ours, remarks as the first chapter.
+
+    Unchanged without words.
+    """
+    if words.remark_lines:
+        page = replace(page, chapters=(_remarks(words), *page.chapters))
     if words == ReportWords() or len(page.bullets) < 3:
         return page
     decision, risks, steps = page.bullets[0], page.bullets[1], page.bullets[2]
     risks = replace(risks, items=(*(Text("{words}", {"words": line}) for line in words.condition_lines), *risks.items))
     return replace(page, bullets=(decision, risks, _next(steps, words), *page.bullets[3:]))
+
+
+def _remarks(words: ReportWords) -> Chapter:
+    lines = tuple(Text("{words}", {"words": line}) for line in words.remark_lines)
+    return Chapter("remarks", message("Remarks"), message("What else the meeting should know"), tuple(Paragraph(line) for line in lines))
 
 
 def _next(steps: Bullets, words: ReportWords) -> Bullets:

@@ -2,6 +2,7 @@
 
 from engine.charts.gains import gains
 from engine.domain.dataset import DatasetCard
+from engine.domain.monitoring import Monitoring
 from engine.domain.plan import Plan
 from engine.domain.roi import Assumptions, Roi, reckon
 from engine.domain.verdict import Verdict
@@ -9,6 +10,7 @@ from engine.report.blocks import Chapter, ChartBlock, KpiTable, Page, Sharing
 from engine.report.sections.appendix import appendix
 from engine.report.sections.decision import next_steps, options
 from engine.report.sections.evidence import evidence
+from engine.report.sections.explanation import explanation
 from engine.report.sections.footer import footer
 from engine.report.sections.goal import goal
 from engine.report.sections.headline import badge, headline
@@ -17,6 +19,7 @@ from engine.report.sections.kpi_table import kpi_table
 from engine.report.sections.label_value import label_value
 from engine.report.sections.method import method
 from engine.report.sections.money import money
+from engine.report.sections.monitoring import monitoring
 from engine.report.sections.phrases import phrases, say
 from engine.report.sections.plan_ahead import plan_ahead
 from engine.report.sections.questions import questions
@@ -30,7 +33,14 @@ from engine.report.sections.trust import trust
 NOTHING_ASSUMED = Assumptions()
 
 
-def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str, assumptions: Assumptions = NOTHING_ASSUMED) -> Page:
+def summary_page(
+    verdict: Verdict,
+    plan: Plan,
+    card: DatasetCard,
+    title: str,
+    assumptions: Assumptions = NOTHING_ASSUMED,
+    monitored: Monitoring | None = None,
+) -> Page:
     """The pack on ``verdict`` under the project's ``title``; it holds messages, so its language is still open."""
     policy = sharing(plan)
     table = kpi_table(verdict, plan)
@@ -48,7 +58,7 @@ def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str, as
         sharing=policy,
         footer=footer(verdict, card),
         source=verdict,
-        chapters=_chapters(verdict, plan, card, table, policy, roi, assumptions),
+        chapters=_chapters(verdict, plan, card, table, policy, roi, assumptions, monitored),
         phrases=say(verdict, plan),
         roi=roi,
         assumptions=assumptions,
@@ -56,7 +66,14 @@ def summary_page(verdict: Verdict, plan: Plan, card: DatasetCard, title: str, as
 
 
 def _chapters(
-    verdict: Verdict, plan: Plan, card: DatasetCard, table: KpiTable, policy: Sharing, roi: Roi | None, assumptions: Assumptions
+    verdict: Verdict,
+    plan: Plan,
+    card: DatasetCard,
+    table: KpiTable,
+    policy: Sharing,
+    roi: Roi | None,
+    assumptions: Assumptions,
+    monitored: Monitoring | None,
 ) -> tuple[Chapter, ...]:
     """Those that there is something to say in, from the question to what is looked up."""
     found = (
@@ -65,10 +82,12 @@ def _chapters(
         task_fit(verdict),
         trade_off(verdict),
         label_value(verdict),
+        explanation(verdict),
         money(verdict, roi, assumptions),
         evidence(plan, card, policy),
         method(verdict),
         trust(verdict),
+        monitoring(monitored),
         plan_ahead(verdict, plan),
         phrases(verdict, plan, reckoned=roi is not None),
         questions(verdict, plan, roi),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import InputError
+from engine.domain.monitoring import Monitoring
 from engine.domain.report import ReportWords
 from engine.domain.requests import ReportFormat
 from engine.domain.roi import Assumptions
@@ -38,6 +39,10 @@ class PackChoices(Struct, frozen=True):
     """The chapters behind the summary, by their ids; None for all of them."""
     template: Path | None = None
     """A PowerPoint file whose design the slides take."""
+    archive: bool = False
+    """Whether the PDF keeps to PDF/A-2b, the form for archives."""
+    monitoring: Monitoring | None = None
+    """The last look at newer rows."""
 
 
 AS_IT_COMES = PackChoices()
@@ -61,28 +66,30 @@ def write_report(
     """
     if study.plan is None or study.verdict is None:
         raise InputError(message("There is no report yet, because the study has no verdict; finish the training first."))
-    page = with_words(summary_page(study.verdict, study.plan, card, title, choices.assumptions), choices.words)
+    page = with_words(summary_page(study.verdict, study.plan, card, title, choices.assumptions, choices.monitoring), choices.words)
     if choices.sections is not None:
-        page = replace(page, chapters=tuple(chapter for chapter in page.chapters if chapter.id in choices.sections))
+        page = replace(page, chapters=tuple(chapter for chapter in page.chapters if chapter.id in ("remarks", *choices.sections)))
     wanted = tuple(formats)
     template = read_template(choices.template) if choices.template is not None and "pptx" in wanted else None
     stem, translate = file_stem(title), translator(language)
     contents: dict[Path, bytes] = {}
     for format_name in wanted:
-        made = _files(format_name, page, study, translate, template)
+        made = _files(format_name, page, study, translate, template, archive=choices.archive)
         contents |= {folder / f"{stem}_{name}": content for name, content in made.items()}
     write_all(contents)
     return list(contents)
 
 
-def _files(format_name: ReportFormat, page: Page, study: Study, translate: Translator, template: Template | None) -> dict[str, bytes]:
+def _files(
+    format_name: ReportFormat, page: Page, study: Study, translate: Translator, template: Template | None, *, archive: bool
+) -> dict[str, bytes]:
     """The files of one format by the ends of their names."""
     name = f"{translate.language}.{format_name}"
     match format_name:
         case "pptx":
             return {name: _on(template, pptx_bytes(page, translate))}
         case "pdf":
-            return {name: pdf_bytes(page, translate)}
+            return {name: pdf_bytes(page, translate, archive=archive)}
         case "xlsx":
             return {name: xlsx_bytes(page, translate, study)}
         case "html":

@@ -40,6 +40,7 @@ from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.crews import crew_at
 from engine.studies.discarding import discard_study
+from engine.studies.monitored import read_monitoring, write_monitoring
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
 from engine.studies.renewed_verdict import renewed_events, renewed_study
@@ -173,6 +174,8 @@ class ProjectDesk:
                 words=read_words(store),
                 sections=request.sections,
                 template=Path(request.template) if request.template else None,
+                archive=request.archive,
+                monitoring=read_monitoring(store),
             ),
         )
         return ReportWritten(files=tuple(str(file) for file in files))
@@ -195,7 +198,8 @@ class ProjectDesk:
 
     def monitor(self, request: MonitorFile) -> Monitored:
         """Look whether the networks still fit newer rows."""
-        return Monitored(monitoring=monitor_file(self._project(), Path(request.file)))
+        store = self._project()
+        return Monitored(monitoring=write_monitoring(store, monitor_file(store, Path(request.file))))
 
     def list_next_labels(self, request: ListNextLabels, progress: Callable[[float], None]) -> NextLabelsListed:
         """List the rows whose labels would tell most."""

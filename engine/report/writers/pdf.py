@@ -21,8 +21,11 @@ TABLE_SIZE = 8.5
 """Points of the text in tables."""
 
 
-def pdf_bytes(page: Page, translate: Translator) -> bytes:
-    """``page`` as a PDF file with its fonts inside; raises InputError if it needs a Japanese font and there is none."""
+def pdf_bytes(page: Page, translate: Translator, *, archive: bool = False) -> bytes:
+    """``page`` as a PDF file with its fonts inside, as PDF/A-2b where it is for the ``archive``.
+
+    Raises InputError if it needs a Japanese font and there is none.
+    """
     import typst
 
     content = _Content(page, translate)
@@ -36,6 +39,7 @@ def pdf_bytes(page: Page, translate: Translator) -> bytes:
             font_paths=[folder],  # pyright: ignore[reportArgumentType]
             ignore_system_fonts=True,
             sys_inputs={"page": json.dumps(words, ensure_ascii=False)},
+            pdf_standards=["a-2b"] if archive else [],
         )
     if not isinstance(compiled, bytes):
         raise TypeError(f"typst returned {type(compiled).__name__} instead of one file")

@@ -19,6 +19,8 @@ BOTTOM = 6.98
 """Where table, chart and text column end."""
 FIRST_SLIDE_ROWS, FURTHER_ROWS = 10, 18
 TABLE_SIZES = (11.0, 10.5, 10.0, 9.5)
+SPACED = 1.12
+"""Some programs put space between Japanese and other letters, so that a cell takes so many times its width."""
 SMALLEST = 10.0
 """Points of the words beside the table; what does not fit at this size is counted and stands on later slides."""
 _ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
@@ -110,7 +112,9 @@ def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_
 def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size: float) -> list[float]:
     """Inches in which every cell of a column stands on one line."""
     spare = [AFTER_NUMBER if column > 0 and rights[column - 1] and not right else SMALL_SPACE for column, right in enumerate(rights)]
-    return [max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE for column, space in enumerate(spare)]
+    return [
+        SPACED * max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE for column, space in enumerate(spare)
+    ]
 
 
 def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
@@ -140,4 +144,4 @@ def _drop_last(slide: Slide, texts: list[list[str]], size: float, width: float, 
 
 def _footer(slide: Slide, page: Page) -> None:
     slide.rule(MARGIN, 7.05, WIDTH - 2 * MARGIN, LINE, 0.75)
-    slide.text(MARGIN, 7.09, WIDTH - 2 * MARGIN, 0.28, [slide.say(page.footer)], size=9.5, smallest=7, colour=MUTED)
+    slide.footer(MARGIN, 7.09, WIDTH - 2 * MARGIN, slide.say(page.footer))

@@ -99,7 +99,7 @@ class _Flow:
         number = f" ({len(self.slides)})" if len(self.slides) > 1 else ""
         slide.title(MARGIN, 0.64, WHOLE, 0.72, say(self.chapter.message) + number, largest=24)
         slide.rule(MARGIN, 7.05, WHOLE, LINE, 0.75)
-        slide.text(MARGIN, 7.09, WHOLE, 0.28, [say(self.page.footer)], size=9.5, smallest=7, colour=MUTED)
+        slide.footer(MARGIN, 7.09, WHOLE, say(self.page.footer))
         if len(self.slides) == 1 and self.chapter.phrases:
             slide.notes([say(phrase) for phrase in self.chapter.phrases])
         self.top = BODY_TOP

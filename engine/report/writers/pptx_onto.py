@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from engine.report.writers.pptx_template import DESIGN_HEIGHT, DESIGN_WIDTH, Place, Template
+from engine.report.writers.pptx_text import SLIDE_NUMBER
 
 _EDGES = ("marL", "marR", "marT", "marB", "lIns", "rIns", "tIns", "bIns", "indent")
 _INCH = 914_400
@@ -31,6 +32,7 @@ def onto_template(deck: bytes, template: Template) -> bytes:
             _relate(copied, slide.part, made.part, names, template.place.share)
             _shrink(copied, template.place)
             made.shapes._spTree.append(copied)
+        _take_furniture(layout, made)
         _take_notes(slide, made)
     for name in ("title", "author", "created", "modified"):
         setattr(target.core_properties, name, getattr(source.core_properties, name))
@@ -130,6 +132,25 @@ def _white_panel(slide: Any, place: Place) -> None:
     panel.line.fill.background()
     panel._element.remove(panel._element.find(qn("p:style")))
     panel._element.nvSpPr.cNvPr.set("descr", "")
+
+
+def _take_furniture(layout: Any, made: Any) -> None:
+    """The written footer and the slide number of the template's layout, which slides show only as shapes of their own.
+
+    Its number replaces ours. Its date stays away: it would be the day on which somebody opens the file.
+    """
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    numbers = [shape for shape in layout.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER]
+    footers = [shape for shape in layout.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER]
+    found = [*numbers, *(shape for shape in footers if shape.text_frame.text.strip())]
+    numbered = bool(numbers)
+    for ours in [shape for shape in made.shapes if shape.name == SLIDE_NUMBER and numbered]:
+        ours._element.getparent().remove(ours._element)
+    for shape in found:
+        copied = deepcopy(shape._element)
+        copied.nvSpPr.cNvPr.set("id", str(max((other.shape_id for other in made.shapes), default=1) + 1))
+        made.shapes._spTree.append(copied)
 
 
 def _take_notes(source: Any, target: Any) -> None:

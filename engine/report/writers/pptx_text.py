@@ -11,6 +11,9 @@ ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673"
 VERDICT_COLOURS = {"go": ACCENT, "conditional": CAUTION, "no_go": BAD, "hold": MUTED}
 SMALL_SPACE = 0.04
 """Inches between the edge of a box or a cell and its text."""
+NUMBER_ROOM = 0.6
+"""Inches at the right of a footer for the slide's number."""
+SLIDE_NUMBER = "Tasuki slide number"
 AFTER_NUMBER = 0.2
 """The same at the left of words that follow a column of numbers, which stand at its right."""
 
@@ -104,6 +107,14 @@ class Slide:
                 _quiet_cell(cell, after_number=follows)
         return shape
 
+    def footer(self, left: float, top: float, width: float, text: str) -> None:
+        """Where the figures come from, with the slide's number at the right."""
+        self.text(left, top, width - NUMBER_ROOM, 0.28, [text], size=9.5, smallest=7, colour=MUTED)
+        self.text(left + width - NUMBER_ROOM, top, NUMBER_ROOM, 0.28, [""], size=9.5, colour=MUTED, align="right")
+        shape = self.slide.shapes[-1]
+        shape.name = SLIDE_NUMBER
+        _count(shape.text_frame.paragraphs[0]._p)
+
     def notes(self, paragraphs: Sequence[str]) -> None:
         """What the speaker sees beside the slide."""
         frame = self.slide.notes_slide.notes_text_frame
@@ -129,6 +140,18 @@ class Slide:
             run.font.bold = bold or (first_bold and position == 0)
             run.font.color.rgb = RGBColor.from_string(colour)
             name_fonts(run._r.get_or_add_rPr(), self.translate.language)
+
+
+def _count(paragraph: Any) -> None:
+    """Turn the one run of ``paragraph`` into a field that the presentation fills with the slide's number."""
+    from pptx.oxml.ns import qn
+
+    run = paragraph.find(qn("a:r"))
+    field = paragraph.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
+    paragraph.replace(run, field)
+    for part in (run.find(qn("a:rPr")), run.find(qn("a:t"))):
+        field.append(part)
+    field[-1].text = "‹#›"
 
 
 def _in_cell(text: str, width: float, height: float, size: float) -> tuple[str, float]:

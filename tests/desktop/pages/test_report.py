@@ -148,6 +148,14 @@ def test_that_own_words_are_kept_by_the_project_before_the_pack_is_written(page:
     wanted = shown(page, replace(decided(), words=ReportWords(owner="Sato")))
     assert page.choices.words["owner"].text() == "Sato"
     page.choices.conditions.setPlainText("Monthly check")
+    page.choices.remarks.setPlainText("Press rebuilt in May")
     page.primary.click()
-    assert wanted[0] == ChangeReportWords(ReportWords(owner="Sato", conditions="Monthly check"))
+    assert wanted[0] == ChangeReportWords(ReportWords(owner="Sato", conditions="Monthly check", remarks="Press rebuilt in May"))
     assert isinstance(wanted[1], ExportReport)
+
+
+def test_that_a_pdf_for_archives_can_be_asked_for(page: ReportPage) -> None:
+    wanted = shown(page, decided())
+    page.choices.archive.setChecked(True)
+    page.primary.click()
+    assert [intent.archive for intent in wanted if isinstance(intent, ExportReport)] == [True]

@@ -5,7 +5,9 @@ from functools import cache
 from msgspec.structs import replace
 
 from engine.analysis.verdict import reach_verdict
+from engine.domain.explanation import CalibrationCurve, ColumnImportance, Explanation, Slice, SliceGain, TaskExplanation
 from engine.domain.label_value import BandPoint, CurvePoint, Further, LabelCurve, LabelValue, PowerLaw, Saving, TaskLabels
+from engine.domain.monitoring import ColumnDrift, Monitoring, TaskMonitored
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
 from engine.domain.roi import Assumptions, TaskWorth
@@ -29,6 +31,19 @@ WORTH = Assumptions(
     engineering_days=30.0,
     day_rate=80_000.0,
 )
+MONITORED = Monitoring(
+    file="/data/new_rows.csv",
+    rows=420,
+    fit="watch",
+    reasons=(message("{column} has drifted.", column="Sensor 1"),),
+    columns=(ColumnDrift("Sensor 0", 0.51, False, False), ColumnDrift("Sensor 1", 0.78, True, True, 0.01, 0.04)),
+    tasks=(
+        TaskMonitored("HDF", "auroc", 40, 0.91, (0.84, 0.96), 0.90, 0.88, None),
+        TaskMonitored("PWF", "auroc", 0, None, None, 0.90, 0.88, None),
+    ),
+    unlike=0.031,
+    at="2026-11-22T10:00:00.000Z",
+)
 
 
 @cache
@@ -49,7 +64,12 @@ def full_study(verdict: str, names: tuple[str, ...] = NAMES) -> Study:
     methods = tuple(MethodChoice(name) for name in ("single_task", "equal_weights", "task_pairs"))
     study.plan = replace(plan, decider="製造技術部長", decide_by="2026-12-04", columns=features, methods=methods)
     study.verdict = replace(
-        reached, task_fit=_task_fit(names), pareto=_pareto(names), label_value=_label_value(reached.tasks), pairs=_pairs(names)
+        reached,
+        task_fit=_task_fit(names),
+        pareto=_pareto(names),
+        label_value=_label_value(reached.tasks),
+        pairs=_pairs(names),
+        explanation=_explanation(reached.tasks),
     )
     return study
 
@@ -58,7 +78,7 @@ def full_page(verdict: str, *, assumptions: Assumptions = WORTH, accepted: tuple
     """The pack on it."""
     study = full_study(verdict)
     reached, plan = verdict_and_plan(study)
-    return summary_page(reached, replace(plan, accepted=accepted), example_card(), "第2工場", assumptions)
+    return summary_page(reached, replace(plan, accepted=accepted), example_card(), "第2工場", assumptions, MONITORED)
 
 
 def verdict_and_plan(study: Study) -> tuple[Verdict, Plan]:
@@ -151,6 +171,27 @@ def _label_value(tasks: tuple[TaskVerdict, ...]) -> LabelValue:
         for task in tasks
     )
     return LabelValue(known, tuple(task.task for task in known), True, (message("Label {task} next.", task=known[0].task),))
+
+
+def _explanation(tasks: tuple[TaskVerdict, ...]) -> Explanation:
+    curve = CalibrationCurve((0.1, 0.5, 0.9), (0.15, 0.45, 0.85), (40, 30, 30), 0.05)
+    part = SliceGain(Slice("Sensor 0", low=1.0, high=2.5), 84, "brier", 0.11, 0.16, -0.05, (-0.08, -0.02), True)
+    known = tuple(
+        TaskExplanation(
+            task=task.name,
+            kpi=task.kpi,
+            columns=(ColumnImportance("Sensor 1", 0.12, (0.08, 0.16), True), ColumnImportance("Sensor 2", 0.01, (-0.01, 0.03), False)),
+            parts_compared=12,
+            worst=(part,) if place == 0 else (),
+            baseline=curve,
+            candidate=curve,
+            about_columns=message("{task} depends on {column}.", task=task.name, column="Sensor 1"),
+            about_parts=(message("{task} is worse in one part.", task=task.name),),
+            about_calibration=message("Probabilities for {task} can be taken at their word.", task=task.name),
+        )
+        for place, task in enumerate(tasks)
+    )
+    return Explanation(known, (message("Measured on validation rows."),))
 
 
 def _pairs(names: tuple[str, ...]) -> tuple[PairGain, ...]:

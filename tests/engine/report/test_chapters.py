@@ -9,12 +9,13 @@ from engine.domain.text import format_percent, format_score, translator
 from engine.report.blocks import Bullets, Grid
 from engine.report.sections.method import value_words
 from engine.report.sections.money import amount
+from engine.report.sections.monitoring import monitoring
 from engine.report.sections.plan_ahead import stop_value
 from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page
 
 CHAPTERS = (
-    "goal", "results", "task_fit", "trade_off", "label_value", "money", "evidence",
-    "method", "trust", "plan_ahead", "phrases", "questions", "appendix",
+    "goal", "results", "task_fit", "trade_off", "label_value", "explanation", "money", "evidence",
+    "method", "trust", "monitoring", "plan_ahead", "phrases", "questions", "appendix",
 )  # fmt: skip
 
 
@@ -147,3 +148,24 @@ def test_that_a_setting_that_is_a_method_is_called_by_its_name() -> None:
         value if isinstance(value, str) else translator("en").render(value) for value in map(value_words, ("nash_mtl", True, 0.5, "free"))
     ]
     assert said == ["Nash-MTL", "yes", "0.5", "free"]
+
+
+def test_that_a_part_that_does_worse_is_named_before_what_the_answers_depend_on() -> None:
+    found = chapter(full_page("go"), "explanation")
+    said = all_words(found, translator("en"))
+    assert "HDF" in said[1]
+    assert "clearly worse" in said[1]
+    assert "Sensor 0 from 1 to below 2.5" in said
+    assert {"0.110", "0.160"} <= set(said)
+
+
+def test_that_the_last_look_at_newer_rows_is_told_with_its_day_and_file() -> None:
+    said = "\n".join(all_words(chapter(full_page("go"), "monitoring"), translator("en")))
+    assert "▲ Watch" in said
+    assert "420 from new_rows.csv, 3.1 % of them unlike those of the study. Looked at on 2026-11-22." in said
+    assert "0.840 to 0.960" in said
+    assert said.index("Sensor 1") < said.index("Sensor 0")
+
+
+def test_that_nobody_having_looked_leaves_no_chapter() -> None:
+    assert monitoring(None) is None
