@@ -14,8 +14,8 @@ KINDS: dict[TaskKind, Text] = {
 RULES = (
     message("Go: every task stays above its floor with its whole 95 % interval, and the mean gain is clearly above zero."),
     message(
-        "Conditional go: at least one task stays above its floor and clearly improves; joint networks are used for the tasks that stay above "
-        "their floors, single-task networks for the others."
+        "Conditional go: at least one task stays above its floor and clearly improves; joint networks are used for the tasks that stay "
+        "above their floors, single-task networks for the others."
     ),
     message("No-go: the tasks clearly get worse on average, or some task falls below its floor while none improves."),
     message("Hold: anything else. The evidence is then not enough, and the report says what would be."),
