@@ -1,7 +1,7 @@
 """The guided way to a plan: a few plain questions one after the other, and what the answers mean before they hold."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ from desktop.widgets.card import label
 from engine.domain.plan import Preset
 from engine.domain.text import Translator, translator
 
+TIP_INDENT = 21
+"""Pixels by which the explanation of an answer stands in, below its name."""
 LEAVE_VALUES = ""
 """The answer that no task matters more than its value says."""
 
@@ -48,8 +50,8 @@ class PlanWizard(QWizard):
             before.matters,
         )
         self.guarded = [_ticked(name, name in before.guarded, t) for name in names]
-        presets = [(known, f"{t(PRESET_NAMES[known])}: {t(PRESET_TIPS[known])}") for known in get_args(Preset)]
-        self.preset = _Choice("wizard_preset", presets, before.preset)
+        presets = [(known, t(PRESET_NAMES[known])) for known in get_args(Preset)]
+        self.preset = _Choice("wizard_preset", presets, before.preset, {known: t(PRESET_TIPS[known]) for known in get_args(Preset)})
         self.decider, self.decide_by = QLineEdit(before.decider), QLineEdit(before.decide_by)
         self.wrong = label("error", name="wizard_date_problem")
         self.summary = label(name="wizard_summary")
@@ -149,7 +151,7 @@ class _Asked(QWizardPage):
 class _Choice(QWidget):
     """One of several answers below each other."""
 
-    def __init__(self, name: str, answers: list[tuple[str, str]], chosen: str) -> None:
+    def __init__(self, name: str, answers: list[tuple[str, str]], chosen: str, tips: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._buttons: dict[str, QRadioButton] = {}
         group = QButtonGroup(self)
@@ -158,11 +160,18 @@ class _Choice(QWidget):
         for key, words in answers:
             button = QRadioButton(words.replace("&", "&&"))
             button.setObjectName(f"{name}_{key or 'none'}")
-            button.setToolTip(words)
+            tip = (tips or {}).get(key, "")
+            button.setToolTip(tip or words)
             button.setAccessibleName(words)
+            button.setAccessibleDescription(tip)
             button.setChecked(key == chosen)
             group.addButton(button)
             rows.addWidget(button)
+            if tip:
+                below = label("muted")
+                below.setText(tip)
+                below.setContentsMargins(TIP_INDENT, 0, 0, 4)
+                rows.addWidget(below)
             self._buttons[key] = button
 
     @property

@@ -234,6 +234,11 @@ QCheckBox::indicator, QTableView::indicator {{ width: 13px; height: 13px; border
     background: {surface}; }}
 QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
 QCheckBox::indicator:disabled {{ border-color: {line}; background: {grid}; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 7px; background: {surface}; }}
+QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; background: {on_accent}; }}
+QListWidget {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; outline: none; }}
+QListWidget::item {{ padding: 5px 8px; border-bottom: 1px solid {grid}; }}
+QListWidget::item:selected {{ background: {accent_tint}; color: {text}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QTableView {{ background: {surface}; border: none; gridline-color: {grid}; selection-background-color: {accent_tint};
     selection-color: {text}; outline: none; }}
