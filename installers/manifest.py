@@ -6,10 +6,12 @@ The spec writes ``contents.json``: for each file its place in the library folder
 
 import importlib.metadata
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,19 +23,14 @@ LIMIT_MB = 900
 SMALL_MB = 12
 """What one owner may bring without being named in ``LARGE_MB``."""
 LARGE_MB = {
-    "torch": 460,
-    "pyside6-essentials": 105,
-    "pyarrow": 105,
-    "typst": 85,
-    "scipy": 90,
-    "numpy": 50,
-    "onnxruntime": 45,
-    "pandas": 40,
-    "scikit-learn": 25,
-    "matplotlib": 25,
-    "pillow": 20,
-    "python": 40,
-    "tasuki": 20,
+    "torch": 390,
+    "pyside6-essentials": 95,
+    "pyarrow": 88,
+    "scipy": 73,
+    "typst": 72,
+    "numpy": 45,
+    "onnxruntime": 34,
+    "pandas": 21,
 }
 """The most that each large owner may bring, a little above what it brings now."""
 
@@ -56,10 +53,12 @@ NATIVE = {
     "libpng16-16": "libpng-2.0",
     "fonts-morisawa-bizud-gothic": "OFL-1.1",
 }
-"""Licence of each package of the system that may come along, as its copyright file says; those named libxcb-… are all MIT."""
+"""Licence of each package of the system that may come along, as its copyright file says."""
+SYSTEM = "system"
+"""Stands for a package of the system until it is known which."""
 OWN = {"python": "PSF-2.0", "tasuki": "Apache-2.0", "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception"}
-OWN["pyinstaller-hooks-contrib"] = "Apache-2.0"
-"""The parts of it that land in an application."""
+OWN |= {"pyinstaller-hooks-contrib": "Apache-2.0", "microsoft-c-runtime": "LicenseRef-Microsoft-Redistributable"}
+"""Of these only parts land in an application: the bootloader, the hooks that run in it, and on Windows the C runtime."""
 
 
 class Entry(Struct, frozen=True):
@@ -94,19 +93,21 @@ def read_contents(file: Path, application: Path) -> list[Entry]:
 def owners_of(entries: list[Entry]) -> tuple[list[Owner], list[str]]:
     """Everyone whose files are in ``entries``, largest first, and a sentence for each that cannot be shipped."""
     installed = installed_places()
+    names = [owner_of(entry.source, installed) for entry in entries]
+    packages = system_packages({Path(entry.source) for entry, name in zip(entries, names, strict=True) if name == SYSTEM})
     sizes: dict[str, int] = defaultdict(int)
-    strange: dict[str, str] = {}
-    for entry in entries:
-        name = owner_of(entry.source, installed)
-        sizes[name] += entry.size
-        strange.setdefault(name, entry.place)
+    example: dict[str, str] = {}
+    for entry, name in zip(entries, names, strict=True):
+        owner = packages[Path(entry.source)] if name == SYSTEM else name
+        sizes[owner] += entry.size
+        example.setdefault(owner, entry.place)
     found, faults = [], []
     for name, size in sorted(sizes.items(), key=lambda item: -item[1]):
         try:
             licence = shipped_licence(name)
             found.append(Owner(name, version_of(name), licence, size))
         except LicenceError as error:
-            faults.append(f"{error} (for example {strange[name]})")
+            faults.append(f"{error} (for example {example[name]})")
     return found, faults
 
 
@@ -124,18 +125,21 @@ def faults_of(owners: list[Owner], total: int) -> list[str]:
 
 
 def owner_of(source: str, installed: Mapping[Path, str]) -> str:
-    """Who a file belongs to by where it came from; ``installed`` tells whose what lies in site-packages is."""
+    """Who a file belongs to by where it came from; ``installed`` tells whose what lies in site-packages is. ``SYSTEM`` for all others."""
     path = Path(source)
-    for place in (path, path.resolve()):
-        for folder in (place, *place.parents):
-            if folder in installed:
-                return installed[folder]
+    for folder in path.parents:
+        if folder.name == "site-packages":
+            owner = installed.get(folder / path.relative_to(folder).parts[0])
+            if owner is not None:
+                return owner
     resolved = path.resolve()
     if resolved.is_relative_to(ROOT):
         return "tasuki"
     if resolved.is_relative_to(Path(sys.base_prefix).resolve()):
         return "python"
-    return system_package(resolved)
+    if sys.platform == "win32" and resolved.is_relative_to(Path(os.environ["SYSTEMROOT"]).resolve()):
+        return "microsoft-c-runtime"
+    return SYSTEM
 
 
 def installed_places() -> dict[Path, str]:
@@ -150,16 +154,15 @@ def installed_places() -> dict[Path, str]:
     return found
 
 
-def system_package(path: Path) -> str:
-    """``deb:`` and the package that holds ``path``, or ``unknown:`` and the path."""
-    for candidate in (path, Path("/usr") / path.relative_to("/") if path.is_absolute() else path):
-        try:
-            answer = subprocess.run(["dpkg", "-S", str(candidate)], capture_output=True, text=True, check=False).stdout
-        except FileNotFoundError:
-            break
-        if answer:
-            return f"deb:{answer.partition(':')[0]}"
-    return f"unknown:{path}"
+def system_packages(files: Collection[Path]) -> dict[Path, str]:
+    """For each of ``files``: ``deb:`` and the package that holds it, or ``unknown:`` and the file."""
+    names = {file: {str(place) for place in (file, file.resolve(), Path("/usr", *file.resolve().parts[1:]))} for file in files}
+    wanted = sorted({name for known in names.values() for name in known})
+    if not wanted or shutil.which("dpkg") is None:
+        return {file: f"unknown:{file}" for file in files}
+    answer = subprocess.run(["dpkg", "-S", *wanted], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}).stdout
+    holders = {place: packages.partition(":")[0] for packages, _, place in (line.rpartition(": ") for line in answer.splitlines())}
+    return {file: next((f"deb:{holders[name]}" for name in known if name in holders), f"unknown:{file}") for file, known in names.items()}
 
 
 def shipped_licence(name: str) -> str:
@@ -168,7 +171,8 @@ def shipped_licence(name: str) -> str:
     if kind == "unknown":
         raise LicenceError(f"{rest} belongs to no package that is known.")
     if kind == "deb":
-        licence = "MIT" if rest.startswith("libxcb") else NATIVE.get(rest)
+        families = {"libxcb": "MIT", "libpython3": "PSF-2.0", "python3": "PSF-2.0"}
+        licence = NATIVE.get(rest) or next((licence for start, licence in families.items() if rest.startswith(start)), None)
         if licence is None:
             raise LicenceError(f"The licence of the system's package {rest} is not known. Read it, then add it to installers/manifest.py.")
         return accepted(rest, licence)
@@ -183,6 +187,8 @@ def version_of(name: str) -> str:
     if kind == "deb":
         asked = ["dpkg-query", "-W", "-f=${Version}", rest]
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.partition("\n")[0] or "unknown"
+    if name == "microsoft-c-runtime":
+        return "of the build machine"
     return sys.version.partition(" ")[0] if name == "python" else importlib.metadata.version(name).partition("+")[0]
 
 

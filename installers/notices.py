@@ -52,6 +52,8 @@ def texts_of(name: str) -> Iterator[tuple[str, str]]:
     elif name == "python":
         for file in sorted(Path(sys.base_prefix).glob("lib/python3*/LICENSE*")):
             yield file.name, file.read_text("utf-8")
+    elif name == "microsoft-c-runtime":
+        yield "terms", "Distributed under the terms of the Microsoft Visual C++ Redistributable."
     elif name.startswith("deb:"):
         file = Path("/usr/share/doc") / name.removeprefix("deb:") / "copyright"
         if file.is_file():
@@ -92,8 +94,8 @@ def component(owner: Owner) -> dict[str, object]:
     kind, _, package = owner.name.rpartition(":")
     if kind == "deb":
         purl = f"pkg:deb/debian/{package}@{owner.version.replace(':', '%3A').replace('+', '%2B')}"
-    elif owner.name == "python":
-        purl = f"pkg:generic/python@{owner.version}"
+    elif owner.name in ("python", "microsoft-c-runtime"):
+        purl = f"pkg:generic/{owner.name}@{owner.version.replace(' ', '-')}"
     else:
         purl = f"pkg:pypi/{owner.name}@{owner.version}"
     return {

@@ -16,9 +16,18 @@ NEVER = (
 COMPILER = ("torch._dynamo", "torch._inductor", "torch.onnx", "sympy", "mpmath", "networkx", "jinja2", "torch.utils.tensorboard")
 """PyTorch's compiler and what it needs; our own optimisers never wake it, and nothing is compiled."""
 
+CLUSTER_OF_TORCH = (
+    *(f"torch.distributed.{name}" for name in ("fsdp", "tensor", "pipelining", "checkpoint", "_composable", "elastic", "_shard", "_tools")),
+    *(f"torch.testing._internal.{name}" for name in ("common_utils", "common_methods_invocations", "opinfo", "distributed", "generated")),
+    *("torch.testing._internal.common_distributed", "torch.testing._internal.common_modules", "torch._export.db", "torch.utils.benchmark"),
+)
+"""PyTorch's own training over machines, and its tests; ours sends whole trials to processes of their own."""
+
 ENGINE_EXCLUDES = (
     *NEVER,
     *COMPILER,
+    *CLUSTER_OF_TORCH,
+    *("lxml.objectify", "lxml.html", "lxml.isoschematron", "lxml.sax", "lxml.builder", "_hypothesis_globals", "_hypothesis_pytestplugin"),
     *("sklearn", "joblib", "threadpoolctl", "narwhals", "rich", "pygments", "markdown_it", "mpl_toolkits", "cloudpickle", "fsspec"),
     *(f"scipy.{name}" for name in ("signal", "io", "cluster", "odr", "datasets")),
     *(f"onnx.{name}" for name in ("reference", "backend", "tools", "hub")),
@@ -52,7 +61,7 @@ _FOLDERS = (
     *("matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts"),
     *("matplotlib/mpl-data/images", "matplotlib/mpl-data/plot_directive", "onnx/backend", "setuptools"),
     *(f"PySide6/Qt/{name}" for name in ("qml", "plugins/sqldrivers", "plugins/qmltooling", "plugins/generic")),
-    *("PySide6/Qt/plugins/egldeviceintegrations", "torch/_dynamo", "torch/_inductor"),
+    *("PySide6/Qt/plugins/egldeviceintegrations", "torch/_dynamo", "torch/_inductor", "lxml/html", "lxml/isoschematron"),
 )
 _SOURCES = (
     *("torch/testing", "torch/onnx", "torch/distributed", "torch/ao", "torch/fx", "torch/_functorch", "torch/_vendor", "torch/sparse"),

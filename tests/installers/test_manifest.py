@@ -16,7 +16,10 @@ MEGABYTE = 10**6
 
 
 def test_that_something_large_stops_the_build() -> None:
-    owners = [Owner("torch", "2", "BSD-3-Clause", 400 * MEGABYTE), Owner("newcomer", "1", "MIT", (SMALL_MB + 1) * MEGABYTE)]
+    owners = [
+        Owner("torch", "2", "BSD-3-Clause", manifest.LARGE_MB["torch"] * MEGABYTE),
+        Owner("newcomer", "1", "MIT", (SMALL_MB + 1) * MEGABYTE),
+    ]
     (fault,) = faults_of(owners, 500 * MEGABYTE)
     assert fault.startswith("newcomer brings 13 MB; 12 are allowed.")
 
