@@ -12,7 +12,7 @@ from desktop.state.intents import GoTo
 from desktop.state.steps import Step
 from engine.domain.text import Text, message
 
-LONGEST_MILLISECONDS = 60_000
+LONGEST_MILLISECONDS = 200_000
 SETTLE_MILLISECONDS = 1200
 """Time for layouts, charts and the fade to come to rest after the last change."""
 

@@ -27,7 +27,7 @@ SAMPLE = "plant"
 PACK: tuple[ReportFormat, ...] = ("pptx", "pdf", "xlsx", "html")
 TABLES: tuple[ReportFormat, ...] = ("csv", "parquet")
 """The raw results, in a folder of their own."""
-SCREENSHOT_SECONDS = 60.0
+SCREENSHOT_SECONDS = 240.0
 
 
 def demo(options: argparse.Namespace, console: Console) -> int:
