@@ -82,6 +82,23 @@ def test_the_slope_of_the_entropy_between_two_targets() -> None:
         assert float(found) == pytest.approx(slope, abs=1e-9)
 
 
+def test_where_two_targets_and_the_entropy_together_have_their_valleys() -> None:
+    def joint(place: float, strength: float) -> tuple[float, float]:
+        """The value and the slope of both losses and the weighted entropy."""
+        z = torch.full((1, 1, 1), place, dtype=torch.float64, requires_grad=True)
+        losses = torch.cat([z.square() / 2, (z - 4).square() / 2], dim=2)
+        penalty = saliency_shares(levelled(task_saliencies(losses, z)), torch.ones(1, 1, 2, dtype=torch.bool)).penalty
+        total = losses.sum() + strength * penalty.sum()
+        return float(total.detach()), float(torch.autograd.grad(total, z)[0])
+
+    assert joint(2.001, 7.99)[1] > 0 > joint(2.001, 8.01)[1]
+    fair = 4 / math.log(2)
+    assert joint(2.0, fair - 1e-4)[0] < joint(4.0, fair - 1e-4)[0]
+    assert joint(2.0, fair + 1e-4)[0] > joint(4.0, fair + 1e-4)[0]
+    assert joint(3.78129, 5.0)[1] == pytest.approx(0.0, abs=1e-3)
+    assert joint(3.99999955, 1.0)[1] == pytest.approx(0.0, abs=1e-2)
+
+
 @pytest.mark.parametrize("temperature", [1.0, 0.1])
 def test_that_alike_rows_with_crossed_tasks_have_their_exact_alignment(temperature: float) -> None:
     row = of([1.0, 0.0], [0.0, 1.0])
