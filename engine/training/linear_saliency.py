@@ -29,6 +29,8 @@ class LinearSaliency:
         self._first, self._second, self._owner = (torch.tensor(column) for column in zip(*pairs, strict=True))
         self._task_of = torch.tensor([place for place, task in enumerate(tasks) for _ in range(task.outputs)])
         self._tasks = len(tasks)
+        self._alone = len(pairs) == len(tasks)
+        """One output a task, and so one pair: whatever is picked by task or by pair is all there is, in the same order."""
         self.suits = len(pairs) <= MOST_ENTRIES
 
     def terms(
@@ -38,9 +40,9 @@ class LinearSaliency:
 
         ``scale`` (M, T) multiplies the saliency of each task.
         """
-        wishes = wishes * active[..., self._task_of]
+        wishes = wishes * self._of_outputs(active)
         if scale is not None:
-            wishes = wishes * scale[:, None, self._task_of]
+            wishes = wishes * self._of_outputs(scale)[:, None]
         wishes = wishes / wishes.detach().abs().amax(2, keepdim=True).clamp(min=1e-30)
         return self._shares(wishes, weights, active), self._alignment(wishes, weights, active, temperature)
 
@@ -53,16 +55,23 @@ class LinearSaliency:
         scale = weights.detach().square().sum(1).mean(1).clamp(min=1e-30)[:, None, None]
         kernel = weights.transpose(1, 2) @ weights / scale
         first, second = self._first, self._second
-        twofold = kernel[:, first[:, None], first] * kernel[:, second[:, None], second]
-        entries = wishes[..., first] * wishes[..., second]
+        if self._alone:
+            twofold, entries, inner = kernel * kernel, wishes * wishes, kernel.diagonal(dim1=1, dim2=2)
+        else:
+            twofold = kernel[:, first[:, None], first] * kernel[:, second[:, None], second]
+            entries, inner = wishes[..., first] * wishes[..., second], kernel[:, first, second]
         turned = entries @ twofold
         squares = (turned * entries).sum(2)
         length = root(squares)[..., None]
         cosines = (turned / length) @ (entries / length).transpose(1, 2)
-        own = wishes / self._by_task(wishes.detach().abs(), self._task_of)[..., self._task_of].clamp(min=1e-30)
-        alone = own[..., first] * own[..., second]
-        lengths = self._by_task(alone * kernel[:, first, second][:, None], self._owner).square()
+        own = wishes / self._of_outputs(self._by_task(wishes.detach().abs(), self._task_of)).clamp(min=1e-30)
+        alone = own * own if self._alone else own[..., first] * own[..., second]
+        lengths = self._by_task(alone * inner[:, None], self._owner).square()
         return aligned(cosines, squares, self._by_task(turned * alone, self._owner), lengths, active, temperature)
+
+    def _of_outputs(self, values: Tensor) -> Tensor:
+        """(..., O) what each output's task has among ``values`` (..., T)."""
+        return values if self._alone else values[..., self._task_of]
 
     def _by_task(self, values: Tensor, owner: Tensor) -> Tensor:
         """(M, B, T) sums over what belongs to each task."""
