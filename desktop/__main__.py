@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.domain.text import translator
+from desktop.state.screen import LIBRARIES, NEEDED_ANYWHERE, has_screen, missing_libraries
+from engine.domain.text import Text, message, translator
 
 COMMANDS = (
     "inspect",
@@ -38,10 +39,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(given)
     if not has_screen():
         if not options.screenshot:
-            t = translator("ja" if (locale.getlocale()[0] or "").lower().startswith("ja") else "en")
-            sys.stderr.write(t("There is no screen to open the window on. The commands work without one; see tasuki --help.") + "\n")
-            return 2
+            return _refuse(message("There is no screen to open the window on. The commands work without one; see tasuki --help."))
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    lacking = missing_libraries(NEEDED_ANYWHERE if os.environ.get("QT_QPA_PLATFORM") else LIBRARIES)
+    if lacking:
+        return _refuse(
+            message(
+                "The window needs libraries that this system lacks: {libraries}. On Debian and Ubuntu: sudo apt install {packages}",
+                libraries=", ".join(lacking),
+                packages=" ".join(LIBRARIES[name] for name in lacking),
+            )
+        )
     from desktop.app import open_window
 
     return open_window(options)
@@ -52,12 +60,6 @@ def is_for_engine(first: str) -> bool:
     if first.startswith("-"):
         return first.partition("=")[0] in ENGINE_OPTIONS
     return first in COMMANDS or not (Path(first).suffix or "/" in first or os.sep in first or Path(first).exists())
-
-
-def has_screen() -> bool:
-    """Whether Qt will find something to draw on; without one it would abort."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
 def become_engine(arguments: list[str]) -> int:
@@ -71,6 +73,13 @@ def become_engine(arguments: list[str]) -> int:
     if os.name != "nt":
         os.execv(command[0], command)
     return subprocess.call(command)
+
+
+def _refuse(why: Text) -> int:
+    """Say in the system's language why no window opens."""
+    t = translator("ja" if (locale.getlocale()[0] or "").lower().startswith("ja") else "en")
+    sys.stderr.write(t.render(why) + "\n")
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
