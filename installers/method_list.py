@@ -4,21 +4,19 @@ The commands that only list methods read it, because the catalogue itself brings
 test compares the two.
 """
 
-import sys
 from pathlib import Path
 
 import msgspec
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from engine.methods import CATALOGUE
 
-from engine.methods import CATALOGUE  # noqa: E402
+OUT = Path(__file__).parents[1] / "resources" / "methods.json"
 
 
 def main() -> int:
     """Write the file."""
     declared = [entry.declaration for entry in CATALOGUE]
-    (ROOT / "resources" / "methods.json").write_bytes(msgspec.json.format(msgspec.json.encode(declared), indent=1) + b"\n")
+    OUT.write_bytes(msgspec.json.format(msgspec.json.encode(declared), indent=1) + b"\n")
     return 0
 
 

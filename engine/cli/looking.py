@@ -1,8 +1,11 @@
 """Commands that only look: inspect, methods, samples."""
 
 import argparse
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from engine.cli.console import Console
 from engine.cli.inspection import inspection, show_card
@@ -31,9 +34,7 @@ def inspect(options: argparse.Namespace, console: Console) -> int:
 
 def methods(options: argparse.Namespace, console: Console) -> int:
     """List the catalogue."""
-    from engine.methods import CATALOGUE
-
-    declared = [found.declaration for found in CATALOGUE]
+    declared = msgspec.json.decode((files("resources") / "methods.json").read_bytes(), type=tuple[Method, ...])
     t = console.translate
     if options.json:
         console.json(

@@ -34,5 +34,9 @@ def test_that_looking_at_data_loads_no_torch_and_no_statistics(tmp_path: Path) -
     assert heavy_of(["inspect", str(file)], ("torch", "scipy", "sklearn", "matplotlib")) == ""
 
 
+def test_that_the_methods_are_listed_without_what_they_train_with() -> None:
+    assert heavy_of(["methods", "--json"], ("torch", "pandas", "scipy", "sklearn", "matplotlib", "pyarrow")) == ""
+
+
 def test_that_a_loaded_library_is_noticed() -> None:
     assert heavy_of(["samples"], ("torch", "pandas")) == "pandas"
