@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from msgspec import Struct
@@ -88,4 +89,4 @@ def _folders() -> list[Path]:
         folders.append(Path(os.environ["WINDIR"]) / "Fonts")
     if "LOCALAPPDATA" in os.environ:
         folders.append(Path(os.environ["LOCALAPPDATA"]) / "Microsoft/Windows/Fonts")
-    return folders
+    return [*folders, Path(str(files("resources"))) / "fonts"]  # the last is there in packages for systems without a Japanese font
