@@ -3,6 +3,7 @@
 import argparse
 import locale
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -42,6 +43,11 @@ from engine.domain.text import translator
 
 REFRESH_MILLISECONDS = 250
 """Shortest time between two redraws of the live charts: four a second."""
+MOST_SHARE = 0.2
+"""Of one core that the live charts may take; many tasks are redrawn less often instead."""
+SLOWEST_MILLISECONDS = 3000
+MEASURED_MILLISECONDS = 200
+"""Within them a redraw is complete; what the window computes meanwhile is its cost."""
 SPARE_MILLISECONDS = 40
 """Rest between two pages made ahead of their first use, so that the window answers in between."""
 LONGEST_UNPAINTED_MILLISECONDS = 1000
@@ -173,6 +179,8 @@ class Application(QObject):
 
     def _refresh_page(self) -> None:
         if self.window.isVisible():
+            begun = time.thread_time()
+            QTimer.singleShot(MEASURED_MILLISECONDS, self, lambda: self._refresh.setInterval(rest_after(time.thread_time() - begun)))
             self.window.page.refresh(self.feed.study)
 
     def _present(self) -> None:
@@ -235,6 +243,11 @@ class Application(QObject):
     def _leave(self) -> None:
         self.close()
         QTimer.singleShot(0, self, self.window.leave)
+
+
+def rest_after(spent: float) -> int:
+    """Milliseconds until the next redraw where the last one cost ``spent`` seconds of computing."""
+    return max(REFRESH_MILLISECONDS, min(SLOWEST_MILLISECONDS, round(1000 * spent / MOST_SHARE)))
 
 
 def page_makers() -> dict[Step, Callable[[], Page]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -16,6 +17,7 @@ from engine.domain.study import Study
 from engine.domain.text import Text, Translator, format_percent, message
 
 MOST_INCIDENTS = 3
+CHARTS_A_TURN, TURN_MILLISECONDS = 9, 15
 PHASES: dict[str, Text] = {
     "training": message("Training the networks"),
     "testing": message("Testing the chosen networks"),
@@ -81,14 +83,29 @@ class CurveGrid(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self.views: list[ChartView] = []
+        self._fed: list[tuple[ChartView, Chart]] = []
+        self._look: tuple[Translator, Tokens] | None = None
+        self._turn = QTimer(self, singleShot=True, interval=TURN_MILLISECONDS)
+        self._turn.timeout.connect(self._feed)
 
     def show_charts(self, charts: Sequence[Chart], t: Translator, tokens: Tokens) -> None:
         """Show ``charts``."""
         if len(charts) != len(self.views):
             self._rebuild(len(charts))
-        for view, chart in zip(self.views, charts, strict=True):
-            view.set_chart(chart, t, tokens)
-        self._stack_titles()
+        self._fed, self._look = list(zip(self.views, charts, strict=True)), (t, tokens)
+        self._feed()
+
+    def _feed(self) -> None:
+        """Some charts a turn: painting dozens at once would hold up the window."""
+        if self._look is None:
+            return
+        now, self._fed = self._fed[:CHARTS_A_TURN], self._fed[CHARTS_A_TURN:]
+        for view, chart in now:
+            view.set_chart(chart, *self._look)
+        if self._fed:
+            self._turn.start()
+        else:
+            self._stack_titles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the titles for the new width."""
@@ -101,6 +118,7 @@ class CurveGrid(QWidget):
             view.set_stacked(stacked)
 
     def _rebuild(self, count: int) -> None:
+        self._fed = []
         for view in self.views:
             self._grid.removeWidget(view)
             view.hide()

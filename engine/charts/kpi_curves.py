@@ -9,7 +9,9 @@ from engine.domain.study import Study, TrialRecord
 from engine.domain.task import Kpi, Task, kpi
 from engine.domain.text import Text, format_score, message
 
-MOST_POINTS = 200
+MOST_POINTS, FEWEST_POINTS = 200, 40
+MANY = 12
+"""From so many tasks on their curves, which are small then, share the points of this many."""
 
 
 def kpi_curves(study: Study) -> tuple[Chart, ...]:
@@ -19,13 +21,17 @@ def kpi_curves(study: Study) -> tuple[Chart, ...]:
         return ()
     records = joint_records(study)
     baselines = baseline_values(study, plan)
-    curves = [_curve(records, position) for position in range(len(plan.tasks))]
+    most = max(FEWEST_POINTS, MOST_POINTS * MANY // max(MANY, len(plan.tasks)))
+    curves = [_curve(records, position, most) for position in range(len(plan.tasks))]
     charts: list[Chart] = []
+    shared: dict[str, tuple[float | None, float | None]] = {}
     for position, (task, curve) in enumerate(zip(plan.tasks, curves, strict=True)):
         measure = kpi(task.kpi)
-        alike = [p for p, other in enumerate(plan.tasks) if other.kpi == task.kpi and not measure.in_task_unit] or [position]
-        seen = [value for p in alike for value in (*curves[p].low, *curves[p].high, baselines[p]) if value is not None]
-        charts.append(_chart(task, measure, position, curve, baselines[position], _span(seen)))
+        key = f"task {task.name}" if measure.in_task_unit else task.kpi
+        if key not in shared:
+            alike = [p for p, other in enumerate(plan.tasks) if other.kpi == task.kpi and not measure.in_task_unit] or [position]
+            shared[key] = _span([value for p in alike for value in (*curves[p].low, *curves[p].high, baselines[p]) if value is not None])
+        charts.append(_chart(task, measure, position, curve, baselines[position], shared[key]))
     return tuple(charts)
 
 
@@ -39,10 +45,10 @@ class _Curve:
         self.high: list[float] = []
 
 
-def _curve(records: list[TrialRecord], position: int) -> _Curve:
+def _curve(records: list[TrialRecord], position: int, most: int) -> _Curve:
     curve = _Curve()
     longest = max((record.steps for record in records), key=len, default=[])
-    stride = max(1, ceil(len(longest) / MOST_POINTS))
+    stride = max(1, ceil(len(longest) / most))
     for index in range((len(longest) - 1) % stride, len(longest), stride):
         step = longest[index]
         values = [

@@ -10,10 +10,12 @@ from tests.benchmarks.measuring import ROOT, Figure, line, load
 NAMES = (
     "window_start",
     "gui_gap",
+    "live_load",
     "read_speed",
     "image_read",
     "cohort_speed",
     "method_cost",
+    "step_cost",
     "factorised_cost",
     "saliency_cost",
     "auxiliary_cost",
