@@ -164,6 +164,33 @@ def interleaved(steps: dict[str, Callable[[], None]], rounds: int, repeat: dict[
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+def paired(
+    base: Callable[[], None], steps: dict[str, Callable[[], None]], rounds: int, repeat: dict[str, int]
+) -> dict[str, tuple[float, float, float]]:
+    """For each step its process CPU time as a multiple of ``base``'s, its seconds, and ``base``'s beside it; medians over ``rounds``.
+
+    ``base`` is timed before and after each step, so that both see the same machine however busy it is in between.
+    """
+    seen: dict[str, list[tuple[float, float, float]]] = {name: [] for name in steps}
+    for round_number in range(rounds + 1):
+        before = _seconds(base, repeat.get("base", 1))
+        for name, step in steps.items():
+            mine = _seconds(step, repeat.get(name, 1))
+            after = _seconds(base, repeat.get("base", 1))
+            if round_number:
+                around = (before + after) / 2
+                seen[name].append((mine / around, mine, around))
+            before = after
+    return {name: tuple(map(statistics.median, zip(*values, strict=True))) for name, values in seen.items()}
+
+
+def _seconds(step: Callable[[], None], times: int) -> float:
+    start = time.process_time()
+    for _ in range(times):
+        step()
+    return (time.process_time() - start) / times
+
+
 def compare_steps(case: Case, rounds: int) -> list[Result]:
     """CPU time per member-step at one thread: user loop, cohort with joint members only, and the price of probes."""
     torch.set_num_threads(1)

@@ -1,20 +1,22 @@
 """What methods cost beside plain equal weights in the same run: `python -m tests.benchmarks.method_cost [--json] [--rounds N]`.
 
-Process CPU time at one thread, cohorts taken in turns. torchjd's own Nash-MTL and CAGrad need cvxpy, which we do without; in their
-places stand torchjd's Jacobian and its FairGrad at alpha = 1, whose equation is Nash-MTL's, and the scipy solver of CAGrad's authors.
+Process CPU time at one thread, each method timed between two runs of equal weights: on a busy machine only their ratio means anything.
+torchjd's own Nash-MTL and CAGrad need cvxpy, which we do without; in their places stand torchjd's Jacobian and its FairGrad at alpha = 1,
+whose equation is Nash-MTL's, and the scipy solver of CAGrad's authors. UPGrad has the projection by non-negative least squares.
 
-Where targets are missed, and why (microseconds of a member-step, least of many, two cores shared with other work):
+Where targets are missed, and why (microseconds of a member-step, least of many for each part; ratios follow from the parts):
 
 - FAMO, at least 1.25: its paper looks at the losses after the step, on the same rows. That forward pass alone is 0.21 (small) to 0.26
   (large) of a plain step, its losses 0.02; all the rest of FAMO is a few hundredths.
-- GradNorm, about 1.13 to 1.18: 0.04 for the weighting itself, as for the others; the rest are the gradients' lengths on the last shared
-  layer, which cost more than half a step each time and are taken at every fifth.
-- Aggregation: rows without any label are never drawn, so that of the drawn labels not 0.40 but 0.51 (small) and 0.43 (large) are there;
-  the formula of the target, with these shares, gives 1.69 and 2.22. A small member-step of 163 against 95: backward with solver 108
-  against 38, all else 57 in both. Of the pass by hand, matrix products take 45 %, gathering the labelled rows 27 %, ReLU 11 %, biases
-  and Gramian 6 % each. Padding each task's rows to the longest list costs 13
-  to 22 % of the products, but lists cut to each group of members gain nothing: finding them takes as long as they save.
-- Solvers: up to 0.04 of the step, from some hundred operations on tiny arrays, each of which costs its call, not its arithmetic.
+- GradNorm, about 1.13: 0.02 to 0.05 for the weighting itself, as for the others; the rest are the gradients' lengths on the last shared
+  layer, which cost half a step each time and are taken at every fifth.
+- Aggregation of a small step, about 1.65: rows without any label are never drawn, so that of the drawn labels not 0.40 but 0.51 (small)
+  and 0.43 (large) are there; the formula of the target, with these shares, gives 1.69 and 2.22. The tasks' gradients take 86 where all of
+  the plain backward pass takes 38, of 97 for a plain step; adding them up takes 8, a solver 3 to 7. Three quarters of the pass by hand are
+  matrix products, which run as fast as those of the plain pass; each list of rows is padded to the longest task's in its batch (10 %).
+- Solvers, least times: CAGrad 0.56 ms, FairGrad 0.66 and Nash-MTL 0.33 for 100 small members, 0.48, 0.58 and 0.39 for 10 large ones; that
+  is 0.02 to 0.04 of the small step, and 0.014 to 0.021 of the large one, whose five tasks the target speaks of. They are some hundred
+  operations on tiny arrays, each of which costs its call, not its arithmetic.
 """
 
 import argparse
@@ -27,10 +29,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import msgspec
 import numpy as np
 import torch
-from scipy.optimize import minimize
+from scipy.optimize import minimize, nnls
 from torch.nn import functional
-from torchjd.aggregation import Aggregator, FairGrad, GramianWeightedAggregator, PCGrad, Weighting
+from torchjd.aggregation import IMTLG, MGDA, Aggregator, AlignedMTL, FairGrad, GramianWeightedAggregator, PCGrad, UPGrad, Weighting
 from torchjd.autojac import jac_to_grad, mtl_backward
+from torchjd.linalg import DualConeProjector
 
 from engine.methods import AGGREGATION, WEIGHTING, entry
 from engine.training.aggregation import Aggregation
@@ -39,13 +42,13 @@ from engine.training.job import CohortJob
 from engine.training.learner import MethodEntry
 from engine.training.source import Source
 from engine.training.step import Step
-from tests.benchmarks.cohort_speed import CASES, MISSING, ROWS, Case, UserNetwork, arrays_of, interleaved, job_of
+from tests.benchmarks.cohort_speed import CASES, MISSING, ROWS, Case, UserNetwork, arrays_of, job_of, paired
 from tests.benchmarks.measuring import Figure, report
 
 WEIGHTING_LIMIT = 1.1
 SOLVER_LIMIT = 0.02
-PLAIN_LIMIT = {"nash_mtl": 1 / 5, "cagrad": 1 / 5, "pcgrad": 1.0}
-"""Against the same method written plainly with torchjd for one member."""
+PLAIN_LIMIT = {"nash_mtl": 1 / 5, "cagrad": 1 / 5}
+"""Against the same method written plainly with torchjd for one member; the others must only not be slower."""
 
 
 def aggregation_limit(tasks: int) -> float:
@@ -68,6 +71,15 @@ class CagradOfItsAuthors(Weighting):
             constraints={"type": "eq", "fun": lambda w: 1 - w.sum()},
         ).x
         return torch.from_numpy(mean + radius / np.sqrt(found @ matrix @ found + 1e-8) * found).to(gramian.dtype)
+
+
+class NonNegativeLeastSquares(DualConeProjector):
+    """The projection of UPGrad without quadprog, which may not be shipped."""
+
+    def __call__(self, U: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+        root = np.linalg.cholesky(G.double().numpy())
+        found = np.stack([row + nnls(root.T, -root.T @ row)[0] for row in U.double().numpy()])
+        return torch.from_numpy(found).to(U.dtype)
 
 
 class PlainLoop:
@@ -94,6 +106,18 @@ class PlainLoop:
         self._optimiser.step()
 
 
+PLAIN: dict[str, Callable[[], Aggregator]] = {
+    "pcgrad": PCGrad,
+    "mgda": MGDA,
+    "cagrad": lambda: GramianWeightedAggregator(CagradOfItsAuthors()),
+    "nash_mtl": lambda: FairGrad(1.0),
+    "aligned_mtl": AlignedMTL,
+    "imtl_g": IMTLG,
+    "upgrad": lambda: UPGrad(projector=NonNegativeLeastSquares()),
+    "fairgrad": lambda: FairGrad(2.0),
+}
+
+
 def cohort_of(method: MethodEntry, job: CohortJob, case: Case) -> Cohort:
     trials = tuple(msgspec.structs.replace(trial, method=method.declaration.id) for trial in job.trials)
     arrays = arrays_of(case)
@@ -107,40 +131,29 @@ def compare(case: Case, rounds: int) -> list[Figure]:
     job = job_of(case, members=case.members, probe_every=0, all_joint=True)
     methods = [entry("equal_weights"), *WEIGHTING, *AGGREGATION]
     cohorts = {method.declaration.id: cohort_of(method, job, case) for method in methods}
-    plain = {
-        "nash_mtl": PlainLoop(case, FairGrad(1.0)),
-        "cagrad": PlainLoop(case, GramianWeightedAggregator(CagradOfItsAuthors())),
-        "pcgrad": PlainLoop(case, PCGrad()),
-    }
-    steps: dict[str, Callable[[], None]] = {name: cohort.advance for name, cohort in cohorts.items()}
-    steps |= {f"plain {name}": loop.step for name, loop in plain.items()}
-    repeat = dict.fromkeys(cohorts, 5)
-    repeat["gradnorm"] = 10
-    times = interleaved(steps, rounds, repeat)
-    base = times["equal_weights"]
+    base = cohorts.pop("equal_weights").advance
+    times = paired(base, {name: cohort.advance for name, cohort in cohorts.items()}, rounds, dict.fromkeys(["base", *cohorts], 5))
     figures = []
     for method in methods[1:]:
-        name = method.declaration.id
+        ratio, mine, beside = times[method.declaration.id]
         limit = WEIGHTING_LIMIT if method in WEIGHTING else aggregation_limit(case.tasks)
-        detail = f"{1e3 * times[name] / case.members:.3f} ms a member-step against {1e3 * base / case.members:.3f} ms"
-        figures.append(Figure(f"{case.name}: {name}", times[name] / base, limit, detail, "x"))
-    solvers = {f"{name} solver": solver for name, cohort in cohorts.items() if (solver := solver_of(cohort)) is not None}
-    spent = interleaved(solvers, rounds, dict.fromkeys(solvers, 5))
-    for name, seconds in spent.items():
-        share = seconds / times[name.removesuffix(" solver")]
-        figures.append(Figure(f"{case.name}: {name}", share, SOLVER_LIMIT, f"{1e6 * seconds:.0f} us for {case.members} members"))
-    for name in plain:
-        ratio = times[name] / case.members / times[f"plain {name}"]
-        detail = f"against {1e3 * times[f'plain {name}']:.2f} ms of a plain loop with torchjd"
-        figures.append(Figure(f"{case.name}: {name}, one member", ratio, PLAIN_LIMIT[name], detail, "x"))
+        detail = f"{1e3 * mine / case.members:.3f} ms a member-step against {1e3 * beside / case.members:.3f} ms"
+        figures.append(Figure(f"{case.name}: {method.declaration.id}", ratio, limit, detail, "x"))
+    for name, aggregator in PLAIN.items():
+        steps = {"solver": solver_of(cohorts[name]), "plain": PlainLoop(case, aggregator()).step}
+        found = paired(cohorts[name].advance, steps, rounds, {"base": 2, "solver": 5})
+        share, mine, _ = found["solver"]
+        figures.append(Figure(f"{case.name}: {name} solver", share, SOLVER_LIMIT, f"{1e6 * mine:.0f} us for {case.members} members"))
+        ratio, theirs, _ = found["plain"]
+        detail = f"against {1e3 * theirs:.2f} ms of a plain loop with torchjd"
+        figures.append(Figure(f"{case.name}: {name}, one member", 1 / ratio / case.members, PLAIN_LIMIT.get(name, 1.0), detail, "x"))
     return figures
 
 
-def solver_of(cohort: Cohort) -> Callable[[], object] | None:
-    """The solver alone on a Gramian of a running cohort."""
+def solver_of(cohort: Cohort) -> Callable[[], None]:
+    """The solver alone on a Gramian of a running cohort whose method is one of aggregation."""
     learner = cohort.learner
-    if not isinstance(learner, Aggregation):
-        return None
+    assert isinstance(learner, Aggregation)
     seen: list[tuple[torch.Tensor, torch.Tensor, Step]] = []
     solve = learner.combination_weights
 
@@ -151,7 +164,11 @@ def solver_of(cohort: Cohort) -> Callable[[], object] | None:
     learner.combination_weights = listen
     cohort.advance()
     del learner.combination_weights
-    return lambda: solve(*seen[0])
+
+    def solve_again() -> None:
+        solve(*seen[0])
+
+    return solve_again
 
 
 def main() -> int:
