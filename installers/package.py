@@ -4,6 +4,7 @@ In this order: the record of the build and the manual, PyInstaller, the list of 
 bundle, and on Linux the .deb and the .tar.zst. Any step that fails ends the build.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -46,7 +47,9 @@ def main() -> int:
 
         for file in write_packages(APPLICATION, ROOT / "dist", record):
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.0f} MB")
-    print(f"The whole took {time.monotonic() - started:.0f} s.")
+    figures = {"size_mb": size_mb(APPLICATION), "seconds": time.monotonic() - started}
+    (ROOT / "dist" / "figures.json").write_text(json.dumps(figures), "utf-8")
+    print(f"The whole took {figures['seconds']:.0f} s.")
     return code
 
 
