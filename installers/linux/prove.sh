@@ -40,7 +40,13 @@ says() { # WORDS COMMAND...: the command fails, without a traceback, and says WO
     ! grep -q Traceback build/prove/said.txt && grep -q "$words" build/prove/said.txt
 }
 
-leave() { for place in dev/shm dev proc; do umount "$ROOM/$place" 2>/dev/null; done; }
+leave() { for place in small dev/shm proc; do umount "$ROOM/$place" 2>/dev/null; done; }
+
+clear_room() { # never into something that is still mounted
+    leave
+    ! grep -q " $PWD/$ROOM/" /proc/mounts || { say "Something is still mounted below $ROOM; please unmount it."; exit 1; }
+    rm -rf --one-file-system "$ROOM"
+}
 
 [ "$(id -u)" -eq 0 ] || { say "Please run this as root: it makes a system of its own below build/prove."; exit 1; }
 command -v debootstrap > /dev/null || { say "Please run: apt-get install debootstrap"; exit 1; }
@@ -50,9 +56,10 @@ mkdir -p build/prove "$PICTURES"
 [ -x "$BASE/usr/bin/apt-get" ] || debootstrap --variant=minbase bookworm "$BASE" > build/prove/debootstrap.log 2>&1 \
     || { say "The bare system could not be made; see build/prove/debootstrap.log."; exit 1; }
 trap leave EXIT
-leave; rm -rf "$ROOM"; cp -a "$BASE" "$ROOM"
-mount -t proc proc "$ROOM/proc" && mount --rbind /dev "$ROOM/dev" 2>/dev/null || { say "The rooms of a chroot cannot be mounted here."; exit 1; }
-mount --make-rslave "$ROOM/dev"
+clear_room; cp -a "$BASE" "$ROOM"
+# the device files are those that debootstrap made: this machine's own stay out of reach
+mkdir -p "$ROOM/dev/shm"
+mount -t proc proc "$ROOM/proc" && mount -t tmpfs tmpfs "$ROOM/dev/shm" || { say "Nothing can be mounted here."; exit 1; }
 cp /etc/resolv.conf "$ROOM/etc/resolv.conf" 2>/dev/null
 printf '#!/bin/sh\nexit 101\n' > "$ROOM/usr/sbin/policy-rc.d"; chmod +x "$ROOM/usr/sbin/policy-rc.d"
 cp "$DEB" "$ROOM/tmp/tasuki.deb"
