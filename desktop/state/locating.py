@@ -14,8 +14,8 @@ from engine.domain.reading import ReadingOptions
 from engine.domain.text import Text, message
 
 GONE = (
-    message("The file {file} does not exist. Check its name and folder.").msgid,
-    message("There is no project file {file}. Check the name and the folder.").msgid,
+    message("The file {file} does not exist. Check its name and folder.", file="").msgid,
+    message("There is no project file {file}. Check the name and the folder.", file="").msgid,
 )
 """The sentences with which the engine says that a file is not there."""
 
