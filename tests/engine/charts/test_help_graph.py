@@ -43,8 +43,8 @@ def test_that_the_matrix_is_directed_and_its_columns_are_branches() -> None:
     assert [found.id for found in method_diagnostics(study)] == [drawn.id, chart.id]
     assert drawn.table == chart.table
     assert sentence(study) == (
-        "A helps B most, with 40.0 % of the influence on its branch. Nobody helps A; the layers in front of the branches are still shared both "
-        "ways."
+        "A helps B most, with 40.0 % of the influence on its branch. Nobody helps A; the layers in front of the branches are still shared "
+        "both ways."
     )
 
 
