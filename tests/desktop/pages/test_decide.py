@@ -75,7 +75,7 @@ def test_that_long_names_and_different_kpis_leave_the_drawing_its_room(page: Dec
 
 def test_that_hurt_tasks_come_first(page: DecidePage) -> None:
     page.present(decided(shift=-0.05))
-    assert page.verdict.number.text() == "✖ No-go"
+    assert page.verdict.number.text() == "▲ Conditional go"
     statuses = [page.table.cells.cell(row, STATUS).text for row in range(5)]
     assert statuses == ["✖ Fail"] * 4 + ["✔ Pass"]
 
@@ -178,7 +178,8 @@ def test_that_criteria_changed_after_freezing_are_told_at_the_top(page: DecidePa
 def test_that_what_to_do_stands_right_below_the_verdict(page: DecidePage) -> None:
     page.present(decided())
     assert "Use the joint networks for HDF, PWF, OSF, TWF (Equal weights), and the single-task networks for RNF." in texts(page)
-    page.present(decided(shift=-0.05))
+    page.present(decided(shift=-0.5))
+    assert page.verdict.number.text() == "✖ No-go"
     assert "Keep the single-task networks for all tasks." in texts(page)
 
 

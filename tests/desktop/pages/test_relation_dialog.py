@@ -102,7 +102,7 @@ def test_that_an_empty_field_is_missing_but_not_wrong(dialog: RelationDialog) ->
     enter(dialog, ("0.5",), ("",))
     assert "cannot be used" not in words(dialog)
     assert not dialog.take.isEnabled()
-    assert "Every share must be filled in" in dialog.take.toolTip()
+    assert "Fill in every share" in dialog.take.toolTip()
 
 
 def test_that_what_experts_said_is_shown_and_can_be_forgotten(dialog: RelationDialog) -> None:

@@ -70,7 +70,7 @@ def test_that_a_plan_keeps_how_its_files_are_read_wherever_they_move(tmp_path: P
 
 def _options(*files: str, **changes: object) -> argparse.Namespace:
     empty = {"encoding": [], "delimiter": [], "decimal": [], "header_row": [], "sheet": [], "markers": None, "combine": "auto", "key": ""}
-    return argparse.Namespace(**({"files": list(files)} | empty | changes))
+    return argparse.Namespace(**({"files": list(files), "front": None} | empty | changes))
 
 
 def test_that_one_of_several_files_can_be_read_otherwise() -> None:

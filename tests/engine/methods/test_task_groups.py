@@ -30,7 +30,7 @@ def test_that_more_than_eight_tasks_are_trained_in_named_groups_only() -> None:
     assert [arm.label for arm in made] == ["pair:t0+t8", "group:t1+t2+t3"]
 
 
-@pytest.mark.parametrize(("only", "words"), [("t0+t7", "no task of the plan"), ("t0", "at least two"), ("t0+t1+t2", "not all")])
+@pytest.mark.parametrize(("only", "words"), [("t0+t7", "not a task of the plan"), ("t0", "at least two"), ("t0+t1+t2", "not all")])
 def test_that_a_group_that_cannot_be_is_refused_with_its_name(only: str, words: str) -> None:
     with pytest.raises(PlanError) as caught:
         arms(tasks(3), Settings(only=only))
