@@ -25,6 +25,7 @@ COMMANDS = (
     "next-labels",
     "new-task",
     "demo",
+    "check-engine",
     "selftest",
 )
 ENGINE_OPTIONS = ("--help", "-h", "--version", "--lang")

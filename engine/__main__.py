@@ -1,4 +1,4 @@
-"""The engine's entry: ``serve`` for the window, ``work`` for a worker process, anything else is a command."""
+"""The engine's entry: ``serve`` for the window, ``work`` for a worker process, ``probe`` to look at itself, anything else is a command."""
 
 import sys
 
@@ -15,6 +15,10 @@ def main(arguments: list[str] | None = None) -> int:
             from engine.studies.worker import main as work
 
             return work()
+        case ["probe"]:
+            from engine.studies.probe import main as probe
+
+            return probe(arguments[1:])
         case _:
             from engine.cli import main as command
 

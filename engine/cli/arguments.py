@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NoReturn, get_args
 
 from engine.cli.calls import call_fault
+from engine.cli.engine_check import add_arguments as add_engine_check
 from engine.cli.exporting import add_arguments as add_export
 from engine.cli.monitoring import add_arguments as add_monitor
 from engine.cli.new_task import add_arguments
@@ -188,6 +189,9 @@ def build_parser(t: Translator, version: str) -> Parser:
     samples.add_argument("folder", nargs="?", metavar="DIR", help=t("The folder to write into."))
     demo = command("demo", t("Run a sample from data to report."))
     demo.add_argument("folder", nargs="?", default="demo", metavar="DIR", help=t("The folder to write into."))
+    check = command("check-engine", t("Say whether a Python can be the engine, for example one for a GPU."))
+    add_engine_check(check, t)
+    _json(check, t)
     command("selftest", t("Check that every part of this installation does its work."))
     return parser
 

@@ -32,6 +32,7 @@ MODULES = {
     "next-labels": "engine.cli.next_labels",
     "new-task": "engine.cli.new_task",
     "demo": "engine.cli.demo",
+    "check-engine": "engine.cli.engine_check",
     "selftest": "engine.cli.selftest",
 }
 """Where each command lives; loaded when it is called, because the libraries behind some take seconds."""

@@ -1,8 +1,10 @@
 """Which Tasuki this is: its version, and for a packaged one the day and the commit it was built from."""
 
 import importlib.metadata
+import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -32,11 +34,12 @@ def build_record() -> BuildRecord:
 
 
 def tasuki_version() -> str:
-    """The version as pyproject.toml states it, or ``unknown`` where Tasuki is not installed."""
+    """The version as pyproject.toml states it, or ``unknown`` where Tasuki is neither installed nor run from its sources."""
     try:
         return importlib.metadata.version("tasuki")
     except importlib.metadata.PackageNotFoundError:
-        return UNKNOWN
+        stated = Path(__file__).parents[2] / "pyproject.toml"
+        return tomllib.loads(stated.read_text("utf-8"))["project"]["version"] if stated.is_file() else UNKNOWN
 
 
 class Part(Struct, frozen=True):
