@@ -3,7 +3,9 @@
 The exclusions were tried by training every method with these modules made impossible to load; `tasuki selftest` tries them in the bundle.
 """
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+from engine.domain.outside import SOURCES
 
 NEVER = (
     *("tkinter", "IPython", "jupyter_client", "notebook", "pytest", "_pytest", "hypothesis", "babel", "PyInstaller", "tensorboard"),
@@ -117,3 +119,15 @@ def is_stripped(destination: str) -> bool:
     """Whether the symbols of this library are dropped; the same done to OpenBLAS of NumPy and SciPy corrupts it."""
     path = PurePosixPath(destination)
     return path.name.startswith(_STRIPPED_LIBRARIES) or path.parts[0] in _STRIPPED_FOLDERS
+
+
+def engine_source(root: Path, metadata: Path) -> list[tuple[str, str]]:
+    """The engine's sources, for a Python of somebody's own: (file, folder in the application) for each, and nothing that they import.
+
+    ``metadata`` is the folder that says which version of Tasuki is installed here; of it comes along what names the version alone.
+    """
+    sources = [(file, file.relative_to(root)) for file in sorted((root / "engine").rglob("*.py"))]
+    own = root / "installers" / SOURCES
+    sources += [(file, file.relative_to(own)) for file in sorted(own.rglob("*.py"))]
+    sources.append((metadata / "METADATA", Path(metadata.name, "METADATA")))
+    return [(str(file), str(SOURCES / place.parent)) for file, place in sources]
