@@ -13,7 +13,7 @@ make layers die or blow up; output layers are shared where all tasks are of one 
 from engine.domain.method import Method, settings_of
 from engine.domain.task import Task
 from engine.domain.text import mark
-from engine.training.factorised.learner import DIAGNOSTICS, FactorisedLearner, factor_arms
+from engine.training.factorised.learner import DIAGNOSTICS, FactorisedLearner, factor_arms, factorised_cost
 from engine.training.factorised.network import FactorisedNetwork
 from engine.training.factorised.settings import DMTRL, FactorSettings
 from engine.training.learner import MethodEntry
@@ -44,5 +44,5 @@ METHOD = MethodEntry(
     arms=factor_arms,
     learner=FactorisedLearner,
     network=network,
-    cost=float,
+    cost=factorised_cost,
 )

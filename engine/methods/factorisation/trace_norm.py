@@ -10,7 +10,7 @@ Departures: all tasks start from the same weights; singular values below a thous
 
 from engine.domain.method import Method, Paper, settings_of
 from engine.domain.text import mark
-from engine.training.factorised.learner import DIAGNOSTICS
+from engine.training.factorised.learner import DIAGNOSTICS, factorised_cost
 from engine.training.factorised.trace_norm import TraceNormLearner, TraceNormSettings, whole_network
 from engine.training.learner import MethodEntry, joint_arm
 
@@ -40,5 +40,5 @@ METHOD = MethodEntry(
     arms=joint_arm,
     learner=TraceNormLearner,
     network=whole_network,
-    cost=lambda tasks: 1.5 * tasks,
+    cost=factorised_cost,
 )

@@ -99,5 +99,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=Famo,
-    cost=lambda tasks: 1.25,
+    cost=lambda tasks: 1.35,
 )

@@ -6,7 +6,7 @@ Formula: G_t = w_t |grad L_t|; the w_t follow the gradient of the sum over t of 
 r_t = (L_t / L_t(0)) / mean over t, and are scaled to sum to T after each change.
 Paper: Chen, Badrinarayanan, Lee & Rabinovich, ICML 2018 (arXiv:1711.02257), algorithm 1.
 Departures: the gradient for w_t is divided by mean(G), so that the rate does not depend on the losses' units; w_t stays above 0.01; the
-weights change at every fifth step only (a setting), because the gradients' lengths cost more than all the rest; L_t(0) is the loss
+weights change at every tenth step only (a setting), because the gradients' lengths cost more than all the rest; L_t(0) is the loss
 of the first step with a label of the task.
 """
 
@@ -56,7 +56,7 @@ class Settings(Struct, frozen=True):
             title=mark("Steps between corrections"),
             description=mark("The weights are corrected every so many training steps; 1 is as in the paper, and slower."),
         ),
-    ] = 5
+    ] = 10
 
 
 class GradNorm(LossWeighting):
@@ -117,5 +117,5 @@ METHOD = MethodEntry(
     settings=Settings,
     arms=joint_arm,
     learner=GradNorm,
-    cost=lambda tasks: 1.2,
+    cost=lambda tasks: 1.1,
 )
