@@ -12,7 +12,7 @@ number=0
 
 picture() { number=$((number + 1)); scrot -o "journey-$number-$1.png"; }
 click() { xdotool mousemove "$1" "$2"; sleep 0.3; xdotool click 1; sleep "$PAUSE"; }
-workers() { cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\0' ' ' | grep -c 'tasuki-engine work'; }
+workers() { cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\0' ' ' | grep -c '[t]asuki-engine work'; }
 
 rest() { # until no worker has been seen for a while
     calm=0
