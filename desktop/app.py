@@ -27,7 +27,7 @@ from desktop.pages.picture import ImportPicture, Picture
 from desktop.pages.start import StartPage
 from desktop.pages.window import MainWindow
 from desktop.state import effects
-from desktop.state.app_state import AppState, Theme
+from desktop.state.app_state import AppState, EngineStatus, Theme
 from desktop.state.guide import StartGuide
 from desktop.state.intents import DropFiles, GoTo
 from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message, TrayFound
@@ -72,7 +72,7 @@ class Application(QObject):
         self._translator: QTranslator | None = None
         self._queue: list[Message] = []
         self.window = MainWindow(page_makers())
-        self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores)
+        self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores, place=state.engine.place)
         self.disk = Disk(places, self)
         self.feed = StudyFeed()
         self._refresh = QTimer(self)
@@ -221,6 +221,8 @@ class Application(QObject):
                 self.feed.clear()
             case effects.StartEngine():
                 QTimer.singleShot(round(effect.delay * 1000), self, self.link.start)
+            case effects.UseOwnEngine():
+                self.link.use_own()
             case effects.Show():
                 QDesktopServices.openUrl(QUrl.fromLocalFile(effect.path))
             case effects.Copy():
@@ -292,7 +294,7 @@ def first_state(places: Places, *, language: str | None = None, theme: str | Non
         preferences = replace(preferences, language="ja" if language == "ja" else "en")
     if theme is not None:
         preferences = replace(preferences, theme=next((known for known in get_args(Theme) if known == theme), "system"))
-    return AppState(preferences=preferences)
+    return AppState(preferences=preferences, engine=EngineStatus(place=preferences.other_engine))
 
 
 def open_window(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.domain.outside import libraries_hidden, outside_command, outside_environment
 from engine.domain.protocol import EngineLine
 from engine.domain.requests import Request
 
@@ -20,12 +21,16 @@ BATCH_SECONDS = 0.05
 """Shortest time between two batches: 20 a second."""
 LEAVE_SECONDS = 5.0
 """How long an engine that was asked to leave may take before it is ended."""
+START_SECONDS = 60.0
+"""How long an engine of the person's choice may take for its first word; the packaged one says it within a second."""
 LAST_WORDS = 40
 """Lines of the engine's log that are kept for a report of its death."""
 
 
-def engine_command() -> list[str]:
-    """The command that starts the engine: the executable beside a packaged app, else this Python."""
+def engine_command(place: str = "") -> list[str]:
+    """The command that starts the engine: the one at ``place``, else the executable beside a packaged app, else this Python."""
+    if place:
+        return outside_command(place, "serve")
     if getattr(sys, "frozen", False):
         return [str(Path(sys.executable).with_name("tasuki-engine.exe" if os.name == "nt" else "tasuki-engine")), "serve"]
     return [sys.executable, "-m", "engine", "serve"]
@@ -45,6 +50,8 @@ class Connection:
 
     ``on_lines`` gets the lines in order, at most 20 batches a second; ``on_end`` gets exit code and last words, once,
     unless ``close`` was called before; ``on_failure`` is called instead when the process could not be started.
+    An ``outside`` engine is a program of the person's choice: it gets an environment of its own, and one whose first line is
+    none of an engine's, or does not come within ``START_SECONDS``, is ended.
     """
 
     def __init__(
@@ -57,8 +64,11 @@ class Connection:
         on_failure: Callable[[str], None],
         backlog: Iterable[Request] = (),
         cores: int = 0,
+        outside: bool = False,
     ) -> None:
         self._command = command
+        self._outside = outside
+        self._understood = threading.Event()
         self._log_file = log_file
         self._cores = cores
         self._on_lines = on_lines
@@ -96,12 +106,17 @@ class Connection:
                 self._on_failure(f"{' '.join(self._command)}\n{error}")
             return
         self._process = process
+        if self._outside:
+            doubt = threading.Timer(START_SECONDS, self._end_if_silent, [process])
+            doubt.daemon = True
+            doubt.start()
         assert process.stdout is not None
         helpers = [threading.Thread(target=work, args=(process,), daemon=True) for work in (self._write, self._log)]
         batches = threading.Thread(target=self._batch, daemon=True)
         for thread in (*helpers, batches):
             thread.start()
-        self._read(process.stdout)
+        self._read(process, process.stdout)
+        self._understood.set()
         code = self._wait(process)
         self._outbox.put(None)
         self._inbox.put(None)
@@ -115,22 +130,33 @@ class Connection:
             self._on_end(code, "\n".join(self._words))
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=engine_environment(os.environ, self._cores),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
+        environment = outside_environment(os.environ) if self._outside else os.environ
+        with libraries_hidden() if self._outside else contextlib.nullcontext():
+            return subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=engine_environment(environment, self._cores),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+            )
 
-    def _read(self, stdout: Iterable[bytes]) -> None:
+    def _read(self, process: "subprocess.Popen[bytes]", stdout: Iterable[bytes]) -> None:
         decoder = msgspec.json.Decoder(EngineLine)
         for line in stdout:
             try:
                 self._inbox.put(decoder.decode(line))
+                self._understood.set()
             except msgspec.MsgspecError as error:
                 self._words.append(f"a line could not be understood ({error}): {line[:200]!r}")
+                if self._outside and not self._understood.is_set():
+                    process.kill()
+                    return
+
+    def _end_if_silent(self, process: "subprocess.Popen[bytes]") -> None:
+        if not self._understood.is_set():
+            self._words.append(f"no answer within {START_SECONDS:g} s")
+            process.kill()
 
     def _wait(self, process: "subprocess.Popen[bytes]") -> int | None:
         """The exit code; a process that closed its output but stays is ended."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.connection import Connection, engine_command
-from engine.domain.protocol import EngineLine
+from engine.domain.protocol import EngineLine, Ready
 from engine.domain.requests import Request
 
 
@@ -14,6 +14,7 @@ class EngineLink(QObject):
 
     Signals: ``received(list)`` of EngineLine in order, at most 20 times a second; ``lost(exit code or None, last words)``
     when the process ended unasked; ``failed(details)`` when it could not be started. Training uses ``cores`` at most; 0 for all.
+    The program at ``place`` is the engine, Tasuki's own where that is empty.
     """
 
     received = Signal(list)
@@ -24,14 +25,22 @@ class EngineLink(QObject):
     _refused = Signal(object, str)
 
     def __init__(
-        self, log_file: Path | None = None, command: list[str] | None = None, parent: QObject | None = None, *, cores: int = 0
+        self,
+        log_file: Path | None = None,
+        command: list[str] | None = None,
+        parent: QObject | None = None,
+        *,
+        cores: int = 0,
+        place: str = "",
     ) -> None:
         super().__init__(parent)
         self._log_file = log_file
         self._command = command
         self._cores = cores
+        self._place = place
         self._connection: Connection | None = None
         self._backlog: list[Request] = []
+        self._unanswered: list[Request] | None = None
         self._lives = 0
         self._arrived.connect(self._take_lines)
         self._ended.connect(self._take_end)
@@ -49,14 +58,16 @@ class EngineLink(QObject):
         self._lives += 1
         life = self._lives
         backlog, self._backlog = self._backlog, []
+        self._unanswered = list(backlog) if self._place else None
         self._connection = Connection(
-            self._command or engine_command(),
+            engine_command(self._place) if self._place else self._command or engine_command(),
             self._log_file,
             on_lines=lambda lines: self._arrived.emit(life, lines),
             on_end=lambda code, words: self._ended.emit(life, code, words),
             on_failure=lambda details: self._refused.emit(life, details),
             backlog=backlog,
             cores=self._cores,
+            outside=bool(self._place),
         )
 
     def send(self, request: Request) -> None:
@@ -65,6 +76,15 @@ class EngineLink(QObject):
             self._backlog.append(request)
         else:
             self._connection.send(request)
+            if self._unanswered is not None:
+                self._unanswered.append(request)
+
+    def use_own(self) -> None:
+        """Start Tasuki's own engine in place of the chosen one; what that one never answered a word to is asked again."""
+        self.close()
+        self._place = ""
+        self._backlog = [*(self._unanswered or ()), *self._backlog]
+        self.start()
 
     def close(self) -> None:
         """Tell the engine to leave; a background thread sees to it."""
@@ -75,6 +95,8 @@ class EngineLink(QObject):
 
     def _take_lines(self, life: int, lines: list[EngineLine]) -> None:
         if life == self._lives:
+            if not all(isinstance(line, Ready) for line in lines):
+                self._unanswered = None
             self.received.emit(lines)
 
     def _take_end(self, life: int, code: int | None, words: str) -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.steps import Step
 from engine.domain.dataset import DatasetCard
+from engine.domain.engine_check import EngineCheck
 from engine.domain.method import Method
 from engine.domain.monitoring import Monitoring
 from engine.domain.new_task import NewTask
@@ -28,7 +29,7 @@ Work = Literal[
     "preview", "import", "inspect", "list", "cancel", "sample", "propose", "create", "open", "reopen", "save", "assume", "choose", "start",
     "pause", "conclude", "skip", "discard",
     "stop", "report", "predict", "export_model", "monitor", "add_task", "next_labels", "close", "warm_up", "methods", "export",
-    "template", "words",
+    "template", "words", "check_engine",
 ]  # fmt: skip
 OnClose = Literal["ask", "background", "stop"]
 """What closing the window does while training runs."""
@@ -62,6 +63,8 @@ class Preferences(Struct, frozen=True):
     """What closing the window does while training runs."""
     scheduler: str = ""
     """The dask.distributed scheduler whose workers train, as tcp://host:port; empty for this machine."""
+    other_engine: str = ""
+    """The Python or engine that computes in place of Tasuki's own; empty for that."""
 
 
 class EngineStatus(Struct, frozen=True):
@@ -74,6 +77,8 @@ class EngineStatus(Struct, frozen=True):
     version: str = ""
     cluster: bool = False
     """Whether it can train on a cluster."""
+    place: str = ""
+    """The Python or engine of the person's choice that this is; empty for Tasuki's own."""
 
 
 class Problem(Struct, frozen=True):
@@ -258,6 +263,8 @@ class AppState(Struct, frozen=True, kw_only=True):
     history: History = History()
     log: LogView | None = None
     """What was last read of the engine's log."""
+    engine_check: EngineCheck | None = None
+    """What was found of the engine that was looked at last."""
     guide: Guide | None = None
     """The tour or tutorial that stands beside the work."""
     tray: bool = False
@@ -286,6 +293,7 @@ class AppState(Struct, frozen=True, kw_only=True):
             japanese_font=self.japanese_font,
             tray=self.tray,
             guide=self.guide,
+            engine_check=self.engine_check,
             catalogue=self.catalogue,
             assumptions=Assumptions(currency=self.preferences.currency) if self.preferences.currency else Assumptions(),
         )

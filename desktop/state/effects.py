@@ -44,6 +44,10 @@ class StartEngine(Struct, frozen=True):
     delay: float
 
 
+class UseOwnEngine(Struct, frozen=True):
+    """Start Tasuki's own engine in place of the chosen one, with the requests that one left unanswered."""
+
+
 class Show(Struct, frozen=True):
     """Show ``path`` in the system's file manager."""
 
@@ -89,6 +93,7 @@ Effect: TypeAlias = Union[
     SavePreferences,
     ClearStudy,
     StartEngine,
+    UseOwnEngine,
     Show,
     Copy,
     ReadLog,

@@ -7,6 +7,7 @@ from desktop.state.effects import AskBeforeClosing, Effect, KeepInBackground, Le
 from desktop.state.import_draft import Reading
 from desktop.state.intents import ConfirmClose
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
+from desktop.state.other_engine import is_of_another_version, use_own
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page
 from engine.domain.protocol import Ready
 from engine.domain.requests import CancelStudy, OpenProject, WarmUp
@@ -20,6 +21,8 @@ MOST_ATTEMPTS = 5
 
 def engine_ready(state: AppState, ready: Ready) -> Change:
     """The engine listens: let it warm up, and give back to a restarted one what it had open."""
+    if is_of_another_version(state, ready.version):
+        return use_own(state, f"{state.engine.place}: Tasuki {ready.version}")
     engine = replace(state.engine, condition="ready", version=ready.version, cluster=ready.cluster)
     again = state.engine.condition == "restarting"
     state = replace(state, engine=engine)
@@ -40,10 +43,12 @@ def engine_lost(state: AppState, lost: EngineLost) -> Change:
     """The engine died: keep everything, say what happened, and start it again unless that keeps failing."""
     if state.closing:
         return state, (Leave(),)
+    if state.engine.place and state.engine.condition != "ready":
+        return use_own(state, _last_words(lost))
     trained = state.locked
     attempts = state.engine.attempts + 1
     condition = "restarting" if attempts <= MOST_ATTEMPTS else "broken"
-    engine = EngineStatus(condition, attempts, lost.exit_code, lost.last_words)
+    engine = EngineStatus(condition, attempts, lost.exit_code, lost.last_words, place=state.engine.place)
     state = replace(
         state,
         engine=engine,
@@ -53,6 +58,8 @@ def engine_lost(state: AppState, lost: EngineLost) -> Change:
         saved="not_yet" if state.saved == "saving" else state.saved,
         training="interrupted" if trained else state.training,
     )
+    if condition == "broken" and engine.place:
+        return use_own(state, _last_words(lost))
     if state.importing is not None:
         state = replace(state, importing=replace(state.importing, problem=_what(lost), details=lost.last_words, finishing=False))
     state = add_problem(state, "train" if trained else state.page, _what(lost), _remedy(trained, condition == "broken"), lost.last_words)
@@ -62,7 +69,9 @@ def engine_lost(state: AppState, lost: EngineLost) -> Change:
 
 
 def engine_failed_to_start(state: AppState, failed: EngineFailedToStart) -> Change:
-    """There is no engine to talk to: say so and offer another try."""
+    """There is no engine to talk to: go on with Tasuki's own, or say so and offer another try."""
+    if state.engine.place:
+        return use_own(state, failed.details)
     state = replace(state, engine=EngineStatus("broken", state.engine.attempts + 1, None, failed.details), pending=(), reading=None)
     return add_problem(
         state,
@@ -142,6 +151,10 @@ def stop_training(state: AppState) -> Change:
     if state.training not in ("starting", "running", "paused"):
         return state, ()
     return ask(replace(state, training="stopping"), "stop", lambda number: CancelStudy(id=number), "train")
+
+
+def _last_words(lost: EngineLost) -> str:
+    return f"exit code {lost.exit_code}\n{lost.last_words}"
 
 
 def _what(lost: EngineLost) -> Text:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from desktop.state.guide import EndGuide, StartGuide, StepGuide
 from desktop.state.intents import Intent
 from desktop.state.locating import LocateFile
+from desktop.state.other_engine import LookAtEngine
 from engine.domain.protocol import Ready, Refused, Reply, RequestProgressed
 from engine.domain.study import StudyState
 from engine.domain.text import Text
@@ -90,6 +91,7 @@ Message: TypeAlias = Union[
     StepGuide,
     EndGuide,
     LocateFile,
+    LookAtEngine,
     EngineSaid,
     EngineLost,
     EngineFailedToStart,

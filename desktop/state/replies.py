@@ -13,12 +13,14 @@ from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePre
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
 from desktop.state.locating import missing_file
+from desktop.state.other_engine import look_refused, use_own
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, propose_if_missing, without_problems
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import ColumnChoice, Plan
 from engine.domain.protocol import (
     Done,
     DroppedListed,
+    EngineChecked,
     Inspected,
     MethodsListed,
     ModelExported,
@@ -83,6 +85,8 @@ def take_reply(state: AppState, reply: Reply, at: str) -> Change:
             return ask(state, "methods", lambda number: ListMethods(id=number))
         case TaskAdded():
             return with_added(state, answer.added), ()
+        case EngineChecked():
+            return replace(state, engine_check=answer.check), ()
         case Done() if pending.work == "discard":
             return steering.training_discarded(state), ()
         case Done() if pending.work == "conclude" and state.training == "paused":
@@ -99,8 +103,12 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
     if pending is None:
         return state, ()
     state = replace(_answered(state, refused.id), engine=replace(state.engine, attempts=0))
-    if pending.work in ("warm_up", "methods", "close", "cancel"):
+    if pending.work in ("methods", "close", "cancel"):
         return state, ()
+    if pending.work == "warm_up" and state.engine.place:
+        return use_own(state, refused.details)
+    if pending.work == "check_engine":
+        return look_refused(state, "", refused.reason, refused.details), ()
     if pending.work in ("preview", "import") or (pending.work == "list" and state.importing is not None):
         return import_refused(state, refused), ()
     match pending.work:

@@ -30,7 +30,8 @@ def diagnostic_report(state: AppState, facts: dict[str, str], log: str) -> str:
     lines = [
         "Tasuki: diagnostic report",
         *(f"{name}: {words}" for name, words in facts.items()),
-        f"engine: {engine.condition}, version {engine.version or 'unknown'}, failed starts {engine.attempts}, exit code {engine.exit_code}",
+        f"engine: {engine.condition}, version {engine.version or 'unknown'}, failed starts {engine.attempts}, exit code {engine.exit_code}"
+        f"{', chosen in the preferences' if engine.place else ''}",
         f"window: page {state.page}, language {state.language}, theme {state.preferences.theme}, text {state.preferences.text_size} %",
         f"cores allowed: {state.preferences.cores or 'all'}",
         f"project: {'none' if state.project is None else 'frozen' if state.project.frozen else 'open'}, training {state.training}",

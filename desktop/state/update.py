@@ -15,6 +15,7 @@ from desktop.state import (
     locating,
     messages,
     opening,
+    other_engine,
     replies,
     reporting,
     sharing,
@@ -57,6 +58,8 @@ def _updated(state: AppState, wanted: messages.Message) -> Change:
             return guide.step_guide(state, forward=wanted.forward)
         case guide.EndGuide():
             return guide.end_guide(state)
+        case other_engine.LookAtEngine():
+            return other_engine.look_at_engine(state, wanted.place)
         case locating.LocateFile():
             return locating.locate(state, wanted)
         case messages.TrayFound():

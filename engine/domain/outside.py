@@ -6,7 +6,8 @@ PyInstaller changed in the environment for their sake.
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 SOURCES = "engine_source"
@@ -63,6 +64,22 @@ def outside_environment(environment: Mapping[str, str]) -> dict[str, str]:
             kept[name] = before if before is not None else environment[name]
         kept.pop(f"{name}_ORIG", None)
     return {**kept, "PYTHONPATH": str(engine_sources()), "PYTHONSAFEPATH": "1", "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+
+
+@contextmanager
+def libraries_hidden() -> Generator[None]:
+    """Start another Python within this: on Windows it would else look for libraries where the packaged application has its own."""
+    unpacked = getattr(sys, "_MEIPASS", None)
+    if sys.platform != "win32" or unpacked is None:
+        yield
+        return
+    import ctypes
+
+    ctypes.windll.kernel32.SetDllDirectoryW(None)
+    try:
+        yield
+    finally:
+        ctypes.windll.kernel32.SetDllDirectoryW(unpacked)
 
 
 def _is_inside(place: str, folder: str) -> bool:

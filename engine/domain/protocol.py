@@ -5,6 +5,7 @@ from typing import TypeAlias, Union
 from msgspec import Struct
 
 from engine.domain.dataset import DatasetCard, Finding
+from engine.domain.engine_check import EngineCheck
 from engine.domain.events import Event
 from engine.domain.method import Method
 from engine.domain.monitoring import Monitoring
@@ -138,7 +139,7 @@ class ModelExported(_Answer, frozen=True):
     rows: int
     """Rows that were compared."""
     difference: float
-    """The largest one: of probabilities, or of values relative to the largest of their task."""
+    """The largest one: of probabilities, or of values relative to the largest of their task, or of a trunk's features."""
     remarks: tuple[Text, ...] = ()
 
 
@@ -162,6 +163,12 @@ class TaskAdded(_Answer, frozen=True):
     added: NewTask
 
 
+class EngineChecked(_Answer, frozen=True):
+    """What was found of a program that might be the engine."""
+
+    check: EngineCheck
+
+
 class Done(_Answer, frozen=True):
     """Nothing more to say."""
 
@@ -181,6 +188,7 @@ Answer: TypeAlias = Union[
     Monitored,
     NextLabelsListed,
     TaskAdded,
+    EngineChecked,
     Done,
 ]
 

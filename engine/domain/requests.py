@@ -196,7 +196,10 @@ class PredictFile(_Request, frozen=True):
 
 
 class ExportModel(_Request, frozen=True):
-    """Write the open project's networks as the ONNX file ``out``, with a model card and an example; answer with ModelExported."""
+    """Write the open project's networks as the ONNX file ``out``, with a model card and an example; answer with ModelExported.
+
+    An ``out`` that ends in .safetensors becomes the trunk that the tasks share, to stand in front of other networks.
+    """
 
     out: str
 
@@ -225,6 +228,12 @@ class AddTask(_Request, frozen=True):
     """Where the labels are; empty for the project's own data."""
     description: tuple[float, ...] = ()
     zero_shot: bool = False
+
+
+class CheckEngine(_Request, frozen=True):
+    """Find out whether the program at ``place`` can be the engine; answer with EngineChecked, after up to some minutes."""
+
+    place: str
 
 
 class WarmUp(_Request, frozen=True):
@@ -259,5 +268,6 @@ Request: TypeAlias = Union[
     MonitorFile,
     ListNextLabels,
     AddTask,
+    CheckEngine,
     WarmUp,
 ]

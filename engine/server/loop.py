@@ -1,8 +1,10 @@
 """The request loop: a thread listens, one previews, the main thread answers the rest, training runs beside them."""
 
+import importlib.util
 import os
 import queue
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from engine.domain.engine_check import needs
 from engine.domain.errors import TasukiError
 from engine.domain.protocol import Done, Ready, Refused, Reply
 from engine.domain.requests import CancelRequest, CancelStudy, PauseStudy, PreviewFiles, Request, SkipTrials
@@ -27,7 +30,11 @@ NICENESS = 10
 
 
 def main() -> int:
-    """Serve standard input until it ends; then leave at once, workers too."""
+    """Serve standard input until it ends; then leave at once, workers too. 2 where this Python lacks a library, before anything is said."""
+    missing = missing_libraries()
+    if missing:
+        sys.stderr.write(f"{sys.executable} lacks: {', '.join(missing)}\n")
+        return 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -42,6 +49,13 @@ def main() -> int:
     while True:
         request = requests.get()
         _attempt(writer, request, lambda request=request: session.answer(request))
+
+
+def missing_libraries() -> list[str]:
+    """Those that the engine cannot do without and this Python does not have; the packaged engine brings all of them."""
+    if getattr(sys, "frozen", False):
+        return []
+    return [need.name for need in needs() if not need.optional and importlib.util.find_spec(need.module) is None]
 
 
 def _listen(stream: BinaryIO, writer: LineWriter, requests: "queue.SimpleQueue[Request]", control: Control, previews: PreviewDesk) -> None:

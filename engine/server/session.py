@@ -2,16 +2,18 @@
 
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from engine.domain.protocol import Answer, Done, Happened, Previewed, Reply, RequestProgressed
+from engine.domain.protocol import Answer, Done, EngineChecked, Happened, Previewed, Refused, Reply, RequestProgressed
 from engine.domain.requests import (
     AddTask,
     CancelRequest,
     CancelStudy,
+    CheckEngine,
     CheckTemplate,
     ChoosePoint,
     CloseProject,
@@ -39,6 +41,7 @@ from engine.domain.requests import (
     StartStudy,
     WarmUp,
 )
+from engine.domain.text import message
 from engine.server.control import Control
 from engine.server.lines import LineWriter
 from engine.server.loading import load_data_side, load_preview_side, load_project_side
@@ -131,6 +134,8 @@ class Session:
             case AddTask():
                 stop = lambda: self._control.cancelled(request.id)  # noqa: E731
                 self._reply(request, self._project.add_task(request, self._progress(request.id), stop))
+            case CheckEngine():
+                threading.Thread(target=self._check_engine, args=(request,), name="check", daemon=True).start()
             case WarmUp():
                 threading.Thread(target=self._warm_up, args=(request,), name="warm up", daemon=True).start()
             case _:
@@ -152,8 +157,21 @@ class Session:
 
     def _warm_up(self, request: WarmUp) -> None:
         """Load both sides with their heavy libraries, the one that is needed first before the other."""
-        load_project_side()
-        self._reply(request, Done())
+        try:
+            load_project_side()
+        except (ImportError, OSError) as error:
+            what = message(
+                "A library of the engine cannot be loaded: {problem}. Repair or reinstall it.", problem=str(error).strip().rstrip(".")
+            )
+            self._writer.write(Refused(id=request.id, reason=what, details=traceback.format_exc()))
+        else:
+            self._reply(request, Done())
+
+    def _check_engine(self, request: CheckEngine) -> None:
+        """Look at another program while other requests are answered."""
+        from engine.studies.engine_check import check_engine
+
+        self._reply(request, EngineChecked(check=check_engine(request.place)))
 
     def _preview(self, request: PreviewFiles) -> Previewed:
         load_preview_side()

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +14,7 @@ import msgspec
 
 from engine.domain.build import tasuki_version
 from engine.domain.engine_check import EngineCheck, Need, Point, needs
-from engine.domain.outside import REQUIREMENTS, is_packaged_engine, outside_environment, probe_command, program_at
+from engine.domain.outside import REQUIREMENTS, is_packaged_engine, libraries_hidden, outside_environment, probe_command, program_at
 from engine.domain.text import message
 from engine.studies.processes import engine_command
 
@@ -58,15 +59,16 @@ def _asked(place: str, patience: float) -> EngineCheck:
     wanted = [f"{need.name}:{need.module}" for need in needs()]
     quiet = {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
     try:
-        done = subprocess.run(
-            [*command, *wanted],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env={**environment, **quiet},
-            timeout=patience,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        with libraries_hidden() if place else nullcontext():
+            done = subprocess.run(
+                [*command, *wanted],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env={**environment, **quiet},
+                timeout=patience,
+                check=False,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
     except subprocess.TimeoutExpired:
         what = message("{file} did not answer within {seconds:duration}. It may not be a Python.", file=command[0], seconds=patience)
         return _unusable(place, Point("bad", what))
