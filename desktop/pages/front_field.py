@@ -1,4 +1,4 @@
-"""A company's own feature extractor: the ONNX file, and for tables the columns that it looks at."""
+"""A feature extractor: a company's ONNX file with the columns that it looks at, or one that Tasuki exported."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -7,6 +7,8 @@ from desktop.widgets.card import label
 from engine.domain.reading import FrontOptions
 from engine.domain.text import Translator
 
+OURS = ".safetensors"
+"""How a feature extractor ends that Tasuki exported; it knows its columns."""
 SEPARATORS = str.maketrans("、，", ",,")
 
 
@@ -39,8 +41,8 @@ class FrontField(QWidget):
     def show_front(self, front: FrontOptions | None, t: Translator) -> None:
         """Show the extractor that is chosen; emits nothing."""
         self._front = front
-        self._file_name.setText(t("Your own feature extractor (ONNX, optional)"))
-        self._columns_name.setText(t("Columns that it looks at (empty for images)"))
+        self._file_name.setText(t("Feature extractor (ONNX, or safetensors of Tasuki; optional)"))
+        self._columns_name.setText(t("Columns that an ONNX file looks at (empty for images)"))
         self.browse.setText(t("Browse…"))
         tip = t("Looks at every image or row once; what it makes becomes columns, from which the networks learn.")
         for widget in (self.file, self.browse, self.columns):
@@ -48,7 +50,7 @@ class FrontField(QWidget):
         self.file.setAccessibleName(self._file_name.text())
         self.browse.setAccessibleName(f"{self._file_name.text()}: {self.browse.text()}")
         self.columns.setAccessibleName(self._columns_name.text())
-        self.columns.setEnabled(front is not None)
+        self.columns.setEnabled(front is not None and not front.path.endswith(OURS))
         for line, words in ((self.file, front.path if front else ""), (self.columns, ", ".join(front.columns) if front else "")):
             if not line.hasFocus() and line.text() != words:
                 with QSignalBlocker(line):
@@ -57,13 +59,14 @@ class FrontField(QWidget):
     def _tell(self) -> None:
         file = self.file.text().strip()
         names = (name.strip() for name in self.columns.text().translate(SEPARATORS).split(","))
-        front = FrontOptions(file, tuple(name for name in names if name)) if file else None
+        columns = () if file.endswith(OURS) else tuple(name for name in names if name)
+        front = FrontOptions(file, columns) if file else None
         if front != self._front:
             self._front = front
             self.changed.emit(front)
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, self._file_name.text(), self.file.text(), "ONNX (*.onnx)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self._file_name.text(), self.file.text(), f"ONNX, safetensors (*.onnx *{OURS})")
         if chosen:
             self.file.setText(chosen)
             self._tell()

@@ -14,6 +14,7 @@ from desktop.widgets.file_dialogs import TABLE_FILES
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens, Tone
 from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring
+from engine.domain.protocol import ModelExported
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_score, translator
 
@@ -55,10 +56,11 @@ class ExportCard(Card):
         self._about.setText(
             t(
                 "The networks as one ONNX file that other programs can run, with a model card in both languages and a short Python "
-                "example. It is compared with Tasuki's own predictions before it is written."
+                "example. It is compared with Tasuki's own predictions before it is written. A name that ends in .safetensors writes the "
+                "layers that the tasks share instead, as a feature extractor for another study."
             )
         )
-        self.target.set_texts(t("Model file"), t("Save as…"), t("The ONNX file to write."))
+        self.target.set_texts(t("Model file"), t("Save as…"), t("The file to write: ONNX, or safetensors for the shared layers."))
         self.go.setText(t("Export the model"))
         self.go.setToolTip(t("Writes the model, its card and an example."))
         if state.project is not None and state.project.path != self._proposed:
@@ -68,11 +70,7 @@ class ExportCard(Card):
         found = state.exported
         heading = ""
         if found is not None:
-            heading = t(
-                "Largest difference from Tasuki's own predictions on {rows:count} rows: {difference}.",
-                rows=found.rows,
-                difference=f"{found.difference:.1e}",
-            )
+            heading = _compared(found, t)
         self.files.show_files(
             found.files if found is not None else (), heading, t, [t.render(text) for text in found.remarks] if found is not None else []
         )
@@ -91,9 +89,24 @@ class ExportCard(Card):
         self._reason.setText(reason)
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), "ONNX (*.onnx)")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), self._kinds())
         if chosen:
             self.target.set_text(chosen)
+
+    def _kinds(self) -> str:
+        t = translator(self._state.language)
+        return f"ONNX (*.onnx);;{t('Shared layers')} (*.safetensors)"
+
+
+def _compared(found: ModelExported, t: Translator) -> str:
+    difference = f"{found.difference:.1e}"
+    if any(file.endswith(".safetensors") for file in found.files):
+        return t(
+            "Largest difference of a feature from the network itself on {rows:count} rows: {difference}.",
+            rows=found.rows,
+            difference=difference,
+        )
+    return t("Largest difference from Tasuki's own predictions on {rows:count} rows: {difference}.", rows=found.rows, difference=difference)
 
 
 class MonitorCard(Card):

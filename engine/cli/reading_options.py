@@ -12,6 +12,7 @@ from engine.domain.reading import Combine, FileOptions, FrontOptions, ReadingOpt
 from engine.domain.text import Translator, message
 
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+FRONT_ENDINGS = (".onnx", ".safetensors")
 _DECIMALS = {"point": ".", "comma": ",", ".": ".", ",": ","}
 
 
@@ -30,8 +31,11 @@ def add_reading_arguments(parser: argparse.ArgumentParser, t: Translator) -> Non
     group.add_argument("--key", default="", metavar="COLUMN", help=t("The column that joins the files."))
     group.add_argument(
         "--front",
-        metavar="FILE.onnx[=COLUMN,COLUMN]",
-        help=t("Your own feature extractor, which looks at the images, or at these columns in its order; what it makes becomes columns."),
+        metavar="FILE[=COLUMN,COLUMN]",
+        help=t(
+            "Your own feature extractor (ONNX), which looks at the images, or at these columns in its order, or one that Tasuki exported "
+            "(safetensors); what it makes becomes columns."
+        ),
     )
 
 
@@ -64,10 +68,11 @@ def reading_options(options: argparse.Namespace) -> ReadingOptions:
 
 
 def _front(value: str) -> FrontOptions:
-    file, _, columns = value.partition(".onnx=") if ".onnx=" in value else (value, "", "")
-    if not columns:
+    ending = next((known for known in FRONT_ENDINGS if f"{known}=" in value), "")
+    if not ending:
         return FrontOptions(value)
-    return FrontOptions(f"{file}.onnx", tuple(name.strip() for name in columns.split(",") if name.strip()))
+    file, _, columns = value.partition(f"{ending}=")
+    return FrontOptions(f"{file}{ending}", tuple(name.strip() for name in columns.split(",") if name.strip()))
 
 
 def _assigned(values: Sequence[str], files: Sequence[str]) -> Iterator[tuple[str, str]]:

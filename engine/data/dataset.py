@@ -16,7 +16,7 @@ class Front:
     """A feature extractor whose answers became columns."""
 
     body: bytes
-    """The ONNX file."""
+    """The ONNX file, or a trunk as ``trunk_file`` writes it."""
     name: str
     """What its columns are called, before a number."""
     columns: tuple[str, ...] = ()

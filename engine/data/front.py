@@ -1,4 +1,4 @@
-"""A company's own feature extractor, an ONNX file, as a frozen front: what it makes of each image or row becomes columns of the data.
+"""A feature extractor, an ONNX file or a trunk of Tasuki's, as a frozen front: what it makes of each image or row becomes columns.
 
 It is computed once, when the data are read; the project keeps the columns and the extractor, so that new rows are seen in the same way.
 """
@@ -14,6 +14,8 @@ import pandas as pd
 from msgspec.structs import replace as restructured
 
 from engine.data.dataset import Dataset, Front, floats_of, series_of
+from engine.data.trunk_file import is_trunk
+from engine.data.trunk_front import TrunkExtractor, columns_of
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Column, Finding
 from engine.domain.errors import InputError
@@ -29,7 +31,7 @@ ROWS_AT_ONCE = 64
 
 
 class Extractor:
-    """A front at work; InputError where the ONNX file is none, or of a shape that fits neither images nor the columns it was given."""
+    """An ONNX file at work; InputError where the ONNX file is none, or of a shape that fits neither images nor the columns it was given."""
 
     def __init__(self, front: Front) -> None:
         self.front = front
@@ -148,10 +150,15 @@ def read_front(options: FrontOptions) -> Front:
         raise InputError(
             message("There is no feature extractor {file} that can be read. Check its name.", file=str(path)), str(error)
         ) from error
-    return Front(body, path.stem, options.columns)
+    return Front(body, path.stem, _own_columns(body, path, options) if is_trunk(body) else options.columns)
 
 
-def with_front(dataset: Dataset, front: Front, extractor: Extractor, watch: Watch = QUIET) -> Dataset:
+def extractor_of(front: Front) -> Extractor | TrunkExtractor:
+    """What computes the features of ``front``; InputError where its file does not fit."""
+    return TrunkExtractor(front) if is_trunk(front.body) else Extractor(front)
+
+
+def with_front(dataset: Dataset, front: Front, extractor: Extractor | TrunkExtractor, watch: Watch = QUIET) -> Dataset:
     """``dataset`` as a table with the features as columns; images are looked at no more."""
     found = extractor.features(dataset, watch)
     digits = len(str(found.shape[1]))
@@ -167,23 +174,35 @@ def with_front(dataset: Dataset, front: Front, extractor: Extractor, watch: Watc
         for place, name in enumerate(names)
     )
     card = dataset.card
+    caution = _caution(front, trained_here=isinstance(extractor, TrunkExtractor) and extractor.trained_on == card.fingerprint)
     kept = tuple(restructured(column, role="ignore") if column.kind == "image" else column for column in card.columns)
     card = restructured(
         card,
         columns=(*kept, *columns),
         preview=tuple((*row, *(f"{value:.4g}" for value in found[place])) for place, row in enumerate(card.preview)),
         fingerprint=hashlib.sha256((card.fingerprint + front.digest()).encode()).hexdigest()[:32],
-        findings=(*card.findings, _caution(front)),
+        findings=(*card.findings, caution),
     )
     return Dataset(card, frame, None, dataset.lost_images, front)
 
 
-def _caution(front: Front) -> Finding:
-    return Finding(
-        "feature_extractor",
-        "warning",
-        message("If {file} was itself trained on rows of this data, all results look better than they are.", file=front.name),
-    )
+def _own_columns(body: bytes, path: Path, options: FrontOptions) -> tuple[str, ...]:
+    columns = columns_of(body, path.name)
+    if options.columns and options.columns != columns:
+        raise InputError(
+            message("{file} knows by itself which columns it looks at: {columns}. Name none.", file=path.name, columns=list(columns))
+            if columns
+            else message("{file} looks at images, not at columns. Name none.", file=path.name)
+        )
+    return columns
+
+
+def _caution(front: Front, *, trained_here: bool) -> Finding:
+    if trained_here:
+        caution = message("{file} was itself trained on rows of this data, so all results look better than they are.", file=front.name)
+    else:
+        caution = message("If {file} was itself trained on rows of this data, all results look better than they are.", file=front.name)
+    return Finding("feature_extractor", "warning", caution)
 
 
 def _session(front: Front) -> Any:

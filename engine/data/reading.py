@@ -8,7 +8,7 @@ from engine.data.card import make_dataset
 from engine.data.cell_table import clean_table, leave_out_empty
 from engine.data.columns import without
 from engine.data.dataset import Dataset, Front
-from engine.data.front import Extractor, before_front, read_front, with_front
+from engine.data.front import before_front, extractor_of, read_front, with_front
 from engine.data.image_bursts import series_name
 from engine.data.image_decoding import ValueRange
 from engine.data.image_memory import ImageMemory
@@ -50,7 +50,7 @@ def read_dataset(
     watch = Watch(progress, should_stop)
     if front is None and reading.front is not None:
         front = read_front(reading.front)
-    extractor = None if front is None else Extractor(front)
+    extractor = None if front is None else extractor_of(front)
     if front is not None and extractor is not None:
         choices = before_front(choices, front)
         image_size = extractor.side or image_size

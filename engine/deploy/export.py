@@ -5,7 +5,6 @@ The file is compared with our own predictions on rows of the project before it i
 
 import importlib.util
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -19,6 +18,7 @@ from engine.data.features import FeatureLayout, plain_values
 from engine.deploy.answering import Project, open_project
 from engine.deploy.example_program import example_program
 from engine.deploy.model_card import model_card
+from engine.deploy.placing import check_place, put_in_place
 from engine.deploy.predict import predicted_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.protocol import ModelExported
@@ -42,7 +42,7 @@ def export_model(store: ProjectStore, out: Path) -> ModelExported:
     InputError for a place that cannot take them and without the library ONNX; ProjectError without a verdict, for networks that are not
     made of plain layers, and where the model does not answer as our own networks do.
     """
-    _check_out(store, out)
+    check_place(store, out, message("A model is written to a file that ends in .onnx; got {file}.", file=out.name), ".onnx")
     if importlib.util.find_spec("onnx") is None:
         raise InputError(message("Exporting needs the library onnx, which is not installed. Install Tasuki with the extra “deploy”."))
     from engine.deploy.onnx_graph import build_model
@@ -58,13 +58,13 @@ def export_model(store: ProjectStore, out: Path) -> ModelExported:
         card = model_card(project, verdict, out.name, model, language, rows, difference, said)
         files[out.with_name(f"{out.stem}_card_{language}.md")] = card.encode("utf-8")
     files[out.with_name(f"{out.stem}_example.py")] = example_program(project, out.name).encode("utf-8")
-    _put_in_place(files)
+    put_in_place(files)
     return ModelExported(files=tuple(str(file) for file in files), rows=rows, difference=difference, remarks=tuple(said))
 
 
 def verify(project: Project, model: bytes) -> tuple[int, float]:
     """Rows compared and the largest difference from our predictions; ProjectError where it exceeds ``TOLERANCE``."""
-    known = _some_rows(project.known)
+    known = some_rows(project.known)
     ours = predicted_columns(project, known)
     theirs = runner(model)(model_inputs(project, known))
     worst = 0.0
@@ -154,7 +154,7 @@ def remarks(project: Project) -> list[Text]:
     return found
 
 
-def _some_rows(known: Dataset) -> Dataset:
+def some_rows(known: Dataset) -> Dataset:
     """Up to ``CHECKED`` rows, spread evenly, that have a picture where pictures are looked at."""
     rows = np.arange(len(known.frame))
     if known.image_column is not None:
@@ -176,29 +176,3 @@ def _metadata(project: Project, store: ProjectStore) -> dict[str, str]:
         "criteria_hash": plan.criteria_hash or "",
         "tasks": json.dumps(tasks, ensure_ascii=False),
     }
-
-
-def _check_out(store: ProjectStore, out: Path) -> None:
-    if out.suffix.lower() != ".onnx":
-        raise InputError(message("A model is written to a file that ends in .onnx; got {file}.", file=out.name))
-    if not out.absolute().parent.is_dir():
-        raise InputError(
-            message("The folder {folder} for the model does not exist. Create it or choose another.", folder=str(out.absolute().parent))
-        )
-    if out.is_dir() or (out.exists() and out.samefile(store.path)):
-        raise InputError(message("{file} cannot be replaced by a model. Choose another name.", file=str(out)))
-
-
-def _put_in_place(files: dict[Path, bytes]) -> None:
-    """Write all ``files`` beside their places first, then move them."""
-    folder = next(iter(files)).absolute().parent
-    try:
-        with tempfile.TemporaryDirectory(prefix=".tasuki", dir=folder) as beside:
-            for file, body in files.items():
-                (Path(beside) / file.name).write_bytes(body)
-            for file in files:
-                (Path(beside) / file.name).replace(file)
-    except OSError as error:
-        raise InputError(
-            message("{file} cannot be written. Check the name and whether it is open elsewhere.", file=str(next(iter(files)))), str(error)
-        ) from error

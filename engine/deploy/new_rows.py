@@ -40,7 +40,7 @@ def read_pieces(file: Path, plan: Plan, known: Dataset, *, rows: int = ROWS, str
         yield read_like(file, plan, known)
         return
     source, names = found
-    seen = {choice.name for choice in plan.features()}
+    seen = {choice.name for choice in _seen(plan, known)}
     extra = tuple(ColumnChoice(name, "text", "ignore") for name in names if name not in seen)
     with file.open(encoding=source.encoding, errors="replace", newline="") as stream, tempfile.TemporaryDirectory() as folder:
         piece = Path(folder) / file.name
@@ -63,10 +63,9 @@ def read_like(file: Path, plan: Plan, known: Dataset) -> Dataset:
 
 
 def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ...], extra: tuple[ColumnChoice, ...] = ()) -> Dataset:
-    seen = plan.features() if known.front is None else tuple(choice for choice in plan.columns if _is_seen(choice))
     fresh = read_dataset(
         [file],
-        (*seen, *extra),
+        (*_seen(plan, known), *extra),
         reading=ReadingOptions(files=told, markers=plan.reading.markers),
         image_size=plan.training.image_size,
         optional=[choice.name for choice in plan.columns],
@@ -81,9 +80,12 @@ def _read_as(file: Path, plan: Plan, known: Dataset, told: tuple[FileOptions, ..
     return fresh
 
 
-def _is_seen(choice: ColumnChoice) -> bool:
-    """Whether a network looks at the column, or the feature extractor before it."""
-    return choice.role == "feature" or choice.kind == "image"
+def _seen(plan: Plan, known: Dataset) -> tuple[ColumnChoice, ...]:
+    """The columns that a network looks at, or the feature extractor before it."""
+    if known.front is None:
+        return plan.features()
+    own = known.front.columns
+    return tuple(choice for choice in plan.columns if choice.role == "feature" or choice.kind == "image" or choice.name in own)
 
 
 def network_inputs(known: Dataset, fresh: Dataset, plan: Plan) -> tuple[np.ndarray, np.ndarray | None]:

@@ -29,12 +29,12 @@ class FileOptions(Struct, frozen=True, omit_defaults=True):
 
 
 class FrontOptions(Struct, frozen=True, omit_defaults=True):
-    """A company's own feature extractor, which looks at the data before any network does."""
+    """A feature extractor, which looks at the data before any network does."""
 
     path: str
-    """The ONNX file."""
+    """The ONNX file of a company, or a trunk that Tasuki exported (safetensors)."""
     columns: tuple[str, ...] = ()
-    """The columns of the table that it looks at, in its order; empty for images."""
+    """The columns of the table that an ONNX file looks at, in its order; empty for images, and for a trunk, which knows them."""
 
 
 class ReadingOptions(Struct, frozen=True, omit_defaults=True):

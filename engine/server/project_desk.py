@@ -13,6 +13,7 @@ from engine.deploy.monitor import monitor_file
 from engine.deploy.new_task import Wanted, add_task
 from engine.deploy.next_labels import list_next_labels
 from engine.deploy.predict import predict_file
+from engine.deploy.trunk_export import TRUNK_ENDING, export_trunk
 from engine.domain.errors import PlanError, ProjectError
 from engine.domain.events import Event
 from engine.domain.plan import Plan
@@ -193,8 +194,9 @@ class ProjectDesk:
         return predict_file(self._project(), Path(request.file), Path(request.out), progress, with_reasons=request.reasons)
 
     def export(self, request: ExportModel) -> ModelExported:
-        """Write the networks as an ONNX file."""
-        return export_model(self._project(), Path(request.out))
+        """Write the networks as an ONNX file, or their trunk as safetensors."""
+        out = Path(request.out)
+        return export_trunk(self._project(), out) if out.suffix.lower() == TRUNK_ENDING else export_model(self._project(), out)
 
     def monitor(self, request: MonitorFile) -> Monitored:
         """Look whether the networks still fit newer rows."""

@@ -50,3 +50,12 @@ def test_that_a_chosen_file_counts_at_once_and_showing_it_tells_nothing(field: F
     field.show_front(EYES, translator("ja"))
     assert wanted == [EYES]
     assert field.file.text() == "/c/eyes.onnx"
+
+
+def test_that_an_extractor_of_ours_takes_no_columns(field: FrontField, qtbot: QtBot) -> None:
+    wanted = shown(field, FrontOptions("/c/eyes.onnx", ("speed",)))
+    field.file.setText("/c/plant.safetensors")
+    qtbot.keyClick(field.file, Qt.Key.Key_Return)
+    field.show_front(FrontOptions("/c/plant.safetensors"), translator("en"))
+    assert wanted == [FrontOptions("/c/plant.safetensors")]
+    assert not field.columns.isEnabled()
