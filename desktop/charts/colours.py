@@ -19,6 +19,13 @@ def series_colour(tokens: Tokens, number: int, alpha: float = 1.0) -> QColor:
     return colour
 
 
+def text_colour(tokens: Tokens, alpha: float) -> QColor:
+    """The colour of words with opacity ``alpha`` from 0 to 1."""
+    colour = QColor(tokens.text)
+    colour.setAlphaF(alpha)
+    return colour
+
+
 def signed_colour(tokens: Tokens, value: float) -> QColor:
     """Blue above 0, orange below, the surface colour at 0, and strongest from ``FULL_AT`` on; between, shading grows evenly."""
     share = min(1.0, abs(value) / FULL_AT) * _STRONGEST

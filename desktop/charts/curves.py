@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.charts.colours import series_colour
+from desktop.charts.colours import series_colour, text_colour
 from desktop.charts.ticks import axis_range, tick_labels, ticks
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Band, Chart, Level, Line, Mark
@@ -205,10 +205,9 @@ def _item(mark: Line | Band | Level, tokens: Tokens) -> _Item:
             item.setZValue(3 if mark.dashed else 2)
             return item
         case Band():
-            band = pg.PlotCurveItem(
-                pen=None, brush=pg.mkBrush(series_colour(tokens, mark.series, 0.22)), fillLevel="enclosed", antialias=True
-            )
-            band.setZValue(1)
+            colour = text_colour(tokens, 0.12) if mark.dashed else series_colour(tokens, mark.series, 0.22)
+            band = pg.PlotCurveItem(pen=None, brush=pg.mkBrush(colour), fillLevel="enclosed", antialias=not mark.dashed)
+            band.setZValue(0 if mark.dashed else 1)
             return band
         case Level():
             level = pg.InfiniteLine(angle=0, movable=False, pen=pg.mkPen(tokens.text, width=1, style=Qt.PenStyle.DashLine))

@@ -2,6 +2,8 @@
 
 from statistics import fmean
 
+from msgspec import Struct
+
 from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
@@ -25,8 +27,16 @@ def joint_records(study: Study) -> list[TrialRecord]:
     return sorted(groups[best], key=lambda record: record.trial.replicate)
 
 
-def baseline_values(study: Study, plan: Plan) -> list[float | None]:
-    """For each task the best mean over replicates of the single-task networks' validation KPI so far; None before the first."""
+class Baseline(Struct, frozen=True):
+    """What the single-task networks of a task reach: the mean over replicates, and the lowest and highest of them."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def baselines(study: Study, plan: Plan) -> list[Baseline | None]:
+    """For each task the validation KPI of the single-task networks in their best configuration so far; None before the first."""
     groups: list[dict[str, list[float]]] = [{} for _ in plan.tasks]
     for record in study.compared():
         position = single_task_of(record)
@@ -34,9 +44,16 @@ def baseline_values(study: Study, plan: Plan) -> list[float | None]:
         if position is not None and value is not None:
             groups[position].setdefault(record.trial.configuration, []).append(value)
     return [
-        (max if kpi(task.kpi).higher_is_better else min)((fmean(found) for found in group.values()), default=None)
+        (max if kpi(task.kpi).higher_is_better else min)(
+            (Baseline(fmean(found), min(found), max(found)) for found in group.values()), key=lambda reached: reached.mean, default=None
+        )
         for task, group in zip(plan.tasks, groups, strict=True)
     ]
+
+
+def baseline_values(study: Study, plan: Plan) -> list[float | None]:
+    """For each task the mean of its baseline; None before the first."""
+    return [None if reached is None else reached.mean for reached in baselines(study, plan)]
 
 
 def current_kpi(record: TrialRecord, position: int) -> float | None:

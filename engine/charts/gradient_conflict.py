@@ -11,6 +11,8 @@ from engine.domain.text import Text, message
 
 MOST_EVENTS = 300
 """So many measurements, evenly spread over the training, are averaged; more change the mean by less than it is read to."""
+MOST_VALUES, FEWEST_EVENTS = 60_000, 40
+"""Of many tasks fewer measurements are averaged, so that the charts of 50 tasks are drawn as fast as those of 15."""
 
 
 def gradient_conflict(study: Study) -> Chart | None:
@@ -51,7 +53,9 @@ def drawn_gradients(study: Study) -> list[GradientsMeasured]:
         return []
     drawn = {record.trial.id for record in joint_records(study)}
     events = [event for event in study.gradients if event.trial in drawn]
-    return events[:: max(1, len(events) // MOST_EVENTS)]
+    count = len(study.plan.tasks)
+    most = min(MOST_EVENTS, max(FEWEST_EVENTS, 2 * MOST_VALUES // max(1, count * (count - 1))))
+    return events[:: max(1, len(events) // most)]
 
 
 def _columns(rows: list[tuple[float | None, ...]], count: int) -> list[float | None]:

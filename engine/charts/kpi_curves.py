@@ -1,9 +1,9 @@
-"""KPI per task while it is trained: joint training as a line with its spread, the single-task baseline as a dashed level."""
+"""KPI per task while it is trained: joint training as a line, the single-task baseline as a dashed level, both with their spread."""
 
 from math import ceil, floor
 from statistics import fmean
 
-from engine.charts.drawn import baseline_values, joint_records
+from engine.charts.drawn import Baseline, baselines, joint_records
 from engine.domain.chart import Axis, Band, Chart, Level, Line, Mark, TableView
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import Kpi, Task, kpi
@@ -20,7 +20,7 @@ def kpi_curves(study: Study) -> tuple[Chart, ...]:
     if plan is None:
         return ()
     records = joint_records(study)
-    baselines = baseline_values(study, plan)
+    alone = baselines(study, plan)
     most = max(FEWEST_POINTS, MOST_POINTS * MANY // max(MANY, len(plan.tasks)))
     curves = [_curve(records, position, most) for position in range(len(plan.tasks))]
     charts: list[Chart] = []
@@ -30,8 +30,8 @@ def kpi_curves(study: Study) -> tuple[Chart, ...]:
         key = f"task {task.name}" if measure.in_task_unit else task.kpi
         if key not in shared:
             alike = [p for p, other in enumerate(plan.tasks) if other.kpi == task.kpi and not measure.in_task_unit] or [position]
-            shared[key] = _span([value for p in alike for value in (*curves[p].low, *curves[p].high, baselines[p]) if value is not None])
-        charts.append(_chart(task, measure, position, curve, baselines[position], shared[key]))
+            shared[key] = _span([value for p in alike for value in (*curves[p].low, *curves[p].high, *_ends(alone[p]))])
+        charts.append(_chart(task, measure, position, curve, alone[position], shared[key]))
     return tuple(charts)
 
 
@@ -65,11 +65,14 @@ def _curve(records: list[TrialRecord], position: int, most: int) -> _Curve:
 
 
 def _chart(
-    task: Task, measure: Kpi, position: int, curve: _Curve, baseline: float | None, span: tuple[float | None, float | None]
+    task: Task, measure: Kpi, position: int, curve: _Curve, alone: Baseline | None, span: tuple[float | None, float | None]
 ) -> Chart:
     marks: list[Mark] = []
     x = tuple(curve.steps)
+    baseline = alone.mean if alone is not None else None
     if x:
+        if alone is not None and alone.low < alone.high:
+            marks.append(Band((0.0, x[-1]), (alone.low, alone.low), (alone.high, alone.high), dashed=True))
         marks.append(Band(x, tuple(curve.low), tuple(curve.high), series=position))
         marks.append(Line(message("Joint training"), x, tuple(curve.mean), series=position))
     if baseline is not None:
@@ -86,8 +89,19 @@ def _chart(
         marks=tuple(marks),
         meaning=_meaning(task, measure, joint, baseline),
         table=TableView(
-            (message("Step"), message("Joint, mean"), message("Joint, lowest"), message("Joint, highest"), message("Single-task baseline")),
-            tuple((*row, baseline) for row in zip(curve.steps, curve.mean, curve.low, curve.high, strict=True)),
+            (
+                message("Step"),
+                message("Joint, mean"),
+                message("Joint, lowest"),
+                message("Joint, highest"),
+                message("Single-task baseline"),
+                message("Baseline, lowest"),
+                message("Baseline, highest"),
+            ),
+            tuple(
+                (*row, baseline, *(_ends(alone) or (None, None)))
+                for row in zip(curve.steps, curve.mean, curve.low, curve.high, strict=True)
+            ),
         ),
         note=Text("{joint} / {baseline}", {"joint": format_score(joint), "baseline": format_score(baseline)}),
     )
@@ -102,6 +116,10 @@ def _meaning(task: Task, measure: Kpi, joint: float | None, baseline: float | No
     if lead > 0:
         return message("{task}: joint training is ahead of the baseline so far (validation data).", task=task.name)
     return message("{task}: joint training is behind the baseline so far (validation data).", task=task.name)
+
+
+def _ends(alone: Baseline | None) -> tuple[float, ...]:
+    return (alone.low, alone.high) if alone is not None else ()
 
 
 def _span(values: list[float]) -> tuple[float | None, float | None]:

@@ -24,12 +24,13 @@ class Line(_Mark, frozen=True):
 
 
 class Band(_Mark, frozen=True):
-    """The range around a curve."""
+    """The range around a curve; a dashed one is around a dashed line, and drawn in the text colour."""
 
     x: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     series: int = 0
+    dashed: bool = False
 
 
 class Level(_Mark, frozen=True):

@@ -80,6 +80,13 @@ class GradientsMeasured(_Event, frozen=True):
     """As ``cosine``, for each shared layer apart, the one next to the inputs first; empty where there is one, and in earlier versions."""
     layer_sample_cosine: tuple[tuple[float | None, ...], ...] = ()
     """As ``sample_cosine``, likewise."""
+    sample_magnitude_similarity: tuple[float | None, ...] = ()
+    """As ``magnitude_similarity``, between the halves of each task."""
+    layer_conflict_share: tuple[tuple[float | None, ...], ...] = ()
+    layer_sample_conflict_share: tuple[tuple[float | None, ...], ...] = ()
+    layer_magnitude_similarity: tuple[tuple[float | None, ...], ...] = ()
+    layer_sample_magnitude_similarity: tuple[tuple[float | None, ...], ...] = ()
+    """The other figures for each shared layer apart, as ``layer_cosine``."""
 
 
 class DiagnosticsMeasured(_Event, frozen=True):

@@ -114,7 +114,8 @@ def draw_curves(axes: Any, chart: Chart, translate: Translator, font: Any) -> No
     for mark in chart.marks:
         match mark:
             case Band():
-                axes.fill_between(mark.x, mark.low, mark.high, color=SERIES[mark.series % len(SERIES)], alpha=0.18, linewidth=0)
+                colour, alpha = (TEXT, 0.08) if mark.dashed else (SERIES[mark.series % len(SERIES)], 0.18)
+                axes.fill_between(mark.x, mark.low, mark.high, color=colour, alpha=alpha, linewidth=0)
             case Line():
                 colour, style = (TEXT, (0, (4, 2))) if mark.dashed else (SERIES[mark.series % len(SERIES)], "-")
                 axes.plot(mark.x, mark.y, color=colour, linestyle=style, linewidth=1.6, label=translate.render(mark.name))

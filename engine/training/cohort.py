@@ -11,11 +11,12 @@ from torch import Tensor
 from engine.domain.plan import Trial
 from engine.training.batches import Batch, Feed
 from engine.training.chance import Chance
+from engine.training.gradient_tally import GradientTally
 from engine.training.job import CohortJob
 from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.optimisers import optimiser_for
-from engine.training.probes import GradientTally, layer_gramians
+from engine.training.probes import layer_gramians
 from engine.training.sampling import weight_generator
 from engine.training.source import Source, trained_tasks
 from engine.training.step import Step
@@ -146,7 +147,7 @@ class Cohort:
         self.trials = [by_id[trial] for trial in state.trials]
         self.progress = list(state.progress)
         self.step = state.step
-        self.tally.sums = tensors["tally"].numpy().copy()
+        self.tally.take_up(tensors["tally"].numpy().copy())
         self.weights, self.best = (tensors[name].to(self._device) for name in ("weights", "best"))
         self.moments = [tensors[f"moment{index}"].to(self._device) for index in range(len(self.moments))]
         memory = {name: values for name, values in tensors.items() if name.startswith(_MEMORY)}

@@ -4,15 +4,11 @@ Each task's labelled rows in a batch are divided into two halves, so that one ba
 tasks and, as its yardstick, that between two samples of the same task.
 """
 
-from collections.abc import Sequence
-from itertools import combinations
 from math import prod
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from engine.domain.events import GradientsMeasured
 from engine.training.batches import Batch
 from engine.training.learner import Learner
 from engine.training.losses import Run, element_losses
@@ -55,100 +51,6 @@ def task_gramians(gramian: Tensor, counts: Tensor) -> Tensor:
     shares = shares / shares.sum(-1, keepdim=True).clamp(min=1.0)
     mixing = (torch.eye(tasks, dtype=gramian.dtype, device=gramian.device)[None, :, :, None] * shares[:, None]).flatten(2)
     return mixing @ gramian @ mixing.transpose(1, 2)
-
-
-def cosine_of(product: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """The cosine from an inner product and two squared lengths; NaN where a length is zero."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return product / np.sqrt(first * second)
-
-
-def magnitude_similarity(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """2ab / (a² + b²) from squared lengths a² and b²: 1 for equal lengths, near 0 for very unequal ones; NaN where one is zero."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((first > 0) & (second > 0), 2.0 * np.sqrt(first * second) / (first + second), np.nan)
-
-
-class GradientTally:
-    """Sums of probe results per member since the last report."""
-
-    def __init__(self, members: int, tasks: int) -> None:
-        self._pairs = list(combinations(range(tasks), 2))
-        self._tasks = tasks
-        self._plain = 4 * len(self._pairs) + 3 * tasks
-        self._per_layer = 2 * (len(self._pairs) + tasks)
-        self.sums = np.zeros((members, self._plain))
-        """(M, 4 pairs + 3 T): cosine, conflict, magnitude similarity and count per pair; cosine, conflict and count per task.
-
-        Behind them, once layers were looked at, (2 pairs + 2 T) for each: cosine and count per pair, cosine and count per task.
-        """
-
-    def add_layers(self, members: Sequence[int], layers: Tensor, counts: Tensor) -> None:
-        """Take up the result of ``layer_gramians`` for ``members``: what the layers say together and, if there are several, each."""
-        self.add(members, layers.sum(0), counts)
-        if len(layers) < 2:
-            return
-        first, width = self._plain, len(layers) * self._per_layer
-        if self.sums.shape[1] < first + width:
-            self.sums = np.pad(self.sums, ((0, 0), (0, first + width - self.sums.shape[1])))
-        rows = np.concatenate([self._layer_row(gramian, counts) for gramian in layers], axis=1)
-        self.sums[list(members), first:] += rows
-
-    def add(self, members: Sequence[int], gramian: Tensor, counts: Tensor) -> None:
-        """Take up the result of ``half_gramians`` for ``members``."""
-        between = task_gramians(gramian, counts).double().cpu().numpy()
-        lengths = np.diagonal(between, axis1=1, axis2=2)
-        i, j = ([pair[side] for pair in self._pairs] for side in (0, 1))
-        cosine = cosine_of(between[:, i, j], lengths[:, i], lengths[:, j])
-        within = gramian.double().cpu().numpy()
-        even = np.arange(0, 2 * self._tasks, 2)
-        sample = cosine_of(within[:, even, even + 1], within[:, even, even], within[:, even + 1, even + 1])
-        blocks = [cosine, cosine < 0, magnitude_similarity(lengths[:, i], lengths[:, j]), np.isfinite(cosine)]
-        known = np.isfinite(sample)
-        row = np.concatenate(
-            [*(np.where(np.isfinite(cosine), block, 0.0) for block in blocks), np.where(known, sample, 0.0), known & (sample < 0), known],
-            axis=1,
-        )
-        self.sums[list(members), : self._plain] += row
-
-    def report(self, member: int, trial: str, step: int) -> GradientsMeasured | None:
-        """The means since the last report, or None if nothing was measured; starts anew for ``member``."""
-        sums = self.sums[member].copy()
-        self.sums[member] = 0.0
-        size = len(self._pairs)
-        cosine, conflict, magnitude, count = sums[: 4 * size].reshape(4, size)
-        sample_cosine, sample_conflict, sample_count = sums[4 * size : self._plain].reshape(3, self._tasks)
-        if not count.any() and not sample_count.any():
-            return None
-        layers = sums[self._plain :].reshape(-1, self._per_layer)
-        return GradientsMeasured(
-            trial=trial,
-            step=step,
-            cosine=_means(cosine, count),
-            conflict_share=_means(conflict, count),
-            magnitude_similarity=_means(magnitude, count),
-            sample_cosine=_means(sample_cosine, sample_count),
-            sample_conflict_share=_means(sample_conflict, sample_count),
-            layer_cosine=tuple(_means(*part[: 2 * size].reshape(2, size)) for part in layers),
-            layer_sample_cosine=tuple(_means(*part[2 * size :].reshape(2, self._tasks)) for part in layers),
-        )
-
-    def _layer_row(self, gramian: Tensor, counts: Tensor) -> np.ndarray:
-        """(M, 2 pairs + 2 T) for the gramian (M, 2T, 2T) of one layer."""
-        between = task_gramians(gramian, counts).double().cpu().numpy()
-        lengths = np.diagonal(between, axis1=1, axis2=2)
-        i, j = ([pair[side] for pair in self._pairs] for side in (0, 1))
-        within = gramian.double().cpu().numpy()
-        even = np.arange(0, 2 * self._tasks, 2)
-        found = (
-            cosine_of(between[:, i, j], lengths[:, i], lengths[:, j]),
-            cosine_of(within[:, even, even + 1], within[:, even, even], within[:, even + 1, even + 1]),
-        )
-        return np.concatenate([block for values in found for block in (np.nan_to_num(values), np.isfinite(values))], axis=1)
-
-
-def _means(sums: np.ndarray, counts: np.ndarray) -> tuple[float | None, ...]:
-    return tuple(float(total / count) if count else None for total, count in zip(sums, counts, strict=True))
 
 
 def _halves(labelled: Tensor) -> Tensor:

@@ -10,8 +10,8 @@ from engine.domain.text import Text, message
 from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6100")
-PER_CHART = 6
-"""Columns that a task takes on the sheet of curves: five of numbers and a gap."""
+PER_CHART = 8
+"""Columns that a task takes on the sheet of curves: seven of numbers and a gap."""
 CHART_ROWS = 17
 
 
@@ -44,6 +44,8 @@ def _curve(writer: Sheets, sheet: Any, chart: Chart, place: int) -> None:
         (2, {"color": colour, "width": 0.75, "transparency": 40}),
         (3, {"color": colour, "width": 0.75, "transparency": 40}),
         (4, {"color": "#1A1F25", "width": 1.25, "dash_type": "dash"}),
+        (5, {"color": "#5B6673", "width": 0.75, "dash_type": "round_dot"}),
+        (6, {"color": "#5B6673", "width": 0.75, "dash_type": "round_dot"}),
     )
     for column, look in looks:
         if any(line[column] is None for line in chart.table.rows):

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from engine.charts.conflict_course import conflict_course
+from engine.charts.gradient_conflict import FEWEST_EVENTS, drawn_gradients
 from engine.domain.chart import Line
 from engine.domain.events import GradientsMeasured
 from engine.domain.study import Study
@@ -73,3 +74,11 @@ def test_that_the_measurements_of_earlier_versions_have_no_layers() -> None:
     )
     assert event.layer_cosine == ()
     assert [chart.id for chart in conflict_course(example_study(replicates=2))] == ["conflict_over_time"]
+
+
+def test_that_the_more_pairs_there_are_the_fewer_measurements_are_averaged() -> None:
+    study = study_of(*((step, cosines(0.1), ()) for step in range(1, 1001)))
+    few = len(drawn_gradients(study))
+    assert study.plan is not None
+    study.plan = replace(study.plan, tasks=study.plan.tasks * 10)
+    assert FEWEST_EVENTS <= len(drawn_gradients(study)) < few / 4

@@ -31,7 +31,7 @@ def test_that_there_is_a_chart_per_task_with_joint_line_band_and_baseline():
     charts = kpi_curves(study)
     assert [chart.id for chart in charts] == ["kpi:HDF", "kpi:PWF", "kpi:OSF", "kpi:TWF", "kpi:RNF"]
     for chart in charts:
-        assert [type(mark) for mark in chart.marks] == [Band, Line, Level]
+        assert [type(mark) for mark in chart.marks] == [Band, Band, Line, Level]
         assert say(chart.meaning)
         assert len(chart.table.rows) == 20
 
@@ -62,6 +62,18 @@ def test_that_the_baseline_is_the_best_mean_over_replicates_in_the_kpis_directio
         study.apply(TrialFinished(trial=trial, best_step=1, steps=1, loss=0.5, kpis=(None, value), seconds=1.0))
     assert study.plan is not None
     assert baseline_values(study, study.plan) == [None, 2.5]
+
+
+def test_that_the_baseline_has_its_range_over_the_replicates_of_its_best_configuration() -> None:
+    study = study_of_two(rates=(0.001, 0.01))
+    for trial, value in (("single:B/0.001/0", 2.0), ("single:B/0.001/1", 4.0), ("single:B/0.01/0", 2.4), ("single:B/0.01/1", 2.6)):
+        study.apply(TrialFinished(trial=trial, best_step=1, steps=1, loss=0.5, kpis=(None, value), seconds=1.0))
+    assert [mark for mark in kpi_curves(study)[1].marks if isinstance(mark, Band)] == []
+    evaluate(study, "joint/0.001/0", 10, (0.6, 2.0))
+    chart = kpi_curves(study)[1]
+    assert chart.marks[0] == Band((0.0, 10.0), (2.4, 2.4), (2.6, 2.6), dashed=True)
+    assert chart.table.rows[0][-3:] == (2.5, 2.4, 2.6)
+    assert not any(isinstance(mark, Band) and mark.dashed for mark in kpi_curves(study)[0].marks)
 
 
 def test_that_an_undefined_kpi_leaves_a_gap_and_never_a_nan():

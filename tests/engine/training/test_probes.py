@@ -7,11 +7,12 @@ import torch
 from torchjd.autojac import jac
 
 from engine.training.batches import Batch
+from engine.training.gradient_tally import GradientTally, cosine_of, magnitude_similarity
 from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.losses import label_shares
 from engine.training.networks import ImageNetwork, TableNetwork, initial_weights
-from engine.training.probes import GradientTally, cosine_of, half_gramians, layer_gramians, magnitude_similarity, task_gramians
+from engine.training.probes import half_gramians, layer_gramians, task_gramians
 from tests.engine.training.cohorts import tasks_of
 
 TASKS = tasks_of("binary", "regression", "multiclass", "binary")
@@ -87,6 +88,7 @@ def test_that_a_tally_reports_means_in_pair_order_and_none_for_a_task_without_ro
     assert event.magnitude_similarity == pytest.approx((0.9428090, None, None))
     assert event.sample_cosine == pytest.approx((1.0, 1.0, None))
     assert event.sample_conflict_share == (0.0, 0.0, None)
+    assert event.sample_magnitude_similarity == (1.0, 1.0, None)
 
 
 @pytest.mark.parametrize(("kind", "members", "layers"), [("table", 3, 2), ("image", 1, 2)])
@@ -113,6 +115,10 @@ def test_that_a_tally_tells_layers_apart_and_none_where_one_has_no_gradient() ->
     assert event is not None
     assert event.layer_cosine == ((0.0,), (-1.0,))
     assert event.layer_sample_cosine == ((1.0, 1.0), (1.0, None))
+    assert event.layer_conflict_share == ((0.0,), (1.0,))
+    assert event.layer_magnitude_similarity == ((1.0,), (0.8,))
+    assert event.layer_sample_magnitude_similarity == ((1.0, 1.0), (1.0, None))
+    assert event.layer_sample_conflict_share == ((0.0, 0.0), (0.0, None))
     assert tally.report(0, "trial", 20) is None
 
 
@@ -123,3 +129,14 @@ def test_that_a_single_layer_is_not_told_twice() -> None:
     event = tally.report(0, "trial", 10)
     assert event is not None
     assert event.layer_cosine == ()
+
+
+def test_that_sums_of_an_earlier_layout_begin_anew_rather_than_be_misread() -> None:
+    gradients = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    whole, gone_on = GradientTally(1, 2), GradientTally(1, 2)
+    whole.add([0], (gradients @ gradients.T)[None], torch.ones(1, 4))
+    gone_on.take_up(whole.sums.copy())
+    assert gone_on.report(0, "trial", 10) == whole.report(0, "trial", 10)
+    old = GradientTally(1, 2)
+    old.take_up(np.ones((1, 10)))
+    assert old.report(0, "trial", 10) is None
