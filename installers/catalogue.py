@@ -178,8 +178,10 @@ def _update(translations: dict[str, str], language: str | None) -> int:
         own = translations if file.parents[1].name == language else {}
         catalogue = merge(messages, read_catalogue(file), own)
         missing = sum(1 for entry in catalogue if entry.id and not entry.string)
-        with file.open("wb") as stream:
+        partial = file.with_suffix(".po.part")
+        with partial.open("wb") as stream:
             write_po(stream, catalogue, width=120, sort_output=True, include_lineno=False)
+        partial.replace(file)
         print(f"{file.relative_to(ROOT)}: {len(catalogue)} messages, {missing} without translation")
     return 0
 
