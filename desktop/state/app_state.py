@@ -264,7 +264,7 @@ class AppState(Struct, frozen=True, kw_only=True):
     log: LogView | None = None
     """What was last read of the engine's log."""
     engine_check: EngineCheck | None = None
-    """What was found of the engine that was looked at last."""
+    """What was found of the engine that was looked at last; without points while it is being looked at."""
     guide: Guide | None = None
     """The tour or tutorial that stands beside the work."""
     tray: bool = False

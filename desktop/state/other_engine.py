@@ -23,11 +23,14 @@ def look_at_engine(state: AppState, place: str) -> Change:
     if state.engine.condition == "broken":
         why = message("Nothing can be checked while the engine is not running. Choose “Start the engine again” on the Start page.")
         return look_refused(state, place, why), ()
-    return ask(replace(state, engine_check=None), "check_engine", lambda number: CheckEngine(id=number, place=place))
+    state = replace(state, engine_check=EngineCheck(place, usable=False, points=()))
+    return ask(state, "check_engine", lambda number: CheckEngine(id=number, place=place))
 
 
-def look_refused(state: AppState, place: str, why: Text, details: str = "") -> AppState:
-    """The answer to a look that did not come about."""
+def look_refused(state: AppState, place: str | None, why: Text, details: str = "") -> AppState:
+    """The answer to a look that did not come about; ``place`` may be left to the look that was asked for."""
+    if place is None:
+        place = state.engine_check.place if state.engine_check is not None else ""
     return replace(state, engine_check=EngineCheck(place, False, (Point("bad", why),), details=details))
 
 
@@ -41,6 +44,6 @@ def use_own(state: AppState, details: str) -> Change:
     what = message(
         "The engine chosen in the preferences, {file}, cannot be used. Tasuki's own works in its place.", file=state.engine.place
     )
-    remedy = message("“Check” beside it in the preferences says what is wrong. Nothing that was saved is lost.")
+    remedy = message("“Check the engine” in the preferences says what is wrong. Nothing that was saved is lost.")
     state = replace(state, engine=EngineStatus("restarting"))
     return add_problem(state, state.page, what, remedy, details), (UseOwnEngine(),)

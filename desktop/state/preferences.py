@@ -97,6 +97,13 @@ def folder_problem(folder: str) -> Text | None:
     return None
 
 
+def engine_problem(place: str) -> Text | None:
+    """Why ``place`` cannot be where another engine is; None when it can, also when it is empty."""
+    if place.strip() and not Path(place.strip()).expanduser().is_absolute():
+        return message("“{file}” is not a whole path. Choose a program, or leave this empty for Tasuki's own engine.", file=place.strip())
+    return None
+
+
 def write_preferences(path: Path, preferences: Preferences) -> None:
     """Store ``preferences``; a disk that refuses leaves the old ones."""
     with contextlib.suppress(OSError):

@@ -108,7 +108,7 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
     if pending.work == "warm_up" and state.engine.place:
         return use_own(state, refused.details)
     if pending.work == "check_engine":
-        return look_refused(state, "", refused.reason, refused.details), ()
+        return look_refused(state, None, refused.reason, refused.details), ()
     if pending.work in ("preview", "import") or (pending.work == "list" and state.importing is not None):
         return import_refused(state, refused), ()
     match pending.work:

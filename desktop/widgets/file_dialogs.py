@@ -13,11 +13,18 @@ Wanted = Literal["file", "files", "folder", "save"]
 
 
 def ask_for_path(
-    parent: QWidget, wanted: Wanted, title: str, then: Callable[[tuple[str, ...]], object], *, kinds: str = "", suggested: str = ""
+    parent: QWidget,
+    wanted: Wanted,
+    title: str,
+    then: Callable[[tuple[str, ...]], object],
+    *,
+    kinds: str = "",
+    suggested: str = "",
+    as_named: bool = False,
 ) -> QFileDialog:
     """Open a dialog called ``title``; ``then`` gets the chosen paths, and is not called when the person thinks better of it.
 
-    ``kinds`` is Qt's filter, for example ``Tables (*.csv)``.
+    ``kinds`` is Qt's filter, for example ``Tables (*.csv)``. A link stands for what it leads to, unless it is wanted ``as_named``.
     """
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -32,6 +39,8 @@ def ask_for_path(
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     if kinds:
         dialog.setNameFilter(kinds)
+    if as_named:
+        dialog.setOption(QFileDialog.Option.DontResolveSymlinks)
     if suggested:
         dialog.selectFile(suggested)
     dialog.filesSelected.connect(lambda paths: then(tuple(paths)))

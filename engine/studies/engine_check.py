@@ -150,7 +150,7 @@ def _library_points(found: Found) -> Iterator[Point]:
         yield Point(tone, message("{name} is installed but cannot be loaded: {problem}.", name=name, problem=problem))
     old = [_said(by_name[name], version) for name, version in found.libraries.items() if _is_old(by_name[name], version)]
     if old:
-        yield Point("bad", message("Libraries are too old: {names}.", names=old))
+        yield Point("bad", message("Libraries are too old (in brackets the versions that Tasuki was tested with): {names}.", names=old))
     if optional := [name for name in found.missing if by_name[name].optional]:
         yield Point("caution", message("Without {names}, models cannot be exported as ONNX.", names=optional))
     other = [
@@ -160,7 +160,10 @@ def _library_points(found: Found) -> Iterator[Point]:
     ]
     if other:
         yield Point(
-            "caution", message("Other versions than Tasuki was tested with, so that figures may differ a little: {names}.", names=other)
+            "caution",
+            message(
+                "Other versions than Tasuki was tested with (those in brackets), so that figures may differ a little: {names}.", names=other
+            ),
         )
     if not (missing or old or other or found.broken):
         yield Point("good", message("All libraries that it needs are there, in the versions that Tasuki was tested with."))

@@ -90,7 +90,7 @@ def test_that_a_look_is_asked_for_and_its_answer_kept() -> None:
     check = EngineCheck(PLACE, True, (Point("good", message("x")),))
     state = answered(state, "check_engine", EngineChecked(check=check))[0]
     assert state.engine_check == check
-    assert after(state, LookAtEngine("")).engine_check is None
+    assert after(state, LookAtEngine("/other")).engine_check == EngineCheck("/other", usable=False, points=())
 
 
 def test_that_a_look_that_cannot_be_had_says_why() -> None:
@@ -100,5 +100,6 @@ def test_that_a_look_that_cannot_be_had_says_why() -> None:
     state = after(ready(), LookAtEngine(PLACE))
     state = after(state, EngineSaid(Refused(pending_id(state, "check_engine"), message("No.")), AT))
     assert state.engine_check is not None
+    assert state.engine_check.place == PLACE
     assert state.engine_check.points[0].what == message("No.")
     assert state.problems == ()

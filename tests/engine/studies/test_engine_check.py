@@ -62,7 +62,7 @@ def test_that_what_is_missing_is_named_with_the_command_that_brings_it() -> None
 def test_that_old_libraries_are_refused_and_other_ones_told() -> None:
     check = judged("/env", replace(WHOLE, libraries={**WHOLE.libraries, "pandas": "2.3.3", "torch": "2.13.0+cu130", "scipy": "1.16.0"}))
     assert not check.usable
-    assert said(check, "bad") == "Libraries are too old: pandas 2.3.3 (3.1.1)."
+    assert said(check, "bad") == "Libraries are too old (in brackets the versions that Tasuki was tested with): pandas 2.3.3 (3.1.1)."
     assert "scipy 1.16.0 (1.17.1)" in said(check, "caution")
     assert "torch" not in said(check, "caution")
 
