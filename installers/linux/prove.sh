@@ -64,6 +64,7 @@ cp /etc/resolv.conf "$ROOM/etc/resolv.conf" 2>/dev/null
 printf '#!/bin/sh\nexit 101\n' > "$ROOM/usr/sbin/policy-rc.d"; chmod +x "$ROOM/usr/sbin/policy-rc.d"
 cp "$DEB" "$ROOM/tmp/tasuki.deb"
 inside useradd --home-dir "$HOME_OF_PERSON" --create-home "$PERSON"
+OWNER="$(inside id -u "$PERSON"):$(inside id -g "$PERSON")" # as a number: this machine does not know the person
 check "the bare system has no Python" sh -c "! chroot $ROOM /bin/sh -c 'command -v python3'"
 check "the package lists are read" inside apt-get update -q
 check "apt installs the package" inside apt-get install -y -q --no-install-recommends /tmp/tasuki.deb
@@ -88,8 +89,8 @@ check "a first start that is killed does not spoil the second" on_screen sh -c \
 chmod -R a-w "$ROOM$HOME_OF_PERSON"; chown -R root "$ROOM$HOME_OF_PERSON"
 check "a home that cannot be written to does not keep the window away" on_screen sh -c 'tasuki --screenshot /tmp/read-only.png && test -s /tmp/read-only.png'
 check "a project that cannot be written is told in a sentence" says "/" as_person tasuki demo "$HOME_OF_PERSON/another"
-chown -R "$PERSON" "$ROOM$HOME_OF_PERSON"; chmod -R u+w "$ROOM$HOME_OF_PERSON"
-mkdir "$ROOM/small" && mount -t tmpfs -o size=60m tmpfs "$ROOM/small" && chown "$PERSON" "$ROOM/small"
+chown -R "$OWNER" "$ROOM$HOME_OF_PERSON"; chmod -R u+w "$ROOM$HOME_OF_PERSON"
+mkdir "$ROOM/small" && mount -t tmpfs -o size=60m tmpfs "$ROOM/small" && chown "$OWNER" "$ROOM/small"
 zstd -dqc "$ARCHIVE" > build/prove/archive.tar
 check "an archive that does not fit is told by tar" sh -c "! tar -xf build/prove/archive.tar -C $ROOM/small"
 umount "$ROOM/small"; rmdir "$ROOM/small"
