@@ -122,7 +122,7 @@ class TrialFailed(_Event, frozen=True):
 
 
 class WorkerLost(_Event, frozen=True):
-    """A worker process died; its unfinished trials are taken up again from their last checkpoint."""
+    """A worker process died, or its memory was not enough; ``message`` says what becomes of its unfinished trials."""
 
     message: Text
 

@@ -113,6 +113,11 @@ class ClusterCrew:
                 self._submitted += 1
                 self._seats[seat] = self._cluster.submit(sit, self._study, seat, key=seat, gpu=self.device == "cuda")
 
+    def do_without(self, hand: Hand) -> bool:
+        """Nothing: a seat has the memory of its own machine."""
+        del hand
+        return False
+
     def hear(self, seconds: float) -> tuple[Hand, Said] | None:
         """What a hand said next; TasukiError when the cluster cannot be reached or cannot work for us."""
         try:

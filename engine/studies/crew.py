@@ -54,6 +54,10 @@ class Crew(Protocol):
         """See to it that up to ``wanted`` hands come or are there; each says that it has arrived."""
         ...
 
+    def do_without(self, hand: Hand) -> bool:
+        """End ``hand`` for good, so that those beside it have its memory; False where that would help nobody."""
+        ...
+
     def hear(self, seconds: float) -> tuple[Hand, Said] | None:
         """What a hand said next, waiting at most ``seconds``; TasukiError when nobody can be reached any more."""
         ...
@@ -86,6 +90,14 @@ class LocalCrew:
             self._started += 1
             self._workers.add(worker)
             self._inbox.put((worker, Arrived()))
+
+    def do_without(self, hand: Hand) -> bool:
+        """End one process of several; they share the memory of this machine, and of its GPU."""
+        if self.size < 2:
+            return False
+        self.size -= 1
+        hand.end()
+        return True
 
     def hear(self, seconds: float) -> tuple[Hand, Said] | None:
         """What a worker said next."""

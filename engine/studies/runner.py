@@ -313,10 +313,26 @@ class StudyRunner:
                 self._workers[worker] = None
                 if job is None:
                     raise TasukiError(message("The test part could not be scored. {reason}", reason=frame.reason), frame.details)
-                if not (frame.out_of_memory and self._queue.split(job)):
+                if not (frame.out_of_memory and self._retry_smaller(worker, job)):
                     self._give_up(job, frame.reason, frame.details)
             case _:
                 assert_never(frame)
+
+    def _retry_smaller(self, worker: Hand, job: CohortJob) -> bool:
+        """Train ``job``, which did not fit into memory, in two halves, or later beside fewer others; False when neither is left to try."""
+        if self._queue.split(job):
+            sentence = message(
+                "{count:count} trials together did not fit into memory. They are trained again in two halves.", count=len(job.trials)
+            )
+        elif self._busy() and self._crew.do_without(worker):
+            del self._workers[worker]
+            if not self._queue.give_back(job):
+                return False
+            sentence = message("A trial did not fit into memory beside the others. It is trained again with one worker process less.")
+        else:
+            return False
+        self._journal.record(WorkerLost(message=sentence))
+        return True
 
     def _lose(self, worker: Hand, job: CohortJob | None) -> None:
         """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""

@@ -1,5 +1,6 @@
 """A worker process: trains one cohort after another on one thread and leaves when the engine does."""
 
+import gc
 import os
 import queue
 import signal
@@ -86,7 +87,10 @@ def main() -> int:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)  # numbers below 1e-38 cost a hundred times more and mean nothing; a setting of the whole process
     while True:
-        writer.write(_answer(work.get(), link))
+        answer = _answer(work.get(), link)
+        if isinstance(answer, Failed) and answer.out_of_memory:
+            _let_go_of_memory()
+        writer.write(answer)
 
 
 def _listen(reader: FrameReader[ToWorker], link: WorkerLink, work: "queue.SimpleQueue[Train | Score]") -> None:
@@ -108,11 +112,23 @@ def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
     except BrokenPipeError:
         os._exit(0)
     except Exception as error:
-        return Failed(
-            reason=message("Training was interrupted: {problem}.", problem=type(error).__name__),
-            details=traceback.format_exc(),
-            out_of_memory=isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate" in str(error),
-        )
+        short = isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate" in str(error)
+        reason = message("Training was interrupted: {problem}.", problem=type(error).__name__)
+        if short:
+            reason = message(
+                "The memory is not enough for it, even by itself. "
+                "Close other programs, allow fewer processor cores in the preferences, or choose a narrower network."
+            )
+        return Failed(reason=reason, details=traceback.format_exc(), out_of_memory=short)
+
+
+def _let_go_of_memory() -> None:
+    """Give back to the GPU what PyTorch keeps for later; what comes next may be of another size."""
+    import torch
+
+    gc.collect()
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
 
 
 def _train(frame: Train, link: WorkerLink) -> Trained:

@@ -1,0 +1,149 @@
+"""A GPU, or a machine, whose memory is not enough: what was tried is tried smaller, and every step of it is told."""
+
+import queue
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from msgspec.structs import replace
+
+from engine.data.dataset import Dataset
+from engine.domain.events import Event, StudyFinished, TrialFailed, WorkerLost
+from engine.domain.plan import Plan
+from engine.domain.text import Text, message
+from engine.studies import worker
+from engine.studies.crew import Arrived, Hand, LocalCrew, Said
+from engine.studies.frames import Score, ToWorker, Train
+from engine.studies.runner import StudyRunner
+from engine.studies.store import ProjectStore
+from engine.studies.worker import WorkerLink
+from engine.training import loop
+
+
+class NearHand:
+    """A worker within this process; it answers when it is heard."""
+
+    def __init__(self, crew: "NearCrew") -> None:
+        self._crew = crew
+        self.ended = False
+
+    def send(self, frame: ToWorker) -> None:
+        """Note the work."""
+        if isinstance(frame, Train | Score):
+            self._crew.work.append((self, frame))
+
+    def end(self) -> None:
+        """Be gone."""
+        self.ended = True
+
+    def farewell(self) -> Text:
+        """Nothing is expected here."""
+        return message("")
+
+    def last_words(self) -> str:
+        """Nothing is expected here."""
+        return ""
+
+
+class NearCrew:
+    """Hands within this process that work as worker processes do, one after another."""
+
+    def __init__(self, size: int) -> None:
+        self.device = "cpu"
+        self.size = size
+        self.work: list[tuple[NearHand, ToWorker]] = []
+        self.hands: list[NearHand] = []
+        self._said: queue.SimpleQueue[tuple[Hand, Said]] = queue.SimpleQueue()
+
+    def open(self, folder: Path, arrays: Path) -> None:
+        """Nothing to prepare."""
+
+    def employ(self, wanted: int) -> None:
+        """As many hands as there is room for, whatever is ``wanted``."""
+        while len([hand for hand in self.hands if not hand.ended]) < self.size:
+            self.hands.append(NearHand(self))
+            self._said.put((self.hands[-1], Arrived()))
+
+    def do_without(self, hand: Hand) -> bool:
+        """As worker processes of one machine do."""
+        return LocalCrew.do_without(self, hand)  # pyright: ignore[reportArgumentType]
+
+    def hear(self, seconds: float) -> tuple[Hand, Said] | None:
+        """What was said, after some work where there is none."""
+        if self._said.empty() and self.work:
+            hand, frame = self.work.pop(0)
+            link = WorkerLink(SimpleNamespace(write=lambda said: self._said.put((hand, said))))  # pyright: ignore[reportArgumentType]
+            self._said.put((hand, worker._answer(frame, link)))  # pyright: ignore[reportArgumentType]
+        return None if self._said.empty() else self._said.get()
+
+    def close(self) -> None:
+        """Nobody is left."""
+
+
+def run(tmp_path: Path, dataset: Dataset, plan: Plan, crew: NearCrew) -> list[Event]:
+    events: list[Event] = []
+    with ProjectStore.create(tmp_path / "study.tasuki", dataset, plan) as store:
+        runner = StudyRunner(store, events.append, crew=crew)  # pyright: ignore[reportArgumentType]
+        runner.prepare()
+        runner.run()
+    return events
+
+
+def room_for(monkeypatch: pytest.MonkeyPatch, fits) -> None:
+    """A device on which only what ``fits`` can be trained."""
+    train = loop.run_cohort
+
+    def run_cohort(job, *arguments, **settings):
+        if not fits(job):
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 GiB")
+        return train(job, *arguments, **settings)
+
+    monkeypatch.setattr(loop, "run_cohort", run_cohort)
+
+
+def told(events: list[Event]) -> list[str]:
+    return [event.message.msgid for event in events if isinstance(event, WorkerLost)]
+
+
+def test_that_what_does_not_fit_is_trained_in_halves_and_that_is_told(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_for(monkeypatch, lambda job: len(job.trials) <= 2)
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), NearCrew(1))
+    assert told(events) == ["{count:count} trials together did not fit into memory. They are trained again in two halves."] * 3
+    assert [event for event in events if isinstance(event, TrialFailed)] == []
+    assert isinstance(events[-1], StudyFinished)
+    assert events[-1].state == "done"
+
+
+def test_that_a_trial_that_fits_only_by_itself_is_tried_again_beside_fewer_others(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = NearCrew(2)
+    room_for(monkeypatch, lambda job: len(job.trials) == 1 and (crew.size == 1 or not crew.work))
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), crew)
+    assert "A trial did not fit into memory beside the others. It is trained again with one worker process less." in told(events)
+    assert (crew.size, isinstance(events[-1], StudyFinished) and events[-1].state) == (1, "done")
+    assert [event for event in events if isinstance(event, TrialFailed)] == []
+
+
+def test_that_a_trial_that_never_fits_is_left_out_with_what_to_do(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_for(monkeypatch, lambda job: False)
+    events = run(tmp_path, dataset, plan, NearCrew(1))
+    failures = [event for event in events if isinstance(event, TrialFailed)]
+    assert len(failures) == 6
+    assert all("The memory is not enough for it, even by itself." in failure.reason.msgid for failure in failures)
+    assert all("CUDA out of memory" in failure.details for failure in failures)
+    assert isinstance(events[-1], StudyFinished)
+    assert events[-1].state == "failed"
+
+
+def test_that_a_worker_gives_the_memory_of_the_gpu_back_before_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: given_back.append(True))
+    worker._let_go_of_memory()
+    assert given_back == [True]
