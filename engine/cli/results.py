@@ -16,7 +16,7 @@ from engine.domain.task import kpi
 from engine.domain.text import Text, format_percent, format_score, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.assumptions import read_assumptions
-from engine.studies.chosen_point import choose_point, chosen_point
+from engine.studies.chosen_point import choose_point
 from engine.studies.monitored import read_monitoring
 from engine.studies.renewed_verdict import renewed_study, renewed_verdict
 from engine.studies.report_words import read_words, write_words
@@ -73,10 +73,8 @@ def predict(options: argparse.Namespace, console: Console) -> int:
     with ProjectStore.open(Path(options.project)) as store:
         if options.point is not None:
             choose_point(store, None if options.point == "verdict" else options.point)
-        answering = chosen_point(store, reached_verdict(store))
+        reached_verdict(store)
         predicted = predict_file(store, Path(options.file), Path(options.out), with_reasons=options.reasons)
-    if answering is not None:
-        console.explain(message("The predictions come from {point}, chosen in place of the verdict's candidate.", point=answering.key))
     for remark in predicted.remarks:
         console.explain(remark)
     for note in predicted.notes:
@@ -102,7 +100,11 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     """The verdict in words, with a table of the tasks."""
     found = reached_verdict(store)
     t = console.translate
-    console.say(f"{VERDICT_MARKS[found.verdict]} {t(VERDICT_LABELS[found.verdict])}: {t.render(found.headline)}")
+    console.say(
+        message(
+            "{name}: {value}", name=f"{VERDICT_MARKS[found.verdict]} {t(VERDICT_LABELS[found.verdict])}", value=t.render(found.headline)
+        )
+    )
     for reason in found.reasons:
         console.say(f"  - {t.render(reason.message)}")
     if found.candidate is not None:
@@ -120,12 +122,12 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     further = ((t("Task fit"), found.task_fit), (t("Trade-off"), found.pareto), (t("Value of labels"), found.label_value))
     for title, part in further:
         if part is not None and part.sentences:
-            console.say(f"{title}: {' '.join(t.render(sentence) for sentence in part.sentences)}")
+            console.say(message("{name}: {value}", name=title, value=t.paragraph(part.sentences)))
     for task in found.label_value.tasks if found.label_value is not None else ():
         for sentence in task.messages:
             console.say(f"  - {t.render(sentence)}")
     if found.explanation is not None:
-        console.say(f"{t('Explanation')}: {' '.join(t.render(sentence) for sentence in found.explanation.sentences)}".rstrip())
+        console.say(t("{name}: {value}", name=t("Explanation"), value=t.paragraph(found.explanation.sentences)).rstrip())
         for known in found.explanation.tasks:
             for told in (known.about_columns, *known.about_parts, known.about_calibration):
                 if told is not None:

@@ -2,7 +2,7 @@
 
 import gettext
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import TypeAlias, Union, cast
@@ -57,6 +57,10 @@ class Translator:
     def join(self, names: list[str]) -> str:
         """Names in a row, separated as the language does."""
         return ("・" if self.language == "ja" else ", ").join(names)
+
+    def paragraph(self, sentences: Iterable[Text]) -> str:
+        """The sentences that ``sentences`` stand for after one another, with the space between them that the language wants."""
+        return ("" if self.language == "ja" else " ").join(self.render(sentence) for sentence in sentences)
 
 
 @lru_cache(maxsize=8)
