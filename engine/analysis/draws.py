@@ -180,5 +180,11 @@ def _spread(values: Mapping[int, float], draws: Mapping[int, Draws], labels: flo
     if min(len(means), *(len(known) for known in each)) < max(2.0, LEAST_DEFINED * count):
         return None
     small = labels / (labels - 1) if labels > 1 else 2.0
-    replicate_rows = small * fmean(variance(known) for known in each)
-    return Spread(small * variance(means), replicate_rows, variance(values.values()), len(values), labels)
+    replicate_rows = small * fmean(_variance(known) for known in each)
+    return Spread(small * _variance(means), replicate_rows, variance(values.values()), len(values), labels)
+
+
+def _variance(values: Sequence[float]) -> float:
+    """As that of ``statistics``, which reckons in fractions and takes ten times as long."""
+    mean = fmean(values)
+    return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
