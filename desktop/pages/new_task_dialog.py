@@ -5,6 +5,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.pages.descriptions import written_descriptions
 from desktop.pages.path_field import PathField
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddTask
@@ -162,5 +163,5 @@ def example_descriptors(state: AppState) -> str:
     """The descriptions of the project's tasks as they were typed; empty where none were used."""
     for choice in state.plan.methods if state.plan is not None else ():
         if choice.settings.get("code", "free") != "free":
-            return str(choice.settings.get("descriptors", ""))
+            return str(choice.settings.get("descriptors", "")) or written_descriptions(state.plan.tasks if state.plan is not None else ())
     return ""

@@ -43,6 +43,7 @@ class ChangeTask(Struct, frozen=True):
     value: float | None = None
     label_cost: float | None = None
     costs: tuple[tuple[float, ...], ...] | None = None
+    description: tuple[float, ...] | None = None
 
 
 class ChangePreset(Struct, frozen=True):

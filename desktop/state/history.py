@@ -157,6 +157,7 @@ def _task_field(wanted: intents.ChangeTask) -> tuple[Text, tuple[str, ...], bool
         "value": message("value of {name}", name=name),
         "label_cost": message("label cost of {name}", name=name),
         "costs": message("costs of mistakes of {name}", name=name),
+        "description": message("description of {name}", name=name),
     }
     fields = tuple(field for field in wanted.__struct_fields__ if field != "name" and getattr(wanted, field) is not None)
     what = words.get(fields[0]) if len(fields) == 1 else None

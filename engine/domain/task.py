@@ -68,6 +68,8 @@ class Task(Struct, frozen=True, omit_defaults=True):
     """Cost of one further label, in the currency of the project."""
     costs: tuple[tuple[float, ...], ...] = ()
     """What it costs to answer with one class (column) where another is true (row), in the currency of the project; for KPI ``cost``."""
+    description: tuple[float, ...] = ()
+    """What is known of the task beforehand, in numbers that mean the same for every task; codes of factorised layers can be made of it."""
 
     @property
     def outputs(self) -> int:

@@ -131,3 +131,4 @@ def _numbers(plan: Plan) -> Iterator[tuple[str, float]]:
     yield from (("sgd_factor", plan.training.sgd_factor), ("weight_decay", plan.training.weight_decay))
     for task in plan.tasks:
         yield from (("floor", task.floor), ("value", task.value), ("label_cost", task.label_cost))
+        yield from (("description", number) for number in task.description)

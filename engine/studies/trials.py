@@ -150,6 +150,6 @@ def _even_chunks(trials: list[Trial], size: int) -> Iterator[list[Trial]]:
 
 def _shared_identity(plan: Plan) -> tuple[object, ...]:
     training = {name: value for name, value in asdict(plan.training).items() if name not in TUNED_SETTINGS}
-    tasks = [(task.name, task.kind, task.kpi, task.classes, *([task.costs] if task.costs else ())) for task in plan.tasks]
+    tasks = [(task.name, task.kind, task.kpi, task.classes, *filter(None, (task.costs, task.description))) for task in plan.tasks]
     identity = (plan.fingerprint, plan.columns, tasks, plan.split, training, plan.seed)
     return (*identity, plan.relations) if plan.relations else identity

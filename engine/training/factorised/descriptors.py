@@ -12,8 +12,11 @@ from engine.domain.text import message
 
 
 def read_descriptors(text: str, tasks: tuple[Task, ...]) -> np.ndarray:
-    """(T, B) from ``first task: 1 0; second task: 1 1``; PlanError for a task without one, unequal lengths, or what is no number."""
-    found: dict[str, list[float]] = {}
+    """(T, B) from ``first task: 1 0; second task: 1 1``, or else from the tasks' own descriptions.
+
+    PlanError for a task without one, unequal lengths, or what is no number.
+    """
+    found: dict[str, list[float]] = {task.name: list(task.description) for task in tasks}
     for part in text.split(";"):
         name, colon, numbers = part.rpartition(":")
         if not colon:
@@ -29,7 +32,11 @@ def read_descriptors(text: str, tasks: tuple[Task, ...]) -> np.ndarray:
     for task in tasks:
         if not found.get(task.name):
             raise PlanError(
-                message("There is no descriptor for the task {task}. Add one to the setting, for example {task}: 1 0.", task=task.name)
+                message(
+                    "The task {task} is not described, but the codes of the factorised layers are to be made from descriptions. "
+                    "Describe it on the Tasks page, or in the setting as {task}: 1 0.",
+                    task=task.name,
+                )
             )
     lengths = {len(found[task.name]) for task in tasks}
     if len(lengths) > 1:

@@ -127,7 +127,9 @@ class FactorSettings(Struct, frozen=True):
         str,
         Meta(
             title=mark("Task descriptors"),
-            description=mark("Numbers that describe each task, as name: 1 0; other name: 1 1. Needed unless codes are free."),
+            description=mark(
+                "Numbers that describe each task, as name: 1 0; other name: 1 1. Left empty, the descriptions on the Tasks page are used."
+            ),
         ),
     ] = ""
     residual_penalty: Annotated[

@@ -78,6 +78,7 @@ def test_that_trial_ids_depend_on_everything_that_decides_the_result_and_on_noth
         replace(plan, seed=1),
         replace(plan, fingerprint="other"),
         replace(plan, training=replace(plan.training, hidden=(32,))),
+        replace(plan, tasks=(replace(plan.tasks[0], description=(1.0,)), *plan.tasks[1:])),
         replace(plan, split=SplitPolicy(train=0.5, validation=0.3, test=0.2)),
     ):
         assert not set(ids) & {trial.id for trial in trials_of(changed)}

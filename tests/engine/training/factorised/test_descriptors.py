@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from msgspec.structs import replace
 
 from engine.domain.errors import PlanError
 from engine.domain.task import Task
@@ -78,7 +79,7 @@ def test_that_without_a_residual_only_the_maps_are_learned() -> None:
 
 def test_that_each_fault_in_the_descriptors_is_named() -> None:
     faults = {
-        "t0: 1 0; t1: 0 1": "no descriptor for the task t2",
+        "t0: 1 0; t1: 0 1": "task t2 is not described",
         "t0: 1; t1: 0 1; t2: 1 1": "have 1 and 2 numbers",
         "t0: 1; t1: x; t2: 1": "descriptor of t1 may hold numbers only",
         "t0 1": "is not a task descriptor",
@@ -173,3 +174,10 @@ def test_that_a_task_left_out_is_predicted_from_its_descriptor_where_tasks_follo
     assert [each.task for each in found] == [task.name for task in tasks]
     assert [each.leverage > 1.0 for each in found] == [False] * 6 or found[0].leverage > found[2].leverage
     assert np.mean([each.from_descriptor for each in found[1:-1]]) < np.mean([each.from_mean for each in found[1:-1]])
+
+
+def test_that_what_stands_in_the_plan_counts_where_the_setting_says_nothing() -> None:
+    tasks = tuple(replace(task, description=numbers) for task, numbers in zip(TASKS, ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), strict=True))
+    assert read_descriptors("", tasks).tolist() == [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    assert read_descriptors("t1: 5 5", tasks).tolist() == [[1.0, 0.0], [5.0, 5.0], [1.0, 1.0]]
+    assert entry("dmtrl_laf").arms(tasks, FactorSettings(code="descriptor"))
