@@ -11,6 +11,7 @@ from desktop.pages.source_files import SourceCard
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddFiles, GoTo, OpenImporter, StartNew
 from desktop.state.progress import data_reason
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
@@ -19,6 +20,10 @@ from engine.domain.text import Translator, translator
 
 MOST_ROWS = 40
 """Columns that the table shows without scrolling of its own."""
+
+
+ROOMY = 46
+"""Letters of full width from which coverage and findings stand beside each other."""
 
 
 class DataPage(Page):
@@ -52,15 +57,12 @@ class DataPage(Page):
         self._coverage = CoverageCard()
         self._findings = FindingsCard()
         self._findings.intended.connect(self.intended)
-        self._both = QHBoxLayout()
-        self._both.setSpacing(14)
-        self._both.addWidget(self._coverage, 13)
-        self._both.addWidget(self._findings, 7)
+        self._both = Beside((self._coverage, 13), (self._findings, 7), letters=ROOMY)
         self._columns = ColumnsCard(most_rows=MOST_ROWS)
         self._columns.intended.connect(self.intended)
         self.body.addWidget(self._empty)
         self.body.addWidget(self._source)
-        self.body.addLayout(self._both)
+        self.body.addWidget(self._both)
         self.body.addWidget(self._columns)
         self.body.addStretch(1)
         self._add = self.add_secondary("add_files")

@@ -1,7 +1,6 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.pages.contents_line import ContentsLine
 from desktop.pages.decide_part import DecidePart
@@ -12,6 +11,7 @@ from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local_minute
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
@@ -36,12 +36,7 @@ class DecidePage(Page):
         self.verdict = BigNumber(name="verdict")
         self.verdict.basis.setProperty("look", "small")
         self._margin, self._mean, self._passing = (BigNumber(name=name) for name in ("margin", "mean_gain", "passing"))
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(self.verdict, 31)
-        for card, share in ((self._margin, 25), (self._mean, 25), (self._passing, 19)):
-            top.addWidget(card, share)
-        self.body.addLayout(top)
+        self._place((self.verdict, 31), (self._margin, 25), (self._mean, 25), (self._passing, 19))
         self._do, self._change, self._why, self._helps, self._checks = (_Lines(name) for name in ("do", "change", "why", "helps", "checks"))
         self._place((self._do, 1), (self._change, 1))
         self.contents = ContentsLine()
@@ -119,11 +114,7 @@ class DecidePage(Page):
 
     def _place(self, *cards: tuple[Card, int]) -> None:
         """Cards side by side, each with its share of the width."""
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        for card, share in cards:
-            row.addWidget(card, share)
-        self.body.addLayout(row)
+        self.body.addWidget(Beside(*cards))
 
     def _show_next_part(self) -> None:
         """One part a turn, since all at once would hold up the window."""

@@ -1,6 +1,6 @@
 """The card that shows what labels are worth: a learning curve per task, what follows, and the list of rows to label next."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSpinBox
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSpinBox
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
@@ -9,6 +9,7 @@ from desktop.state.app_state import AppState
 from desktop.state.intents import SaveNextLabels
 from desktop.widgets.card import label
 from desktop.widgets.file_dialogs import ask_for_path
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.label_curves import label_curves
 from engine.domain.label_value import LabelValue
@@ -44,15 +45,14 @@ class LabelValueCard(DecidePart):
         self._heuristic = label("muted")
         self.written = WrittenFiles("next_labels")
         self.written.intended.connect(self.intended)
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        row = FlowLayout(10)
         for widget in (self._ask, self.count, self.save):
             row.addWidget(widget)
-        row.addWidget(self._heuristic, 1)
         self.body.addLayout(self._grid)
         for widget in (self.legend, self.sentences):
             self.body.addWidget(widget)
         self.body.addLayout(row)
+        self.body.addWidget(self._heuristic)
         self.body.addWidget(self.written)
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:

@@ -4,7 +4,7 @@ import os
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from desktop.forms.settings_form import SettingsForm
 from desktop.pages.blockers import BlockersCard
@@ -18,6 +18,7 @@ from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSettings
 from desktop.state.intents import ChangePreferences, GoTo, StartTraining
 from desktop.state.progress import plan_reason
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
@@ -49,20 +50,12 @@ class PlanPage(Page):
         self._warnings = label(name="warnings")
         self._candidates.body.addSpacing(4)
         self._candidates.body.addWidget(self._warnings)
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(self.questions, 36)
-        top.addWidget(self._candidates, 64)
-        self.body.addLayout(top)
+        self.body.addWidget(Beside((self.questions, 36), (self._candidates, 64)))
         self.relations = RelationCard()
         self.relations.intended.connect(self.intended)
         self.body.addWidget(self.relations)
         self._replicates, self._estimate, self._criteria = (BigNumber(name=name) for name in ("replicates", "estimate", "criteria"))
-        numbers = QHBoxLayout()
-        numbers.setSpacing(14)
-        for card in (self._replicates, self._estimate, self._criteria):
-            numbers.addWidget(card, 1)
-        self.body.addLayout(numbers)
+        self.body.addWidget(Beside((self._replicates, 1), (self._estimate, 1), (self._criteria, 1)))
         self._all = self._make_all()
         self.body.addWidget(self._all)
         self.body.addStretch(1)

@@ -9,10 +9,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.forms.field import SettingField, set_look
-from desktop.pages.flow_layout import FlowLayout
+from desktop.pages.quiet import fit
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit
 from desktop.widgets.card import Card, label
+from desktop.widgets.flow_layout import FlowLayout
 from engine.domain.dataset import Column, DatasetCard
 from engine.domain.method import Setting
 from engine.domain.part_names import names_parts
@@ -105,13 +106,11 @@ class Questions(Card):
         self.column.activated.connect(lambda: self._choose_split(self._state.split.kind))
         self.replicates = SettingField(REPLICATES)
         self.replicates.changed.connect(self._choose_replicates)
-        self.replicates.setMaximumWidth(80)
         self._bounds = label("muted", name="replicates_words")
         self.decider = QLineEdit()
         self.decider.setObjectName("decider")
         self.decide_by = QLineEdit()
         self.decide_by.setObjectName("decide_by")
-        self.decide_by.setMaximumWidth(130)
         for line in (self.decider, self.decide_by):
             line.editingFinished.connect(self._name_decider)
         self._wrong = label("error", name="date_problem")
@@ -150,6 +149,8 @@ class Questions(Card):
         self._show_columns(state, t)
         self.replicates.set_value(state.plan.replicates if state.plan is not None else state.replicates or 5)
         self.replicates.set_texts(t)
+        fit(self.replicates, "20000")
+        fit(self.decide_by, t("YYYY-MM-DD"))
         self._say_replicates(t)
         for line, shown, hint in (
             (self.decider, state.decider, t("Name or role")),

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
+
+BESIDE_WORDS = 38
+"""Pixels that a field takes beside what stands in it."""
+
+
+def fit(field: QWidget, widest: str) -> None:
+    """Make ``field`` as wide as ``widest`` needs in the size of words there is now."""
+    field.setFixedWidth(field.fontMetrics().horizontalAdvance(widest) + BESIDE_WORDS)
 
 
 class QuietCombo(QComboBox):

@@ -13,6 +13,7 @@ from desktop.pages.using_cards import UsingCards
 from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState, Language
 from desktop.state.intents import ExportReport, PredictRows
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, Pill, label
 from desktop.widgets.file_dialogs import TABLE_FILES
 from desktop.widgets.page import Page
@@ -89,11 +90,7 @@ class ReportPage(Page):
         self.reports = WrittenFiles("reports")
         self.reports.intended.connect(self.intended)
         self._pack.body.addWidget(self.reports)
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(self._pack, 1)
-        top.addWidget(self._make_prediction(), 1)
-        self.body.addLayout(top)
+        self.body.addWidget(Beside((self._pack, 1), (self._make_prediction(), 1)))
         self.choices = PackChoices()
         self.choices.intended.connect(self.intended)
         self.body.addWidget(self.choices)

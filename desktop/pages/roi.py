@@ -5,13 +5,14 @@ from math import isfinite
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
-from desktop.pages.quiet import spin
+from desktop.pages.quiet import fit, spin
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeAssumptions
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import BigNumber, label
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado
@@ -20,7 +21,7 @@ from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
-WIDTH = 118
+WIDEST = "1,000,000,00"
 LEAST_OUTCOME = 360
 """Pixels that the balance, or what stands in its place, keeps beside the assumptions."""
 
@@ -38,7 +39,6 @@ class RoiCard(DecidePart):
         self.currency = QLineEdit()
         self.currency.setObjectName("roi_currency")
         self.currency.setMaxLength(4)
-        self.currency.setFixedWidth(WIDTH)
         self.currency.editingFinished.connect(lambda: self._tell(replace(self._assumptions, currency=self.currency.text().strip() or "¥")))
         self._form = QGridLayout()
         self._form.setHorizontalSpacing(10)
@@ -47,27 +47,20 @@ class RoiCard(DecidePart):
         self.net, self.payback, self.yearly = (BigNumber(name=name) for name in ("roi_net", "roi_payback", "roi_yearly"))
         self._hint = label("guidance", name="roi_hint")
         self.chart = ChartView()
-        numbers = QHBoxLayout()
-        numbers.setSpacing(12)
-        for number in (self.net, self.payback, self.yearly):
-            numbers.addWidget(number, 1)
+        numbers = Beside((self.net, 1), (self.payback, 1), (self.yearly, 1), spacing=12)
         self._outcome = QWidget()
         self._outcome.setMinimumWidth(LEAST_OUTCOME)
         right = QVBoxLayout(self._outcome)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
         right.addWidget(self._hint)
-        right.addLayout(numbers)
+        right.addWidget(numbers)
         right.addWidget(self.chart)
         right.addStretch(1)
         left = QVBoxLayout()
         left.addLayout(self._form)
         left.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        row.addLayout(left, 48)
-        row.addWidget(self._outcome, 52)
-        self.body.addLayout(row)
+        self.body.addWidget(Beside((left, 48), (self._outcome, 52), spacing=24))
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
         """Show the assumptions of ``state`` and what they make of the gains; hidden while nothing was measured."""
@@ -159,7 +152,6 @@ class RoiCard(DecidePart):
         field = field or spin(0.0, MOST, 1000.0, 0)
         field.setGroupSeparatorShown(True)
         field.setObjectName(f"roi_{name}")
-        field.setFixedWidth(WIDTH)
         field.valueChanged.connect(lambda value: self._tell(changed(value)))
         self.fields[name] = field
         self._form.addWidget(field, row, column)
@@ -192,6 +184,8 @@ class RoiCard(DecidePart):
                 field.setValue(values[name])
             field.setAccessibleName(words[name])
             field.setToolTip(words[name])
+        for field in (*self.fields.values(), self.currency):
+            fit(field, WIDEST)
         self.currency.setAccessibleName(t("Currency"))
         self.currency.setToolTip(t("The sign that stands before amounts"))
         if not self.currency.hasFocus():

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.pages.flow_layout import FlowLayout
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSharing
 from desktop.state.sharing import seen_by, shareable
 from desktop.widgets.card import Card, label
+from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.domain.dataset import Column

@@ -4,11 +4,15 @@ from pathlib import PurePath
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, Pill, clear, label
+from desktop.widgets.flow_layout import FlowLayout
 from engine.domain.dataset import DatasetCard, SourceFile
 from engine.domain.text import Text, Translator, mark, message
 
 MOST_FILES = 4
+ROOMY = 57
+"""Letters of full width from which the buttons stand beside the files."""
 DELIMITERS = {",": mark("comma"), "\t": mark("tab"), ";": mark("semicolon"), "|": mark("vertical bar"), " ": mark("space")}
 ENCODINGS = {
     "cp932": mark("Shift_JIS (cp932)"),
@@ -26,18 +30,18 @@ class SourceCard(Card):
     def __init__(self) -> None:
         super().__init__(name="source")
         self._shown: object = None
-        row = QHBoxLayout()
-        row.setSpacing(10)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
-        row.addLayout(self._lines, 1)
         self.change = QPushButton()
         self.change.setObjectName("reading_options")
         self.replace = QPushButton()
         self.replace.setObjectName("replace_files")
+        row = QHBoxLayout()
+        row.setSpacing(10)
         row.addWidget(self.change)
         row.addWidget(self.replace)
-        self.body.addLayout(row)
+        row.addStretch()
+        self.body.addWidget(Beside((self._lines, 1), (row, 0), letters=ROOMY))
 
     def show_files(self, card: DatasetCard, t: Translator, *, locked: bool) -> None:
         """Show how the card's files were read."""
@@ -93,8 +97,7 @@ def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     rows = QVBoxLayout(line)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(4)
-    row = QHBoxLayout()
-    row.setSpacing(18)
+    row = FlowLayout(18)
     name = label("heading", wrap=False, name="file_name")
     name.setText(file_name(file.path))
     name.setToolTip(file.path)
@@ -102,15 +105,13 @@ def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     size.setText(t("{rows:count} rows × {columns:count} columns", rows=file.rows, columns=columns))
     row.addWidget(name)
     row.addWidget(size)
-    row.addStretch()
     rows.addLayout(row)
     rows.addLayout(_proof(file, t))
     return line
 
 
-def _proof(file: SourceFile, t: Translator) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(18)
+def _proof(file: SourceFile, t: Translator) -> FlowLayout:
+    row = FlowLayout(18)
     if file.encoding:
         encoding = label("small", wrap=False, name="encoding")
         encoding.setText(t("Encoding {name}", name=encoding_name(file.encoding, t)))
@@ -122,5 +123,4 @@ def _proof(file: SourceFile, t: Translator) -> QHBoxLayout:
         words = label("small", wrap=False)
         words.setText(fact)
         row.addWidget(words)
-    row.addStretch()
     return row

@@ -7,12 +7,13 @@ from importlib.resources import files
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtSvgWidgets import QSvgWidget
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState, GuideName, RecentProject
 from desktop.state.guide import StartGuide
 from desktop.state.intents import ForgetRecent, GoTo, OpenProjectFile, OpenSample, RestartEngine, StartNew
 from desktop.state.steps import STEP_NAMES
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, clear, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
@@ -56,8 +57,6 @@ class StartPage(Page):
         self._t = translator("en")
         self._shown: object = None
         self._resumed: GoTo | OpenProjectFile | None = None
-        row = QHBoxLayout()
-        row.setSpacing(14)
         self._new = Card(name="new")
         self._new_words = label()
         self._drop_words = label("muted")
@@ -73,24 +72,18 @@ class StartPage(Page):
         self._recent_rows.setSpacing(2)
         self._recent.body.addLayout(self._recent_rows)
         self._recent.body.addStretch()
-        row.addWidget(self._new, 1)
-        row.addWidget(self._recent, 1)
         self._samples = Card(name="samples")
         self._sample_words = label("muted")
         self._samples.body.addWidget(self._sample_words)
-        tiles = QGridLayout()
-        tiles.setSpacing(12)
         self._tiles: list[_Tile] = []
-        for column, sample in enumerate(SAMPLE_TILES):
+        for sample in SAMPLE_TILES:
             tile = _Tile(sample)
             tile.button.clicked.connect(lambda _=False, name=sample.name: self.intended.emit(OpenSample(name)))
             tile.tutorial.clicked.connect(partial(self._begin_tutorial, sample.name))
-            tiles.addWidget(tile, 0, column)
-            tiles.setColumnStretch(column, 1)
             self._tiles.append(tile)
-        self._samples.body.addLayout(tiles)
+        self._samples.body.addWidget(Beside(*((tile, 1) for tile in self._tiles), spacing=12))
         self._offline = label("muted", name="offline_words")
-        self.body.addLayout(row)
+        self.body.addWidget(Beside((self._new, 1), (self._recent, 1), letters=40))
         self.body.addWidget(self._samples)
         self.body.addWidget(self._offline)
         self.body.addStretch(1)

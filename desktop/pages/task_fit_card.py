@@ -1,10 +1,11 @@
 """The card that shows how the tasks fit together: who helps whom, and the best grouping for each number of networks."""
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
 from desktop.state.app_state import AppState
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import label
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import LIGHT, Tokens
@@ -15,6 +16,8 @@ from engine.domain.text import Translator, format_percent
 from engine.domain.verdict import Verdict
 
 CHART_HEIGHT = 250
+ROOMY = 43
+"""Letters of full width from which the words stand beside the chart."""
 
 
 class TaskFitCard(DecidePart):
@@ -38,11 +41,7 @@ class TaskFitCard(DecidePart):
         right.addWidget(self.about)
         right.addWidget(self.proposal)
         right.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(18)
-        row.addWidget(self.view, 46)
-        row.addLayout(right, 54)
-        self.body.addLayout(row)
+        self.body.addWidget(Beside((self.view, 46), (right, 54), spacing=18, letters=ROOMY))
         self.body.addWidget(self.groupings)
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.pages.mistakes import MistakesDialog
-from desktop.pages.quiet import QuietCombo, spin
+from desktop.pages.quiet import QuietCombo, fit, spin
 from desktop.state.app_state import AppState, TaskDraft
 from desktop.state.editing import possible_kinds
 from desktop.state.edits import ChangeTask
@@ -20,6 +20,17 @@ KIND_NAMES: dict[TaskKind, str] = {
     "multiclass": mark("Classes"),
     "regression": mark("Quantity"),
 }
+
+
+COLUMNS = 7
+"""Of the table of tasks in one line."""
+FIRST_LINE = 4
+"""Columns that stay in the first line where there are two; the others begin below the second of them."""
+
+
+def place(number: int, *, narrow: bool) -> tuple[int, int]:
+    """Line and column of the widget ``number`` of a task."""
+    return (1, number - FIRST_LINE + 1) if narrow and number >= FIRST_LINE else (0, number)
 
 
 class TaskRow(QObject):
@@ -45,8 +56,7 @@ class TaskRow(QObject):
         self.floor.setSuffix(" %")
         self.value = spin(0.0, 1000.0, 0.5, 1)
         self.cost = spin(0.0, 1e9, 100.0, 0)
-        for number, width in ((self.floor, 100), (self.value, 88), (self.cost, 112)):
-            number.setFixedWidth(width)
+        self._widest = ((self.floor, "−100.0 %"), (self.value, "1000.0"), (self.cost, "100000000"))
         self.problem = label("error", name=f"problem_{name}")
         self.mistakes = QPushButton()
         self.mistakes.setObjectName(f"mistakes_{name}")
@@ -70,12 +80,16 @@ class TaskRow(QObject):
         self.value.valueChanged.connect(lambda value: self.intended.emit(ChangeTask(name, value=value)))
         self.cost.valueChanged.connect(lambda cost: self.intended.emit(ChangeTask(name, label_cost=cost)))
 
-    def place_in(self, grid: QGridLayout, row: int) -> None:
-        """Put the widgets into two rows of ``grid`` from ``row`` on; the second is for what is wrong."""
-        widgets = (self.included, self.kind, self.kpi, self.labels, self.floor, self.value, self.cost)
-        for column, widget in enumerate(widgets):
-            grid.addWidget(widget, row, column)
-        grid.addWidget(self._below, row + 1, 0, 1, len(widgets))
+    def in_line(self) -> tuple[QWidget, ...]:
+        """The widgets in the order of the columns."""
+        return (self.included, self.kind, self.kpi, self.labels, self.floor, self.value, self.cost)
+
+    def place_in(self, grid: QGridLayout, row: int, *, narrow: bool) -> None:
+        """Put the widgets into ``grid`` from ``row`` on, in one line or two; what is wrong stands below them."""
+        for number, widget in enumerate(self.in_line()):
+            line, column = place(number, narrow=narrow)
+            grid.addWidget(widget, row + line, column)
+        grid.addWidget(self._below, row + (2 if narrow else 1), 0, 1, COLUMNS)
 
     def remove_from(self, grid: QGridLayout) -> None:
         """Take the widgets out of ``grid`` and delete them."""
@@ -100,6 +114,8 @@ class TaskRow(QObject):
         _set(self.floor, task.floor * 100)
         _set(self.value, task.value)
         _set(self.cost, task.label_cost)
+        for number, widest in self._widest:
+            fit(number, widest)
         for widget in self.inputs[1:]:
             widget.setEnabled(draft.included and not state.locked)
         self.kind.setEnabled(self.kind.isEnabled() and self.kind.count() > 1)

@@ -1,10 +1,12 @@
 """The third page: what to predict, how success is counted, and how far each task may fall."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
 
+from desktop.pages.descriptions import DescriptionsCard
 from desktop.pages.sharing import SharingCard
-from desktop.pages.task_row import TaskRow
+from desktop.pages.task_row import COLUMNS, TaskRow, place
 from desktop.state.app_state import AppState
 from desktop.state.editing import possible_kinds
 from desktop.state.edits import ChangeColumn
@@ -14,6 +16,9 @@ from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
+
+SPACING, MARGINS = 12, 106
+"""Pixels between the columns, and beside the table to the edges of the page, with room for a scroll bar."""
 
 
 class TasksPage(Page):
@@ -26,14 +31,12 @@ class TasksPage(Page):
         self._rows: list[TaskRow] = []
         self._card = Card(name="tasks")
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(0, 120)
-        self._grid.setColumnStretch(2, 4)
-        self._grid.setColumnStretch(7, 1)
         self._heads = [label("muted", wrap=False) for _ in range(7)]
-        for column, head in enumerate(self._heads):
-            self._grid.addWidget(head, 0, column)
+        self._narrow = False
+        self._lay_out()
         self._card.body.addLayout(self._grid)
         add = QHBoxLayout()
         self._add = QComboBox()
@@ -54,7 +57,10 @@ class TasksPage(Page):
         self.sharing = SharingCard()
         self.sharing.intended.connect(self.intended)
         self.body.addWidget(self._card)
+        self.descriptions = DescriptionsCard()
+        self.descriptions.intended.connect(self.intended)
         self.body.addWidget(self.sharing)
+        self.body.addWidget(self.descriptions)
         self.body.addWidget(self._words)
         self.body.addStretch(1)
         self._data = self.add_secondary("back")
@@ -71,6 +77,7 @@ class TasksPage(Page):
         self._card.setVisible(ready)
         self._words.setVisible(ready)
         self.sharing.setVisible(ready)
+        self.descriptions.setVisible(ready)
         self._data.setText(t("Back to data"))
         self._data.setToolTip(t("Nothing that was entered here is lost."))
         self._data.setVisible(ready)
@@ -89,6 +96,7 @@ class TasksPage(Page):
         self._show_rows(state, t)
         self._show_addable(state, t)
         self.sharing.show_state(state, t)
+        self.descriptions.show_state(state, t)
         self._card.set_meaning(_meaning(chosen, t))
         self._words.set_title(t("What these mean"))
         self._floor_words.setText(
@@ -118,15 +126,46 @@ class TasksPage(Page):
             self._replace_rows(names)
         for row, draft in zip(self._rows, state.tasks, strict=True):
             row.show_task(state, draft, t)
+        self._fit()
 
     def _replace_rows(self, names: list[str]) -> None:
         for row in self._rows:
             row.remove_from(self._grid)
         self._rows = [TaskRow(name) for name in names]
-        for position, row in enumerate(self._rows):
+        for row in self._rows:
             row.intended.connect(self.intended)
-            row.place_in(self._grid, 2 * position + 1)
+        self._lay_out()
         self._add.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give each task a second line where one does not hold everything."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Compare the width there is with what one line needs."""
+        row = self._rows[0] if self._rows else None
+        if row is None:
+            return
+        parts = zip(self._heads, row.in_line(), strict=True)
+        needed = sum(max(head.sizeHint().width(), part.sizeHint().width()) + SPACING for head, part in parts) + MARGINS
+        longest = max(one.included.sizeHint().width() for one in self._rows) - row.included.sizeHint().width()
+        narrow = needed + longest > self.width()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """One line for each task, or two: what it is, then what it must reach; and below it what is wrong."""
+        grid, lines = self._grid, 2 if self._narrow else 1
+        for number, head in enumerate(self._heads):
+            grid.addWidget(head, *place(number, narrow=self._narrow))
+        for column in range(COLUMNS + 1):
+            grid.setColumnStretch(column, 0)
+        grid.setColumnStretch(0 if self._narrow else 2, 4)
+        grid.setColumnStretch(3 if self._narrow else COLUMNS, 1)
+        for number, row in enumerate(self._rows, 1):
+            row.place_in(grid, number * (lines + 1), narrow=self._narrow)
 
     def _show_addable(self, state: AppState, t: Translator) -> None:
         assert state.card is not None

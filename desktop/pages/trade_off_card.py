@@ -1,12 +1,13 @@
 """The card that shows the trade-off between the tasks: points with floors, and a slider per task that moves the preferred one."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout
 
 from desktop.charts.view import ChartView
 from desktop.pages.decide_part import DecidePart
 from desktop.state.app_state import AppState
 from desktop.state.edits import UsePoint
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import label
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.pareto_front import meaning_of, pareto_front, point_name
@@ -15,6 +16,8 @@ from engine.domain.text import Translator
 from engine.domain.verdict import Verdict
 
 CHART_HEIGHT = 300
+ROOMY = 43
+"""Letters of full width from which the sliders stand beside the chart."""
 STEPS = 20
 """Positions of a slider; the middle one is the value of the plan, the ends none of it and twice as much."""
 
@@ -61,11 +64,7 @@ class TradeOffCard(DecidePart):
         left = QVBoxLayout()
         left.addWidget(self.view)
         left.addWidget(self.legend)
-        row = QHBoxLayout()
-        row.setSpacing(18)
-        row.addLayout(left, 58)
-        row.addLayout(right, 42)
-        self.body.addLayout(row)
+        self.body.addWidget(Beside((left, 58), (right, 42), spacing=18, letters=ROOMY))
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
         """Show the points of ``verdict``; the sliders stay where they are while it is the same."""

@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.pages.chart_choice import ChartChoice
 from desktop.pages.names import method_name, optimiser_name
@@ -13,12 +12,15 @@ from desktop.pages.trials_card import TrialsCard
 from desktop.state.app_state import AppState
 from desktop.state.commands import Command
 from desktop.state.intents import GoTo, ResumeTraining, SkipTrials, StopTraining
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.charts.conflict_course import conflict_course
+from engine.charts.conflict_shares import conflict_shares
 from engine.charts.gradient_conflict import gradient_conflict
+from engine.charts.gradient_lengths import gradient_lengths
 from engine.charts.kpi_curves import kpi_curves
 from engine.charts.method_diagnostics import method_diagnostics
 from engine.domain.chart import Chart, Level, Line
@@ -26,6 +28,10 @@ from engine.domain.study import Study
 from engine.domain.task import Kpi, kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
 
+ROOMY = 50
+"""Letters of full width from which the curves and the conflict stand beside each other."""
+OTHERS = (conflict_course, conflict_shares, gradient_lengths, method_diagnostics)
+"""What is offered beside the map of gradient conflict, in this order."""
 REST_MILLISECONDS = 30
 """What is drawn beside the curves follows after this, in a turn of its own: all at once would hold up the window too long."""
 
@@ -50,11 +56,7 @@ class TrainPage(Page):
         self._conflicts = ChartChoice("conflicts")
         self.conflict = self._conflicts.view
         self.conflict.setObjectName("conflict")
-        middle = QHBoxLayout()
-        middle.setSpacing(14)
-        middle.addWidget(self._kpis, 63)
-        middle.addWidget(self._conflicts, 37)
-        self.body.addLayout(middle, 1)
+        self.body.addWidget(Beside((self._kpis, 63), (self._conflicts, 37), letters=ROOMY), 1)
         self.table = Table("standings", most_rows=8)
         self._standings = Card(name="standings")
         self._standings.body.addWidget(self.table)
@@ -84,7 +86,7 @@ class TrainPage(Page):
         replicates = state.plan.replicates if state.plan is not None else 0
         self.set_heading(
             _title(state, t),
-            t("Solid line = joint training (band: range over {count:count} replicates), dashed = single-task baseline.", count=replicates),
+            t("Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicates.", count=replicates),
         )
         unfinished = state.training in ("interrupted", "cancelled", "failed")
         self._stop.setText(t("Stop and continue later"))
@@ -154,7 +156,7 @@ class TrainPage(Page):
     def _show_rest(self, t: Translator) -> None:
         study = self._shown()
         conflict = gradient_conflict(study) if study is not None else None
-        others = (*conflict_course(study), *method_diagnostics(study)) if study is not None else ()
+        others = tuple(chart for charts_of in OTHERS for chart in charts_of(study)) if study is not None else ()
         title, nothing = t("Gradient conflict (− = pulling apart)"), t("Measured as soon as tasks train together.")
         self._conflicts.show_charts(conflict, title, nothing, others, t, self.tokens)
         self._show_standings(study, t)

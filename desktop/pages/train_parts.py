@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QV
 from desktop.charts.view import ChartView
 from desktop.pages.names import arm_name
 from desktop.pages.times import span
+from desktop.widgets.beside import SPACING, Beside
 from desktop.widgets.card import Card, label, set_tone
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart
@@ -36,13 +37,12 @@ class ProgressLine(Card):
         self.bar.setTextVisible(False)
         self.figures = label("small", wrap=False, name="figures")
         self.left = label("heading", wrap=False, name="left")
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.phase)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.figures)
-        row.addWidget(self.left)
-        self.body.addLayout(row)
+        words, figures = QHBoxLayout(), QHBoxLayout()
+        for row, parts in ((words, (self.phase, self.bar)), (figures, (self.figures, self.left))):
+            row.setSpacing(SPACING)
+            for part in parts:
+                row.addWidget(part)
+        self.body.addWidget(Beside((words, 1), (figures, 0)))
 
     def show_progress(self, study: Study | None, state_words: str, running: bool, t: Translator) -> None:
         """Show how far ``study`` is; ``state_words`` stands in for the phase while it does not run."""

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
 from desktop.state.steps import Step
 from desktop.widgets.card import label
+from desktop.widgets.foot import Foot
 from desktop.widgets.keyboard import stops_in, thread
 from desktop.widgets.nothing_yet import NothingYet
 from desktop.widgets.notices import Notices
@@ -66,7 +67,9 @@ class Page(QWidget):
         self._nothing.intended.connect(self.intended)
         self._nothing.hide()
         outer.addWidget(self._nothing, 1)
-        self._foot = self._make_foot()
+        self._foot = Foot()
+        self.secondary, self.reason, self.primary = self._foot.secondary, self._foot.reason, self._foot.primary
+        self.primary.clicked.connect(self.on_primary)
         outer.addWidget(self._foot)
 
     def present(self, state: AppState) -> None:
@@ -145,23 +148,3 @@ class Page(QWidget):
         if stops != self._stops:
             self._stops = stops
             thread(self, stops)
-
-    def _make_foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setObjectName("Footer")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(0, 12, 0, 0)
-        row.setSpacing(12)
-        self.secondary = QHBoxLayout()
-        self.secondary.setSpacing(12)
-        row.addLayout(self.secondary)
-        row.addStretch(1)
-        self.reason = label("muted", wrap=True, name="reason")
-        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.reason, 4)
-        self.primary = QPushButton()
-        self.primary.setObjectName("primary")
-        self.primary.setProperty("look", "primary")
-        self.primary.clicked.connect(self.on_primary)
-        row.addWidget(self.primary)
-        return foot
