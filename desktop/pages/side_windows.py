@@ -1,6 +1,7 @@
 """The small windows beside the main one: words, first steps, log, preferences, about; each is made when it is first wanted."""
 
 import os
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -12,7 +13,11 @@ from desktop.state.intents import AddFiles, CloseProject, CopyDiagnostics, OpenP
 from desktop.state.preferences import find_places
 from desktop.state.steps import STEP_NAMES
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
+from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import Translator, translator
+
+if TYPE_CHECKING:
+    from desktop.pages.manual.window import ManualWindow
 
 
 class SideWindows(QObject):
@@ -29,6 +34,14 @@ class SideWindows(QObject):
         self._state = AppState()
         self._made: dict[str, QDialog] = {}
         self._log: LogView | None = None
+        self._tokens = LIGHT
+        self._manual: ManualWindow | None = None
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        self._tokens = tokens
+        if self._manual is not None:
+            self._manual.present(self._state, tokens)
 
     def present(self, state: AppState) -> None:
         """Follow ``state``; a log that was read since is shown."""
@@ -37,6 +50,8 @@ class SideWindows(QObject):
         for name, dialog in self._made.items():
             if dialog.isVisible():
                 self._fill(name, t)
+        if self._manual is not None and self._manual.isVisible():
+            self._manual.present(state, self._tokens)
         if state.log is not None and state.log is not self._log:
             self._log = state.log
             self._show("log")
@@ -54,6 +69,8 @@ class SideWindows(QObject):
                 kinds = f"{t('Tasuki projects')} (*.tasuki);;{t('All files')} (*)"
                 opened = t("Open a project")
                 ask_for_path(self._window, "file", opened, lambda paths: self.intended.emit(OpenProjectFile(paths[0])), kinds=kinds)
+            case "manual":
+                self._show_manual()
             case "words" | "first_steps" | "preferences" | "about":
                 self._show(command)
             case _:
@@ -82,6 +99,20 @@ class SideWindows(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _show_manual(self) -> None:
+        """Open the manual at the chapter about the page in front."""
+        if self._manual is None:
+            from desktop.pages.manual.window import ManualWindow
+
+            self._manual = ManualWindow(self._window)
+            self._manual.intended.connect(self.intended)
+            self._manual.words_wanted.connect(lambda: self._show("words"))
+        self._manual.present(self._state, self._tokens)
+        self._manual.show_page(self._state.page)
+        self._manual.show()
+        self._manual.raise_()
+        self._manual.activateWindow()
 
     def _make(self, name: str) -> QDialog:
         if name == "preferences":

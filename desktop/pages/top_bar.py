@@ -108,7 +108,7 @@ class TopBar(QWidget):
         self.theme.setToolTip(t("Light or dark appearance"))
         self.theme.setAccessibleName(t("Light or dark appearance"))
         self.help.setText("?")
-        self.help.setToolTip(t("Explanations of the words used here (F1)"))
+        self.help.setToolTip(t("The manual, at this page (F1)"))
         self.help.setAccessibleName(t("Help"))
         self._languages[state.language].setChecked(True)
         for theme, action in self._themes.items():

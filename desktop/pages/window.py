@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._ring = Ring(self)
         for part in (self.top_bar, self.stepper, self.side, self.guide):
             part.intended.connect(self.intended)
-        self.top_bar.help_wanted.connect(self.show_glossary)
+        self.top_bar.help_wanted.connect(lambda: self.side.open("manual"))
         self.top_bar.menus.wanted.connect(self._run)
         self._undo_keys = UndoKeys(self)
 
@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self.stepper.set_text_size(text_size)
         self.top_bar.set_text_size(text_size)
         self.stepper.set_tokens(tokens)
+        self.side.set_tokens(tokens)
         for part in (*self._pages.values(), *([self._importer] if self._importer is not None else [])):
             part.set_tokens(tokens)
 
@@ -169,10 +170,6 @@ class MainWindow(QMainWindow):
     def tokens(self) -> Tokens:
         """The colours in use."""
         return self._tokens or LIGHT
-
-    def show_glossary(self) -> None:
-        """Explain the words; the window stays usable."""
-        self.side.open("words")
 
     def ask_before_closing(self) -> None:
         """Ask whether to stop training and close, without waiting for the answer."""

@@ -13,7 +13,7 @@ from engine.domain.text import Text, message
 Command = Literal[
     "new", "open", "recent", "import", "close", "report", "quit", "undo", "redo", "preferences",
     "page_start", "page_data", "page_tasks", "page_plan", "page_train", "page_decide", "page_report",
-    "larger", "smaller", "usual", "full_screen", "words", "first_steps", "log", "diagnostics", "about",
+    "larger", "smaller", "usual", "full_screen", "manual", "words", "first_steps", "log", "diagnostics", "about",
     "find", "tour", "tutorial_plant", "tutorial_shapes", "tutorial_wine",
     "start_training", "pause", "go_on", "stop", "end_early", "skip", "discard", "add_replicates",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ TOUR = (
         mark("The blue button at the foot is always the next step. Where it cannot be pressed yet, the words beside it say why."), "primary"
     ),
     GuideStep(mark("Everything is saved by itself, and “Undo” in the menu “Edit” takes back any change."), "menus"),
-    GuideStep(mark("F1 explains the words of each page by everyday comparisons; Ctrl+F finds any setting by its name."), "help"),
+    GuideStep(mark("F1 opens the manual at the page you are on; Ctrl+F finds any setting by its name."), "help"),
     GuideStep(
         mark("Each sample has a tutorial that leads from the data to a verdict in a few minutes. Choose “Tutorial” below its picture.")
     ),
