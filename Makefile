@@ -7,7 +7,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tas
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
 
-.PHONY: setup demo test lint check bench calibrate replicate fuzz package licences prove locale screenshots monkey clean
+.PHONY: setup demo test lint check bench calibrate replicate fuzz package manual manual-pictures licences prove locale screenshots monkey clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -54,6 +54,13 @@ replicate: setup
 
 package: setup
 	$(BIN)/python -m installers.package
+
+manual: setup
+	$(BIN)/python -m installers.manual dist/manual
+
+manual-pictures: setup
+	test -n "$(wildcard demo/*.tasuki)" || $(MAKE) demo
+	$(BIN)/python -m tests.end_to_end.manual_pictures demo resources/manual/shots
 
 licences: setup
 	$(BIN)/python installers/licences.py

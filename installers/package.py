@@ -34,6 +34,7 @@ def main() -> int:
     try:
         record = write_record(BUILT)
         draw_icon(BUILT / "tasuki.png")
+        print_manual()
         build()
         owners = checked(WORK / "contents.json", APPLICATION)
     except (VersionError, LicenceError) as error:
@@ -51,6 +52,15 @@ def main() -> int:
     (ROOT / "dist" / "figures.json").write_text(json.dumps(figures), "utf-8")
     print(f"The whole took {figures['seconds']:.0f} s.")
     return code
+
+
+def print_manual() -> None:
+    """Put the manual's PDFs among what this build brings; where there is no font for them, say so and go on."""
+    code = subprocess.run(
+        [sys.executable, "-m", "installers.manual", str(BUILT / "resources" / "manual")], cwd=ROOT, check=False
+    ).returncode
+    if code:
+        print("The package is built without the manual's PDFs; F1 shows the manual all the same.")
 
 
 def build() -> None:
