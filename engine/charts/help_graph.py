@@ -8,7 +8,7 @@ from engine.charts.told import methods_that_told
 from engine.domain.chart import Arrow, Axis, Chart, Graph, HeatMap, TableView
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 FIGURES = ("path_shares", "help", "help_error")
 """The figures' names in DiagnosticsMeasured: T x T values each, source by source."""
@@ -148,7 +148,7 @@ def _meaning(names: tuple[str, ...], cells: list[Cell]) -> Text:
         if alike
         else _strongest(most)
     )
-    return Text("{first} {second}", {"first": first, "second": _doubt(names, cells, edges, unhelped)})
+    return together(first, _doubt(names, cells, edges, unhelped))
 
 
 def _strongest(most: Cell) -> Text:

@@ -5,7 +5,7 @@ from statistics import fmean
 from engine.domain.chart import Axis, Chart, IntervalRow, TableView
 from engine.domain.study import Study
 from engine.domain.task import Task
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 MOST_COLUMNS = 8
 _CLEAR = 1.5
@@ -55,8 +55,6 @@ def _meaning(task: Task, rows: list[IntervalRow]) -> Text:
     clear = [row.name for row in rows if (row.low or 0.0) > _CLEAR / len(rows)][:3]
     doubt = message("This is where the networks look, not what causes the result.")
     if not clear:
-        return Text(
-            "{now} {doubt}", {"now": message("No column stands out for {task} in every replicate.", task=task.name), "doubt": doubt}
-        )
+        return together(message("No column stands out for {task} in every replicate.", task=task.name), doubt)
     now = message("In every replicate {task} looks mainly at {columns}.", task=task.name, columns=clear)
-    return Text("{now} {doubt}", {"now": now, "doubt": doubt})
+    return together(now, doubt)

@@ -5,7 +5,7 @@ from engine.domain.chart import Axis, Chart, Line, TableView
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 LENT, FLATNESS = "lent_labels", "lent_flatness"
 """The figures' names in DiagnosticsMeasured; one value per task of the plan."""
@@ -55,7 +55,7 @@ def _meaning(lines: list[Line], doubts: dict[str, float | None]) -> Text:
     first = message("{task} is lent most labels, about {count:count} in each step.", task=most.name, count=round(most.y[-1]))
     doubtful = {name: doubt for name, doubt in doubts.items() if doubt is not None}
     if not doubtful:
-        return Text("{first} {second}", {"first": first, "second": message("Lent labels count as if they had been given.")})
+        return together(first, message("Lent labels count as if they had been given."))
     name = max(doubtful, key=lambda task: doubtful[task])
     second = message("Those of {task} are the most doubtful ({doubt:score} of 1).", task=name, doubt=doubtful[name])
-    return Text("{first} {second}", {"first": first, "second": second})
+    return together(first, second)

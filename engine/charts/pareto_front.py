@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.domain.arm_names import OPTIMISER_NAMES, arm_words
 from engine.domain.chart import Axis, Chart, Scatter, ScatterPoint, TableView
 from engine.domain.pareto import Pareto, ParetoPoint
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 
 def pareto_front(pareto: Pareto, names: Sequence[str], first: str, second: str, spoken_of: ParetoPoint | None = None) -> Chart:
@@ -43,7 +43,7 @@ def pareto_front(pareto: Pareto, names: Sequence[str], first: str, second: str, 
 def meaning_of(pareto: Pareto) -> Text:
     """What the points mean together."""
     if len(pareto.sentences) > 1:
-        return message("{first} {second}", first=pareto.sentences[0], second=pareto.sentences[-1])
+        return together(pareto.sentences[0], pareto.sentences[-1])
     return pareto.sentences[0] if pareto.sentences else message("Nothing could be compared.")
 
 

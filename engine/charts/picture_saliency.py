@@ -5,7 +5,7 @@ from statistics import fmean
 from engine.domain.chart import Axis, Chart, PictureGrid, TableView
 from engine.domain.picture import WeighedPicture
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 
 def picture_saliency(study: Study) -> tuple[Chart, ...]:
@@ -27,7 +27,7 @@ def picture_saliency(study: Study) -> tuple[Chart, ...]:
             x=Axis(message("Task")),
             y=Axis(message("Picture")),
             marks=(PictureGrid(columns, pictures),),
-            meaning=Text("{colour} {now} {doubt}", {"colour": _COLOUR, "now": _meaning(columns, pictures), "doubt": _DOUBT}),
+            meaning=together(_COLOUR, _meaning(columns, pictures), _DOUBT),
             table=TableView(
                 (message("Picture"), message("Task"), message("Part of the picture that holds half of it")),
                 tuple(

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from engine.domain.chart import Axis, Chart, IntervalRow, TableView
 from engine.domain.spectrum import LayerExponent
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 ERRORS = 2.0
 """A layer has moved if trained and untrained exponent differ by more than so many standard errors."""
@@ -34,7 +34,7 @@ def power_law(study: Study) -> tuple[Chart, ...]:
             x=Axis(message("Exponent of the spectrum's tail"), low=0.0),
             y=Axis(message("Layer, counted from the inputs")),
             marks=tuple(mark for row in rows for mark in _marks(row)),
-            meaning=Text("{finding} {caution}", {"finding": _finding(layers), "caution": _CAUTION}),
+            meaning=together(_finding(layers), _CAUTION),
             table=TableView(
                 (
                     message("Layer"),

@@ -5,7 +5,7 @@ from engine.domain.chart import Axis, Chart, Level, Line, TableView
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 
 ENTROPY, SHARE, ALIGNMENT = "saliency_entropy", "saliency_share", "saliency_alignment"
 """The figures' names in DiagnosticsMeasured."""
@@ -89,10 +89,8 @@ def _meaning(entropies: tuple[float, ...], shares: list[Line]) -> Text:
             "On one and the same row mostly one task matters to each part of the shared layers (entropy {entropy:score}).", entropy=entropy
         )
         if loud is not None:
-            now = Text(
-                "{now} {loud} {doubt}", {"now": now, "loud": loud, "doubt": message("A low entropy may just mean that one task shouts.")}
-            )
-    return Text("{now} {blind}", {"now": now, "blind": blind})
+            now = together(now, loud, message("A low entropy may just mean that one task shouts."))
+    return together(now, blind)
 
 
 def _loudness(lines: list[Line]) -> Text | None:

@@ -13,7 +13,7 @@ from engine.domain.arm_names import arm_words
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.roi import Assumptions, reckon
 from engine.domain.task import kpi
-from engine.domain.text import Text, format_percent, format_score, message
+from engine.domain.text import Text, format_percent, format_score, message, together
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.assumptions import read_assumptions
 from engine.studies.chosen_point import choose_point
@@ -122,12 +122,12 @@ def show_verdict(store: ProjectStore, console: Console) -> None:
     further = ((t("Task fit"), found.task_fit), (t("Trade-off"), found.pareto), (t("Value of labels"), found.label_value))
     for title, part in further:
         if part is not None and part.sentences:
-            console.say(message("{name}: {value}", name=title, value=t.paragraph(part.sentences)))
+            console.say(message("{name}: {value}", name=title, value=together(*part.sentences)))
     for task in found.label_value.tasks if found.label_value is not None else ():
         for sentence in task.messages:
             console.say(f"  - {t.render(sentence)}")
     if found.explanation is not None:
-        console.say(t("{name}: {value}", name=t("Explanation"), value=t.paragraph(found.explanation.sentences)).rstrip())
+        console.say(t("{name}: {value}", name=t("Explanation"), value=together(*found.explanation.sentences)).rstrip())
         for known in found.explanation.tasks:
             for told in (known.about_columns, *known.about_parts, known.about_calibration):
                 if told is not None:

@@ -2,8 +2,8 @@
 
 import gettext
 import string
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, reduce
 from importlib.resources import files
 from typing import TypeAlias, Union, cast
 
@@ -32,6 +32,11 @@ def message(msgid: str, /, **values: TextValue) -> Text:
     return Text(msgid, values)
 
 
+def together(*sentences: Text) -> Text:
+    """One text of ``sentences`` after one another, with the space between them that the language wants; empty without any."""
+    return reduce(lambda first, second: message("{first} {second}", first=first, second=second), sentences) if sentences else Text("")
+
+
 def mark(msgid: str, /) -> str:
     """Mark a literal for translation where only a plain string can be stored."""
     return msgid
@@ -57,10 +62,6 @@ class Translator:
     def join(self, names: list[str]) -> str:
         """Names in a row, separated as the language does."""
         return ("・" if self.language == "ja" else ", ").join(names)
-
-    def paragraph(self, sentences: Iterable[Text]) -> str:
-        """The sentences that ``sentences`` stand for after one another, with the space between them that the language wants."""
-        return ("" if self.language == "ja" else " ").join(self.render(sentence) for sentence in sentences)
 
 
 @lru_cache(maxsize=8)

@@ -48,7 +48,7 @@ def _limits(plan: Plan, card: DatasetCard, sharing: Sharing) -> tuple[Text, ...]
     found.append(_dropped(card.dropped))
     open_findings = [finding for finding in card.findings if finding.severity != "info" and finding.key not in plan.accepted]
     found += [
-        Text("{column}: {finding}", {"column": finding.column, "finding": finding.message})
+        message("{name}: {value}", name=finding.column, value=finding.message)
         if finding.column is not None and not finding.names_column
         else finding.message
         for finding in open_findings[:MOST_FINDINGS]
