@@ -21,6 +21,7 @@ NAMES = (
     "auxiliary_cost",
     "pack_speed",
     "study_run",
+    "packaged_start",
     "package_size",
 )
 KEYS = ("name", "figure", "target", "detail", "unit")
