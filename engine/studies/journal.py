@@ -57,6 +57,10 @@ class Journal:
         """Store ``events`` together and pass them on."""
         self._pass_on(self._store.append_all(events))
 
+    def tell(self, event: Event) -> None:
+        """Pass on ``event`` where the file cannot take it."""
+        self._pass_on((event,))
+
     def record_training(self, event: Event) -> None:
         """Record what a worker tells, unless it is known already."""
         if self._is_news(event):

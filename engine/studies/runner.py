@@ -152,9 +152,20 @@ class StudyRunner:
         self._crew.close()
         self._scratch.close()
         self.over = True
-        self._journal.record(finished)
-        self._store.flush()
-        return finished.state
+        return self._told(finished).state
+
+    def _told(self, finished: StudyFinished) -> StudyFinished:
+        """Tell how the study ended, and once only where the file cannot take that any more."""
+        told = False
+        try:
+            self._journal.record(finished)
+            told = finished.state == "failed"
+            self._store.flush()
+        except TasukiError as error:
+            finished = StudyFinished(state="failed", message=error.text, details=error.details)
+            if not told:
+                self._journal.tell(finished)
+        return finished
 
     def _work(self) -> StudyFinished:
         try:

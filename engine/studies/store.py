@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -46,6 +46,7 @@ class ProjectStore:
         self._card: DatasetCard | None = None
         self._plan: Plan | None = None
         self._open = True
+        self._failed = False
 
     @classmethod
     def create(cls, path: Path, dataset: Dataset, plan: Plan) -> Self:
@@ -92,13 +93,19 @@ class ProjectStore:
                 raise
 
     def close(self) -> None:
-        """Write everything into the one file and let go of it; harmless when called again."""
+        """Write everything into the one file and let go of it; harmless when called again.
+
+        Where there is no room for that, what was stored stays in the journal beside the file, from where the next opening takes it.
+        """
         with self._mutex:
             if self._open:
                 self._open = False
-                self.flush()
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                self._connection.close()
+                try:
+                    self._flush_unless_told()
+                    with suppress(sqlite3.OperationalError):
+                        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -156,7 +163,7 @@ class ProjectStore:
                     "INSERT INTO event VALUES (?, ?, ?, (SELECT max(revision) FROM plan), ?)",
                     [(event.seq, at, getattr(event, "trial", None), msgspec.json.encode(event).decode()) for event in stored],
                 )
-            self._last_seq += len(stored)
+                self._last_seq += len(stored)
             return stored
 
     def events(self, after: int = 0) -> list[Event]:
@@ -206,11 +213,30 @@ class ProjectStore:
             self._connection.executemany("DELETE FROM artifact WHERE name = ?", [(name,) for name in names])
 
     def flush(self) -> None:
-        """Commit what has been stored so far."""
+        """Commit what has been stored so far; ProjectError when the file is no longer where it was."""
         with self._mutex, _file_errors(self.path):
+            self._failed = True
             if self._connection.in_transaction:
                 self._connection.commit()
             self._last_commit = time.monotonic()
+            if not _is_there(self.path):
+                raise ProjectError(
+                    message(
+                        "{file} is no longer there: its folder was moved or deleted, or its drive was removed. "
+                        "Bring it back, then open the project again.",
+                        file=str(self.path),
+                    )
+                )
+            self._failed = False
+
+    def _flush_unless_told(self) -> None:
+        """Commit; a failure that a flush has told before is not told once more."""
+        told = self._failed
+        try:
+            self.flush()
+        except ProjectError:
+            if not told:
+                raise
 
     def compact(self) -> None:
         """Give the space of removed artifacts back to the disk."""
@@ -227,8 +253,9 @@ class ProjectStore:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK TO step")
-            self._connection.execute("RELEASE step")
+            if self._connection.in_transaction:  # SQLite has rolled back all of it already where the disk is full or gone
+                self._connection.execute("ROLLBACK TO step")
+                self._connection.execute("RELEASE step")
             raise
         self._connection.execute("RELEASE step")
         if time.monotonic() - self._last_commit > COMMIT_SECONDS:
@@ -242,6 +269,13 @@ class ProjectStore:
 def utc_now() -> str:
     """The time as events carry it: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _connect(path: Path) -> sqlite3.Connection:
