@@ -6,7 +6,7 @@ from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import Translator, mark
 
 CHOICE_LABELS = {
-    "proportional": mark("As the rows come"),
+    "proportional": mark("In proportion to the rows"),
     "balanced": mark("Equally many per task"),
     "adamw": mark("AdamW"),
     "sgd": mark("SGD"),
@@ -37,7 +37,7 @@ CHOICE_LABELS = {
     "learned": mark("Learned"),
     "share": mark("Share"),
     "mean_one": mark("Mean one"),
-    "released": mark("Released"),
+    "released": mark("As in the authors' program"),
 }
 """What the choices of our settings are called, methods of the catalogue apart; any other choice is shown as it is written."""
 

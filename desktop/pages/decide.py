@@ -194,7 +194,7 @@ class DecidePage(Page):
         self._why.show_lines(t("Why"), [t.render(reason.message) for reason in verdict.reasons])
         changes = [t.render(text) for text in verdict.what_would_change]
         self._change.show_lines(
-            t("What would change this"), changes or [t("Nothing that more of the same data or more replicates would show.")]
+            t("What would change this"), changes or [t("More of the same data or more replicates would not change this.")]
         )
         self._helps.show_lines(t("Who helps whom"), helpers(verdict.pairs, t))
         checks = [f"{'✔' if check.passed else '▲'} {t.render(check.message)}" for check in verdict.checks]

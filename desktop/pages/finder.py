@@ -54,8 +54,8 @@ def everything(state: AppState, t: Translator) -> tuple[Found, ...]:
         found.append(Found(t("Sharing policy"), tasks, t("Which tasks may see which feature"), "task", "change_sharing"))
     if state.plan is not None:
         questions = (
-            ("preset_quick", t("Time for it")),
-            ("split_random", t("The model will meet")),
+            ("preset_quick", t("Time for the study")),
+            ("split_random", t("The model will be used on")),
             ("replicates", t(REPLICATES.title)),
             ("decider", t("Who decides, and until when")),
         )
@@ -128,7 +128,7 @@ class Finder(QDialog):
         self.line.setToolTip(self.line.placeholderText())
         self.results.setAccessibleName(t("What fits"))
         self.results.setToolTip(t("Enter or a click leads to where it is."))
-        words = t("Nothing is called so. Settings of data and plan appear here once there are data and a plan.")
+        words = t("Nothing has this name. Settings of data and plan appear here once there are data and a plan.")
         self._none.setText(words)
         self._all = everything(state, t)
         self._show()

@@ -30,7 +30,7 @@ SPLIT_NAMES: dict[str, str] = {
     "random": mark("Rows like these"),
     "group": mark("New groups"),
     "time": mark("Later times"),
-    "given": mark("Given test rows"),
+    "given": mark("Test rows named by a column"),
 }
 SPLIT_TIPS: dict[str, str] = {
     "random": mark("Rows are divided at random."),
@@ -141,7 +141,12 @@ class Questions(Card):
         self.guided.setToolTip(t("Asks what matters, what may not get worse, how much time there is and who decides, one after the other."))
         self.guided.setAccessibleName(t("Plan step by step"))
         self.guided.setEnabled(not state.locked and bool(state.chosen_tasks()))
-        words = (t("Time for it"), t("The model will meet"), t("Replicates of each comparison"), t("Who decides, and until when"))
+        words = (
+            t("Time for the study"),
+            t("The model will be used on"),
+            t("Replicates of each comparison"),
+            t("Who decides, and until when"),
+        )
         for question, text in zip(self._asked, words, strict=True):
             question.setText(text)
         self.preset.show_choice(state.preset, PRESET_NAMES, PRESET_TIPS, t)

@@ -112,7 +112,7 @@ class ReportPage(Page):
         """Show what can be written, what is being written, and what has been."""
         self._state = state
         t = translator(state.language)
-        self.set_heading(t("Report: take the result along"), t("A pack for the meeting, and predictions for new rows."))
+        self.set_heading(t("Report: use the result"), t("A pack for the meeting, and predictions for new rows."))
         self._pack.set_title(t("Meeting pack"))
         self._promise.setText(t("A one-page summary with the decision, and the chapters behind it; every figure as on the Decide page."))
         for known, box in self.formats.items():

@@ -140,7 +140,7 @@ class SideWindows(QObject):
             dialog.present(self._state)  # pyright: ignore[reportAttributeAccessIssue] - the preferences, loaded when they are wanted
         elif name == "words":
             page = self._state.page
-            parts = ((0, t("On the page {page}", page=t(STEP_NAMES[page]))), (count_on(page), t("Elsewhere")))
+            parts = ((0, t("On the page {page}", page=t(STEP_NAMES[page]))), (count_on(page), t("Other terms")))
             dialog.show_entries(t("Words used here"), words_of(page, t), t, parts=parts)
         elif name == "first_steps":
             dialog.show_entries(t("First steps"), first_steps(t), t)

@@ -145,7 +145,7 @@ class MonitorCard(Card):
     def render_state(self, state: AppState) -> None:
         """Show what can be checked and what was found."""
         self._state, t = state, translator(state.language)
-        self.set_title(t("Still fit?"))
+        self.set_title(t("Does the model still fit?"))
         self._about.setText(
             t(
                 "Newer rows, with labels or without, are compared with those of the study: what drifted, and whether the key figures keep "

@@ -20,7 +20,7 @@ def importance(known: TaskExplanation) -> Chart | None:
         marks=tuple(_row(column) for column in known.columns[:MOST_COLUMNS]),
         meaning=known.about_columns or Text(""),
         table=TableView(
-            (message("Column"), message("Worse by"), message("Lower end"), message("Upper end"), message("Result")),
+            (message("Column"), message("Deterioration"), message("Lower end"), message("Upper end"), message("Result")),
             tuple((column.column, column.drop, *(column.interval or (None, None)), _result(column)) for column in known.columns),
         ),
         note=_note(known),

@@ -57,5 +57,5 @@ def _meaning(lines: list[Line], doubts: dict[str, float | None]) -> Text:
     if not doubtful:
         return together(first, message("Lent labels count as if they had been given."))
     name = max(doubtful, key=lambda task: doubtful[task])
-    second = message("Those of {task} are the most doubtful ({doubt:score} of 1).", task=name, doubt=doubtful[name])
+    second = message("The lent labels of {task} are the most doubtful ({doubt:score} of 1).", task=name, doubt=doubtful[name])
     return together(first, second)

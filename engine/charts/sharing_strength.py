@@ -39,7 +39,7 @@ def _chart(study: Study, method: str, records: list[TrialRecord]) -> Chart:
     newest = [study.diagnostics[record.trial.id][-1] for record in records]
     weights, raw, paper, rank, codes = (_means(newest, name) for name in (*MEASURES, "effective_rank", "code_rank"))
     floor = next(iter(_means(newest, "sharing_floor")), None)
-    names = (message("Cosine of the tasks' weights"), message("Its size, whatever its sign"), message("Measure of the paper"))
+    names = (message("Cosine of the tasks' weights"), message("Absolute cosine"), message("Measure of the paper"))
     lines = [
         Line(name, *(tuple(column) for column in zip(*known, strict=True)), series=place)
         for place, (name, values) in enumerate(((names[0], weights), (names[2], paper)))

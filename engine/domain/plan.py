@@ -52,7 +52,7 @@ class TrainingSettings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=10, le=200_000, title=mark("Longest training"), description=mark("Steps after which training ends at the latest."))
     ] = 600
     evaluate_every: Annotated[
-        int, Meta(ge=1, le=10_000, title=mark("Check every"), description=mark("Steps between two looks at the validation data."))
+        int, Meta(ge=1, le=10_000, title=mark("Steps between checks"), description=mark("Steps between two looks at the validation data."))
     ] = 20
     patience: Annotated[
         int, Meta(ge=1, le=1000, title=mark("Patience"), description=mark("Checks without progress after which training ends early."))

@@ -41,7 +41,7 @@ class Settings(Struct, frozen=True):
         Meta(
             ge=0.5,
             le=1.0,
-            title=mark("Sure from"),
+            title=mark("Confidence from"),
             description=mark("The probability from which the network's own answer counts as a label."),
         ),
     ] = 0.95
@@ -59,7 +59,7 @@ class Settings(Struct, frozen=True):
         Meta(
             ge=0.0,
             le=1.0,
-            title=mark("Ramp"),
+            title=mark("Warm-up share"),
             description=mark("Share of the longest training over which pseudo-labels reach their weight; first answers are noise."),
         ),
     ] = 0.15

@@ -74,7 +74,7 @@ def _settings(verdict: Verdict, plan: Plan, card: DatasetCard) -> Grid:
         (message("Hidden layers"), ", ".join(str(width) for width in training.hidden)),
         (message("Batch size"), str(training.batch_size)),
         (message("Longest training"), message("{steps:count} steps", steps=training.max_steps)),
-        (message("Check every"), message("{steps:count} steps", steps=training.evaluate_every)),
+        (message("Steps between checks"), message("{steps:count} steps", steps=training.evaluate_every)),
         (message("Patience"), str(training.patience)),
         (message("Optimisers"), ", ".join(OPTIMISER_NAMES.get(name, name) for name in training.optimisers)),
         (message("Learning rates"), ", ".join(f"{rate:g}" for rate in training.learning_rates)),

@@ -21,7 +21,7 @@ def label_value(verdict: Verdict) -> Chapter | None:
         _message(value),
         (
             *(ChartBlock(chart) for chart in label_curves(value)[:MOST_CURVES]),
-            Bullets(message("What follows"), (*value.sentences, *words)),
+            Bullets(message("What this means"), (*value.sentences, *words)),
             _table(value),
         ),
         (message("The part of a curve beyond all labels is an estimate; say so whenever a number of further labels is named."),),

@@ -16,7 +16,7 @@ def task_fit(verdict: Verdict) -> Chapter | None:
         return None
     blocks: list[Block] = [ChartBlock(chart) for chart in charts]
     if fit.sentences:
-        blocks.append(Bullets(message("What follows"), fit.sentences))
+        blocks.append(Bullets(message("What this means"), fit.sentences))
     if fit.groupings:
         blocks.append(_groupings(fit))
     return Chapter(

@@ -27,7 +27,7 @@ def trade_off(verdict: Verdict) -> Chapter | None:
         _message(pareto),
         (
             ChartBlock(pareto_front(pareto, names, first, second, preferred)),
-            Bullets(message("What follows"), (*pareto.sentences, _shown(pareto, first, second))),
+            Bullets(message("What this means"), (*pareto.sentences, _shown(pareto, first, second))),
             _points(pareto, names),
         ),
         (

@@ -41,7 +41,7 @@ class RelationSettings(Struct, frozen=True):
     two_sided: Annotated[
         bool,
         Meta(
-            title=mark("Both learn"),
+            title=mark("Learn in both directions"),
             description=mark("Whether related tasks teach each other, or only the one with more classes the other."),
         ),
     ] = True
@@ -50,7 +50,7 @@ class RelationSettings(Struct, frozen=True):
         Meta(
             ge=0.0,
             le=1.0,
-            title=mark("Ramp"),
+            title=mark("Warm-up share"),
             description=mark("Share of the longest training over which matching reaches its weight; first predictions are noise."),
         ),
     ] = 0.15
@@ -81,7 +81,7 @@ class RelationSettings(Struct, frozen=True):
         Meta(
             gt=0.0,
             le=1.0,
-            title=mark("Listed from"),
+            title=mark("Typical from this share on"),
             description=mark("The share from which an answer counts as typical of a class when labels are lent."),
         ),
     ] = 0.2
