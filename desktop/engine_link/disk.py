@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.state.app_state import Preferences
-from desktop.state.messages import DiskRefused, LogRead, ProjectPathChosen, SampleFolderChosen
+from desktop.state.messages import DiskRefused, LogRead, PreferencesRefused, ProjectPathChosen, SampleFolderChosen
 from desktop.state.opening import PROJECT_SUFFIX
 from desktop.state.preferences import Places, write_preferences
 from engine.domain.text import message
@@ -20,7 +20,7 @@ MOST_LOG = 65_536
 class Disk(QObject):
     """Does file work in order on one thread.
 
-    Signals: ``answered(object)`` with ProjectPathChosen, SampleFolderChosen, LogRead or DiskRefused.
+    Signals: ``answered(object)`` with ProjectPathChosen, SampleFolderChosen, LogRead, DiskRefused or PreferencesRefused.
     """
 
     answered = Signal(object)
@@ -28,6 +28,7 @@ class Disk(QObject):
     def __init__(self, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._places = places
+        self._refused = False
         self._work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="disk", daemon=False).start()
 
@@ -36,8 +37,8 @@ class Disk(QObject):
         self._work.put(None)
 
     def save_preferences(self, preferences: Preferences) -> None:
-        """Write ``preferences``; a disk that refuses is not worth a message."""
-        self._work.put(lambda: write_preferences(self._places.preferences, preferences))
+        """Write ``preferences``; a disk that refuses is told once, until it takes them again."""
+        self._work.put(lambda: self._save(preferences))
 
     def choose_project_path(self, stem: str, folder: str = "") -> None:
         """Answer with a file name that does not exist yet, in ``folder`` or else the usual folder of projects."""
@@ -50,6 +51,21 @@ class Disk(QObject):
     def choose_sample_folder(self, name: str) -> None:
         """Answer with the folder for sample ``name``."""
         self._work.put(lambda: SampleFolderChosen(name, str(self._places.samples / name)))
+
+    def _save(self, preferences: Preferences) -> object:
+        told = self._refused
+        try:
+            write_preferences(self._places.preferences, preferences)
+            self._refused = False
+        except OSError as error:
+            self._refused = True
+            what = message(
+                "Preferences and the list of recent projects cannot be saved in {folder}. They hold until Tasuki is closed. "
+                "Free some space or change its rights.",
+                folder=str(self._places.preferences.parent),
+            )
+            return None if told else PreferencesRefused(what, str(error))
+        return None
 
     def _free_project(self, stem: str, folder: Path) -> object:
         try:

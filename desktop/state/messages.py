@@ -66,6 +66,13 @@ class DiskRefused(Struct, frozen=True):
     details: str = ""
 
 
+class PreferencesRefused(Struct, frozen=True):
+    """The preferences could not be stored; ``what`` says so in one sentence."""
+
+    what: Text
+    details: str = ""
+
+
 class FontsFound(Struct, frozen=True):
     """Whether a font that can show Japanese is installed."""
 
@@ -99,6 +106,7 @@ Message: TypeAlias = Union[
     ProjectPathChosen,
     SampleFolderChosen,
     DiskRefused,
+    PreferencesRefused,
     FontsFound,
     TrayFound,
     LogRead,

@@ -44,12 +44,15 @@ def find_places() -> Places:
 
 
 def read_preferences(path: Path, system_language: str) -> Preferences:
-    """The stored preferences; those of a newcomer, in the system's language, when there are none that can be read."""
+    """The stored preferences; those of a newcomer, in the system's language, in place of each that is not there or cannot be read."""
     language: Language = "ja" if system_language.lower().startswith("ja") else "en"
-    try:
-        stored = msgspec.json.decode(path.read_bytes(), type=Preferences)
-    except (OSError, msgspec.MsgspecError):
-        return Preferences(language=language)
+    kept = _stored(path)
+    known: dict[str, object] = {"language": language}
+    for field in msgspec.structs.fields(Preferences):
+        if field.name in kept:
+            with contextlib.suppress(msgspec.ValidationError):  # of another version, or typed by hand: only this one is not taken
+                known[field.name] = msgspec.convert(kept[field.name], field.type)
+    stored = msgspec.convert(known, Preferences)
     return replace(stored, text_size=nearest_text_size(stored.text_size), cores=max(0, stored.cores))
 
 
@@ -105,9 +108,21 @@ def engine_problem(place: str) -> Text | None:
 
 
 def write_preferences(path: Path, preferences: Preferences) -> None:
-    """Store ``preferences``; a disk that refuses leaves the old ones."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.format(msgspec.json.encode(preferences)))
+    """Store ``preferences`` whole, beside what another version of Tasuki keeps there; OSError leaves the old ones as they were."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.new")  # two windows may write at the same moment
+    try:
+        fresh.write_bytes(msgspec.json.format(msgspec.json.encode({**_stored(path), **msgspec.to_builtins(preferences)})))
         fresh.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def _stored(path: Path) -> dict[str, object]:
+    """What is in the file, by name; nothing where it is not there or damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, object])
+    except (OSError, msgspec.MsgspecError):
+        return {}

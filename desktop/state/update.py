@@ -68,6 +68,8 @@ def _updated(state: AppState, wanted: messages.Message) -> Change:
             return replace(state, japanese_font=wanted.japanese), ()
         case messages.LogRead():
             return support.take_log(state, wanted)
+        case messages.PreferencesRefused():
+            return add_problem(state, state.page, wanted.what, details=wanted.details), ()
         case messages.DiskRefused():
             state = replace(state, saved="not_yet" if state.saved == "saving" else state.saved, start_wanted=False)
             return add_problem(state, state.page, wanted.what, details=wanted.details), ()
