@@ -71,6 +71,7 @@ class Application(QObject):
         self._app = app
         self._translator: QTranslator | None = None
         self._queue: list[Message] = []
+        self._gathering = False
         self.window = MainWindow(page_makers())
         self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores, place=state.engine.place)
         self.disk = Disk(places, self)
@@ -118,8 +119,9 @@ class Application(QObject):
             for effect in wanted:
                 self._do(effect)
             self._queue.pop(0)
-        self._present()
-        self.changed.emit()
+        if not self._gathering:
+            self._present()
+            self.changed.emit()
 
     def close(self) -> None:
         """Let go of the engine and the disk; background threads see them out."""
@@ -148,6 +150,17 @@ class Application(QObject):
         settle()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:
+        """Take in what the engine said at once, and show the state that it ends in: a hundred answers are not a hundred pictures."""
+        before, self._gathering = self.state, True
+        try:
+            self._take_each(lines)
+        finally:
+            self._gathering = False
+        if self.state is not before:
+            self._present()
+            self.changed.emit()
+
+    def _take_each(self, lines: list[EngineLine]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         events: list[Event] = []
         for line in lines:

@@ -103,7 +103,11 @@ class TrainPage(Page):
         ready = state.verdict is not None
         self.set_primary(t("Go to Decide"), ready, t("The verdict is there.") if ready else _waiting(state, t))
         self._kpis.set_title(_kpi_title(state, t))
-        self._show_study(t)
+        if self._shown() is None:
+            self._show_study(t)
+        else:
+            self._show_curves(t)
+            self._rest.start()
 
     def refresh(self, study: Study) -> None:
         """Take in the study's newest events."""

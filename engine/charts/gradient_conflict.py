@@ -55,7 +55,7 @@ def drawn_gradients(study: Study) -> list[GradientsMeasured]:
     events = [event for event in study.gradients if event.trial in drawn]
     count = len(study.plan.tasks)
     most = min(MOST_EVENTS, max(FEWEST_EVENTS, 2 * MOST_VALUES // max(1, count * (count - 1))))
-    return events[:: max(1, len(events) // most)]
+    return events[:: max(1, -(-len(events) // most))]
 
 
 def _columns(rows: list[tuple[float | None, ...]], count: int) -> list[float | None]:

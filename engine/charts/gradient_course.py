@@ -130,7 +130,7 @@ def early_and_late(values: Values) -> tuple[float, float]:
 def mean_of(values: Values) -> float | None:
     """The mean of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
-    return fmean(known) if known else None
+    return sum(known) / len(known) if known else None
 
 
 def _line(name: Text, xs: tuple[float, ...], values: Values, series: int, *, dashed: bool = False) -> Line:
@@ -139,4 +139,4 @@ def _line(name: Text, xs: tuple[float, ...], values: Values, series: int, *, das
 
 
 def _means(rows: list[Values]) -> Values:
-    return tuple(mean_of(column) for column in zip(*rows, strict=True))
+    return rows[0] if len(rows) == 1 else tuple(mean_of(column) for column in zip(*rows, strict=True))

@@ -16,6 +16,7 @@ from desktop.state.app_state import AppState, Preferences
 from desktop.state.intents import ChangeLanguage, ChangeTheme, CloseWindow, GoTo
 from desktop.state.preferences import find_places, read_preferences
 from desktop.widgets.theme import DARK, LIGHT
+from engine.domain.protocol import Ready
 from tests.desktop.state.situations import inspected, training
 
 FAKE = [sys.executable, "-m", "tests.desktop.engine_link.fake_engine"]
@@ -136,3 +137,13 @@ def test_that_closing_an_idle_window_closes_it(tasuki: Application, qtbot: QtBot
     begin(tasuki, qtbot)
     tasuki.dispatch(CloseWindow())
     qtbot.waitUntil(lambda: not tasuki.window.isVisible(), timeout=PATIENCE)
+
+
+def test_that_many_answers_at_once_are_shown_once(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    begin(tasuki, qtbot)
+    shown: list[AppState] = []
+    monkeypatch.setattr(tasuki.window, "present", shown.append)
+    tasuki._take_lines([Ready(f"{number}") for number in range(100)])
+    assert shown == [tasuki.state]
+    tasuki.dispatch(ChangeLanguage("ja"))
+    assert [state.language for state in shown] == ["en", "ja"]

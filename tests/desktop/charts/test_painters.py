@@ -146,3 +146,15 @@ def test_that_rows_of_an_uncut_axis_are_shown_in_full() -> None:
     rows = [*(IntervalRow(str(number), 0.01, 0.0, 0.02) for number in range(4)), IntervalRow("far", 0.5, 0.4, 0.6)]
     assert span_of(rows).high < 0.4
     assert span_of(rows, uncut=True).high >= 0.6
+
+
+def test_that_the_names_of_a_heat_map_are_measured_once_a_painting(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    painter = HeatMapPainter()
+    qtbot.addWidget(painter)
+    painter.resize(300, 300)
+    painter.draw(heat_map(((0.5,) * 30,) * 30), translator("en"), LIGHT)
+    measured: list[int] = []
+    names = painter._row_names
+    monkeypatch.setattr(painter, "_row_names", lambda: measured.append(1) or names())
+    painter.grab()
+    assert 0 < len(measured) < 5
