@@ -36,7 +36,7 @@ def test_that_each_task_with_lent_labels_has_a_line_and_doubts_stand_in_the_tabl
 
 def test_that_the_sentence_names_who_gets_most_and_whose_labels_are_doubtful() -> None:
     assert sentence(told((2.0, 6.4), flat=(0.1, 0.4))) == (
-        "B is lent most labels, about 6 in each step. Those of B are the most doubtful (0.400 of 1)."
+        "B is lent most labels, about 6 in each step. The lent labels of B are the most doubtful (0.400 of 1)."
     )
     assert sentence(told((2.0, 6.4))).endswith("Lent labels count as if they had been given.")
     assert sentence(told((0.0, 0.4))).startswith("Next to no labels are lent")
