@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from desktop.pages.manual.blocks import Block, Code, Definitions, Heading, Listing, Paragraph, Picture, Sheet, Words, plain
+from desktop.pages.manual.blocks import Block, Code, Definitions, Heading, Listing, Paragraph, Picture, Sheet, Words, plain, stretched
 from desktop.pages.manual.chapters import Chapter, chapter_files, folder, read_manual
 from engine.domain.build import build_record
 from engine.domain.errors import InputError
@@ -29,9 +29,9 @@ LEADS = {
     "ja": "複数の予測を一緒に学習すべきか。お手元のパソコンで、実測して判定します。",
 }
 CONTENTS = {"en": "Contents", "ja": "目次"}
-EDITIONS = {"en": "Version {version}, {day}", "ja": "バージョン {version}({day})"}
-PICTURE_WIDTHS = {"pack": 46, "method": 60, "import": 70}
-USUAL_WIDTH = 72
+EDITIONS = {"en": "Version {version}, {day}", "ja": "バージョン {version}（{day}）"}
+PICTURE_WIDTHS = {"pack": 44, "method": 54, "import": 60}
+USUAL_WIDTH = 66
 """Per cent of the line that a picture takes."""
 
 
@@ -98,7 +98,12 @@ def _block(block: Block, chapter: Chapter, language: str) -> dict[str, Any]:
             return {"kind": "definitions", "entries": [[say(term), say(words)] for term, words in block.entries]}
         case Sheet():
             rows = [say(cell) for row in block.rows for cell in row]
-            return {"kind": "sheet", "headers": [say(cell) for cell in block.headers], "cells": rows, "shares": list(block.shares)}
+            return {
+                "kind": "sheet",
+                "headers": [{"words": say(cell), "columns": count} for cell, count in stretched(block.headers)],
+                "cells": rows,
+                "shares": list(block.shares),
+            }
         case Code():
             return {"kind": "code", "lines": list(block.lines)}
         case Picture():

@@ -109,8 +109,8 @@ class SideWindows(QObject):
             self._manual.intended.connect(self.intended)
             self._manual.words_wanted.connect(lambda: self._show("words"))
         self._manual.present(self._state, self._tokens)
-        self._manual.show_page(self._state.page)
         self._manual.show()
+        self._manual.show_page(self._state.page)
         self._manual.raise_()
         self._manual.activateWindow()
 

@@ -17,7 +17,7 @@ from installers.command_list import command_list
 from installers.manual import book_of, pdf_of
 from installers.method_list import method_costs
 
-FEWEST_PAGES, MOST_PAGES = 15, 32
+FEWEST_PAGES, MOST_PAGES = 15, 30
 
 
 @pytest.fixture(autouse=True)

@@ -46,11 +46,25 @@ class Definitions(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """A table; every row has as many cells as ``headers``. ``shares`` are the columns' widths, one for each."""
+    """A table; every row has as many cells as ``headers``, of which one stretches over empty ones behind it.
+
+    ``shares`` are the columns' widths, one for each.
+    """
 
     headers: tuple[Words, ...]
     rows: tuple[tuple[Words, ...], ...]
     shares: tuple[int, ...]
+
+
+def stretched(headers: tuple[Words, ...]) -> list[tuple[Words, int]]:
+    """The headers of a table, each with the number of columns that it stands above."""
+    found: list[tuple[Words, int]] = []
+    for place, words in enumerate(headers):
+        if words or not place:
+            found.append((words, 1))
+        else:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+    return found
 
 
 class Code(Struct, frozen=True):

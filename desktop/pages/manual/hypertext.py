@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from desktop.pages.manual.blocks import Block, Code, Definitions, Heading, Listing, Paragraph, Picture, Sheet, Words
+from desktop.pages.manual.blocks import Block, Code, Definitions, Heading, Listing, Paragraph, Picture, Sheet, Words, stretched
 from desktop.widgets.theme import Tokens
 
 NARROWEST_PICTURE = 240
@@ -13,9 +13,9 @@ def style_of(tokens: Tokens) -> str:
     """The style sheet of the document; sizes follow the font of the widget."""
     return (
         f"body {{ color: {tokens.text}; }}\n"
-        f"h1 {{ font-size: xx-large; font-weight: 600; margin-top: 0; margin-bottom: 12px; }}\n"
-        f"h2 {{ font-size: x-large; font-weight: 600; margin-top: 26px; margin-bottom: 8px; }}\n"
-        f"h3 {{ font-size: large; font-weight: 600; color: {tokens.accent}; margin-top: 20px; margin-bottom: 6px; }}\n"
+        f"h1 {{ font-size: xx-large; margin-top: 0; margin-bottom: 12px; }}\n"
+        f"h2 {{ font-size: x-large; margin-top: 26px; margin-bottom: 8px; }}\n"
+        f"h3 {{ font-size: large; color: {tokens.accent}; margin-top: 20px; margin-bottom: 6px; }}\n"
         "h1, h2, h3 { line-height: 125%; }\n"
         "p, li { line-height: 150%; }\n"
         "p { margin-top: 0; margin-bottom: 9px; }\n"
@@ -88,10 +88,28 @@ def _span(look: str, text: str, target: str, tokens: Tokens) -> str:
 def _sheet(sheet: Sheet, tokens: Tokens) -> str:
     whole = sum(sheet.shares)
     widths = [round(100 * share / whole) for share in sheet.shares]
-    head = "".join(f'<th width="{width}%">{_words(cell, tokens)}</th>' for cell, width in zip(sheet.headers, widths, strict=True))
-    rows = "".join("<tr>" + "".join(f"<td><p class=cell>{_words(cell, tokens)}</p></td>" for cell in row) + "</tr>" for row in sheet.rows)
+    head = "".join(_header(words, place, count, widths, tokens) for place, (words, count) in _placed(sheet.headers))
+    rows = "".join(
+        "<tr>" + "".join(_cell(cell, width, tokens) for cell, width in zip(row, widths, strict=True)) + "</tr>" for row in sheet.rows
+    )
     style = "border-collapse: collapse; border-style: none; margin-bottom: 14px"
     return f'<table width="100%" cellspacing="0" cellpadding="6" style="{style}"><tr>{head}</tr>{rows}</table>'
+
+
+def _placed(headers: tuple[Words, ...]) -> list[tuple[int, tuple[Words, int]]]:
+    found, place = list[tuple[int, tuple[Words, int]]](), 0
+    for words, count in stretched(headers):
+        found.append((place, (words, count)))
+        place += count
+    return found
+
+
+def _header(words: Words, place: int, count: int, widths: Sequence[int], tokens: Tokens) -> str:
+    return f'<th colspan="{count}" width="{sum(widths[place : place + count])}%">{_words(words, tokens)}</th>'
+
+
+def _cell(words: Words, width: int, tokens: Tokens) -> str:
+    return f'<td width="{width}%"><p class=cell>{_words(words, tokens)}</p></td>'
 
 
 def _box(look: str, content: str, *, bar: bool = False) -> str:

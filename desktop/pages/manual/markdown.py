@@ -9,8 +9,10 @@ from desktop.pages.manual.blocks import Block, Code, Heading, Listing, Look, Par
 Include = Callable[[str, str], Sequence[Block]]
 """Gives the blocks that ``{{name argument}}`` stands for."""
 
-WIDEST_SHARE, NARROWEST_SHARE = 80, 12
-"""Bounds of a column's width in Latin letters, beside the other columns."""
+LINE = 110
+"""Latin letters in a line of a table."""
+NARROW, GAP, LONGEST = 26, 4, 90
+"""Up to which width a column is not broken, what stands between two columns, and beyond which width none gets more of the rest."""
 
 _SPAN = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<code>[^`]+)`|\[(?P<link>[^\]]+)\]\((?P<target>[^)]+)\)|\*(?P<emphasis>[^*]+)\*")
 _PICTURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)]+)\)")
@@ -18,6 +20,8 @@ _INCLUDED = re.compile(r"\{\{(?P<name>[a-z_]+)(?: (?P<argument>[a-z_]+))?\}\}")
 _ENTRY = re.compile(r"(?P<mark>-|\d+\.) +(?P<words>.*)")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef、。」』）]")
+_MARKS = "*[]"
+"""Signs that are not seen themselves."""
 _LOOKS: tuple[Look, ...] = ("strong", "code", "link", "emphasis")
 
 
@@ -91,7 +95,15 @@ def _block(group: list[str], include: Include) -> Sequence[Block]:
 def _sheet(group: list[str]) -> Sheet:
     rows = [tuple(words_of(cell.strip()) for cell in line.strip().strip("|").split("|")) for line in group if not _RULE.fullmatch(line)]
     widest = [max(_width(text_of(row[column])) for row in rows) for column in range(len(rows[0]))]
-    return Sheet(rows[0], tuple(rows[1:]), tuple(min(WIDEST_SHARE, max(NARROWEST_SHARE, width)) for width in widest))
+    return Sheet(rows[0], tuple(rows[1:]), _shares(widest))
+
+
+def _shares(widest: Sequence[int]) -> tuple[int, ...]:
+    """What fits ``widest`` in a line: narrow columns get what they need, the others divide the rest."""
+    needed = [width + GAP if width <= NARROW else 0 for width in widest]
+    rest = max(LINE - sum(needed), LINE // 2)
+    long = [0 if need else min(width, LONGEST) for need, width in zip(needed, widest, strict=True)]
+    return tuple(need or round(rest * part / sum(long)) for need, part in zip(needed, long, strict=True))
 
 
 def _width(text: str) -> int:
@@ -116,6 +128,6 @@ def _joined(lines: Sequence[str]) -> str:
     whole = ""
     for line in lines:
         line = line.strip()
-        seam = whole[-1:] + line[:1]
+        seam = whole.rstrip(_MARKS)[-1:] + line.lstrip(_MARKS)[:1]
         whole += ("" if not whole or all(_EAST_ASIAN.match(letter) for letter in seam) else " ") + line
     return whole

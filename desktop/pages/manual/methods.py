@@ -71,7 +71,7 @@ def _settings(members: Sequence[Method], t: Translator) -> Iterator[Block]:
 
 def _sheet(title: str, settings: Sequence[Setting], t: Translator, those: Sequence[Method] = ()) -> Sheet:
     rows = tuple((plain(t(setting.title)), plain(t(setting.help)), plain(_defaults(setting, those, t))) for setting in settings)
-    return Sheet((plain(title), plain(t("What it is for")), plain(t("Default"))), rows, SHARES)
+    return Sheet((strong(title), (), plain(t("Default"))), rows, SHARES)
 
 
 def _defaults(setting: Setting, those: Sequence[Method], t: Translator) -> str:

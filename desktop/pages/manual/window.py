@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPalette, QResizeEvent, QShortcut, QTextCursor
+from PySide6.QtGui import QColor, QImage, QKeySequence, QPalette, QPen, QResizeEvent, QShortcut, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,6 +32,8 @@ from engine.domain.text import translator
 WIDEST_TEXT = 860
 """Pixels beyond which lines would be too long to read."""
 MARGIN = 26
+HAIRLINE = 0.01
+"""Pixels."""
 SETTLED_MILLISECONDS = 120
 """Rest after which a changed width is followed."""
 
@@ -210,6 +212,7 @@ class ManualWindow(QDialog):
         frame.setMargin(MARGIN)
         frame.setRightMargin(max(MARGIN, self.text.viewport().width() - MARGIN - WIDEST_TEXT))
         self.text.document().rootFrame().setFrameFormat(frame)
+        draw_headings_whole(self.text.document(), self._tokens)
         bar.setValue(round(before * bar.maximum()))
         self._mark()
 
@@ -252,6 +255,20 @@ class Page(QTextBrowser):
         path = name if isinstance(name, str) else name.toString()
         width = round(min(WIDEST_TEXT, self.viewport().width() - 2 * MARGIN) * self.devicePixelRatioF())
         return _picture(path, width)
+
+
+def draw_headings_whole(document: QTextDocument, tokens: Tokens) -> None:
+    """Have headings drawn as outlines: Qt cuts letters off where they reach below what the font declares, as large ones do visibly."""
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        if level:
+            outlined = QTextCharFormat()
+            outlined.setTextOutline(QPen(QColor(tokens.text if level < 3 else tokens.accent), HAIRLINE))
+            cursor = QTextCursor(block)
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.mergeCharFormat(outlined)
+        block = block.next()
 
 
 @lru_cache(maxsize=24)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.pages.manual.blocks import Block, Code, Heading, Listing, Paragraph, Picture, Sheet, Span, plain
+from desktop.pages.manual.blocks import Block, Code, Heading, Listing, Paragraph, Picture, Sheet, Span, plain, stretched, text_of
 from desktop.pages.manual.markdown import blocks_of, words_of
 
 
@@ -32,10 +32,18 @@ def test_that_lines_of_a_paragraph_are_one() -> None:
 
 @pytest.mark.parametrize(
     ("source", "whole"),
-    [("表を\n読む", "表を読む"), ("表\nCSV", "表 CSV"), ("終わり。\n次へ", "終わり。次へ"), ("Tasuki\nis", "Tasuki is")],
+    [
+        ("表を\n読む", "表を読む"),
+        ("表\nCSV", "表 CSV"),
+        ("終わり。\n次へ", "終わり。次へ"),
+        ("Tasuki\nis", "Tasuki is"),
+        ("計画の\n*質問*", "計画の質問"),
+    ],
 )
 def test_that_japanese_lines_join_without_a_space(source: str, whole: str) -> None:
-    assert parsed(source) == (Paragraph(plain(whole)),)
+    (paragraph,) = parsed(source)
+    assert isinstance(paragraph, Paragraph)
+    assert text_of(paragraph.words) == whole
 
 
 def test_that_lists_take_in_their_further_lines() -> None:
@@ -49,6 +57,17 @@ def test_that_tables_have_headers_and_rows() -> None:
     assert sheet.headers == (plain("a"), plain("b"))
     assert sheet.rows == ((plain("1"), ()), (plain("3"), plain("x")))
     assert len(sheet.shares) == 2
+
+
+def test_that_narrow_columns_get_what_they_need_and_wide_ones_the_rest() -> None:
+    (sheet,) = parsed(f"| verdict | found | do |\n|---|---|---|\n| Conditional go | {'x' * 60} | {'x' * 30} |\n| 条件付きGo | | |")
+    assert isinstance(sheet, Sheet)
+    assert sheet.shares == (18, 61, 31)
+
+
+def test_that_a_header_stretches_over_empty_ones_behind_it() -> None:
+    assert stretched((plain("a"), (), plain("b"))) == [(plain("a"), 2), (plain("b"), 1)]
+    assert stretched(((), plain("b"))) == [((), 1), (plain("b"), 1)]
 
 
 def test_that_code_keeps_its_lines_and_gaps() -> None:

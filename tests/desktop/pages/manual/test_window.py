@@ -97,6 +97,18 @@ def test_that_the_manual_follows_language_and_colours(manual: ManualWindow) -> N
     assert DARK.text in manual.text.document().defaultStyleSheet()
 
 
+def test_that_headings_are_drawn_with_their_feet(manual: ManualWindow) -> None:
+    manual.show_page("report")
+    block = manual.text.document().begin()
+    assert block.blockFormat().headingLevel() == 1
+    outlines = [block.begin().fragment().charFormat().textOutline().style()]
+    while block.blockFormat().headingLevel() != 2:
+        block = block.next()
+    outlines.append(block.begin().fragment().charFormat().textOutline().style())
+    assert outlines == [Qt.PenStyle.SolidLine] * 2
+    assert block.next().begin().fragment().charFormat().textOutline().style() == Qt.PenStyle.NoPen
+
+
 def test_that_searching_lists_chapters_and_marks_the_places(manual: ManualWindow) -> None:
     manual.show_page("start")
     everything = listed(manual)
