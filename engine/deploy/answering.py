@@ -13,11 +13,13 @@ from engine.deploy.added_tasks import added_networks, added_tasks, shared_column
 from engine.deploy.certainty import Calibrated, Rescaling, Span, calibrate, chances_of, conformal_span
 from engine.deploy.networks import networks_by_task, output_columns
 from engine.domain.errors import InputError, ProjectError
+from engine.domain.pareto import ParetoPoint
 from engine.domain.plan import Plan
 from engine.domain.task import Task
 from engine.domain.text import message
 from engine.methods import entry
 from engine.studies.arrays import feature_layout, study_arrays
+from engine.studies.chosen_point import chosen_point
 from engine.studies.store import ProjectStore
 from engine.studies.trials import is_image_plan
 from engine.training.arrays import TrainingArrays
@@ -62,6 +64,10 @@ class Project:
     plan: Plan
     answerers: tuple[Answerer, ...]
     """The plan's tasks, then those that were added."""
+    point: ParetoPoint | None = None
+    """The point of the trade-off that answers for every task of the plan, where a person chose one in place of the verdict's candidate."""
+    joint: tuple[str, ...] = ()
+    """The tasks of the plan that joint networks answer for."""
     layouts: dict[int, FeatureLayout] = field(default_factory=dict)
 
     def layout(self, plan: Plan) -> FeatureLayout:
@@ -85,7 +91,10 @@ def open_project(store: ProjectStore) -> Project:
     for added in added_tasks(store):
         span = Span(added.residual_low, added.residual_high) if added.task.kind == "regression" else None
         found.append(Answerer(added.task, alone, added_networks(store, added), slice(0, added.task.outputs), span=span))
-    return Project(known, plan, tuple(found))
+    point, candidate = chosen_point(store, study.verdict), study.verdict.candidate
+    proposed = () if candidate is None else candidate.tasks
+    joint = tuple(task.name for task in plan.tasks if point is not None or task.name in proposed)
+    return Project(known, plan, tuple(found), point, joint)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import hashlib
 
 from engine.deploy.answering import Answerer, Project
+from engine.deploy.prediction_remarks import who_answers
 from engine.domain.task import kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
@@ -60,8 +61,9 @@ def model_card(
         + " | ".join([t("Task"), t("KPI"), t("Labels"), t("Alone"), t("This model"), t("Gain"), t("95 % interval"), t("Status")])
         + " |",
         "|---|---|---:|---:|---:|---:|---:|---|",
-        *(_row(task, verdict, t) for task in verdict.tasks),
+        *(_row(task, project, t) for task in verdict.tasks),
         "",
+        *(say(text) for text in _measured(project, verdict)),
         say(
             message(
                 "Values are means over {replicates:count} replicates; gains are against networks of their own. The model answers with the "
@@ -81,7 +83,7 @@ def model_card(
         "",
         f"## {t('Origin')}",
         "",
-        "- " + say(message("Made by Tasuki {version}; criteria frozen at {at}.", version=tasuki_version(), at=plan.frozen_at or "–")),
+        "- " + say(message("Made by Tasuki {version}; criteria frozen at {at}.", version=tasuki_version(), at=_moment(plan.frozen_at))),
         "- "
         + say(
             message(
@@ -96,6 +98,10 @@ def model_card(
     return "\n".join(lines)
 
 
+def _moment(stamp: str | None) -> str:
+    return f"{stamp[:16].replace('T', ' ')} UTC" if stamp else "–"
+
+
 def _input(kind: str, categories: tuple[str, ...], t: Translator) -> str:
     if kind == "number":
         return t("number (float; NaN for a gap)")
@@ -105,8 +111,23 @@ def _input(kind: str, categories: tuple[str, ...], t: Translator) -> str:
     return t("text, empty for a gap; known: {values}", values=shown)
 
 
-def _row(task: TaskVerdict, verdict: Verdict, t: Translator) -> str:
-    joint = verdict.candidate is not None and task.name in verdict.candidate.tasks
+def _measured(project: Project, verdict: Verdict) -> list[Text]:
+    """Which networks the figures are of, and what is known of a point that was not measured on test rows."""
+    found = who_answers(project)
+    if project.point is not None and verdict.pareto is not None:
+        measured = zip(verdict.pareto.tasks, project.point.gains, strict=True)
+        gains = [f"{name} {format_percent(gain, signed=True)}" for name, gain in measured]
+        found.append(
+            message(
+                "It was not measured on test rows, so the table has no figures of it; its gains on validation rows are {gains}.",
+                gains=gains,
+            )
+        )
+    return found
+
+
+def _row(task: TaskVerdict, project: Project, t: Translator) -> str:
+    joint = task.name in project.joint and project.point is None
     name = t(kpi(task.kpi).name) + (f" ({task.unit})" if task.unit and kpi(task.kpi).in_task_unit else "")
     gain = interval = "–"
     if joint and task.gain is not None:
@@ -117,10 +138,10 @@ def _row(task: TaskVerdict, verdict: Verdict, t: Translator) -> str:
         name,
         f"{task.n_labels:,}",
         format_score(task.baseline),
-        format_score(task.candidate if joint else task.baseline),
+        "–" if project.point is not None else format_score(task.candidate if joint else task.baseline),
         gain,
         interval,
-        f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}",
+        f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}" if joint else "–",
     ]
     return "| " + " | ".join(cells) + " |"
 

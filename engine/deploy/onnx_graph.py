@@ -78,7 +78,7 @@ class _Builder:
         return name
 
     def _constant(self, values: np.ndarray) -> str:
-        values = np.ascontiguousarray(values)
+        values = np.asarray(values, order="C")  # not ascontiguousarray, which gives a single number a dimension
         key = (values.dtype.str, values.shape, values.tobytes())
         if key not in self._constants:
             self._constants[key] = numpy_helper.from_array(values, f"/c{len(self._constants)}")

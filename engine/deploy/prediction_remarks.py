@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from engine.charts.pareto_front import point_name
 from engine.data.dataset import Dataset
 from engine.deploy.answering import Project
 from engine.domain.dataset import DatasetCard
@@ -118,9 +119,24 @@ def _other_units(known: DatasetCard, fresh: DatasetCard, plan: Plan) -> dict[str
     return found
 
 
+def who_answers(project: Project) -> list[Text]:
+    """Which networks the answers of the plan's tasks come from."""
+    names = [task.name for task in project.plan.tasks]
+    if project.point is not None:
+        name = point_name(project.point, names)
+        return [message("The predictions come from {point}, chosen in place of the verdict's candidate.", point=name)]
+    own = [name for name in names if name not in project.joint]
+    found = []
+    if project.joint:
+        found.append(message("Joint networks answer for {tasks}, as the verdict proposes.", tasks=list(project.joint)))
+    if own:
+        found.append(message("Networks of their own answer for {tasks}, as the verdict does not propose joint ones.", tasks=own))
+    return found
+
+
 def how_made(project: Project, with_reasons: bool) -> list[Text]:
-    """How ranges, probabilities and reasons were made."""
-    notes: list[Text] = []
+    """Which networks answer, and how ranges, probabilities and reasons were made."""
+    notes = who_answers(project)
     ranged = [one.task.name for one in project.answerers if one.span is not None]
     if ranged:
         notes.append(

@@ -19,6 +19,7 @@ from engine.domain.protocol import ModelExported
 from engine.domain.study import Study
 from engine.domain.text import Text, message
 from engine.studies.arrays import feature_layout
+from engine.studies.chosen_point import chosen_point
 from engine.studies.store import ProjectStore
 from engine.training.networks import TrunkNetwork
 from engine.training.source import standardise
@@ -30,7 +31,7 @@ ROWS_AT_ONCE = 64
 
 
 def export_trunk(store: ProjectStore, out: Path) -> ModelExported:
-    """Write the shared trunk of the candidate, or else of the network that most tasks share, as ``out`` (.safetensors).
+    """Write the shared trunk of what was chosen, or else of the network that most tasks share, as ``out`` (.safetensors).
 
     InputError for a place that cannot take it; ProjectError without a verdict, and where no network has a trunk of plain layers.
     What the file gives is compared with the network itself before it is put in place.
@@ -83,8 +84,9 @@ def _part(store: ProjectStore, study: Study) -> SharedPart:
                 file=store.path.name,
             )
         )
-    candidate = study.verdict.candidate if study.verdict is not None else None
-    chosen = None if candidate is None else (candidate.method, candidate.arm)
+    verdict = study.verdict
+    wanted = None if verdict is None else chosen_point(store, verdict) or verdict.candidate
+    chosen = None if wanted is None else (wanted.method, wanted.arm)
     return min(
         plain,
         key=lambda part: (

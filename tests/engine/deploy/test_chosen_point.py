@@ -6,10 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from engine.analysis.pareto import records_of
+from engine.deploy.answering import open_project
+from engine.deploy.export import export_model
 from engine.deploy.networks import networks_by_task
+from engine.deploy.prediction_remarks import how_made
 from engine.domain.errors import ProjectError
 from engine.domain.pareto import Pareto
 from engine.domain.plan import MethodChoice
+from engine.domain.text import format_percent
 from engine.domain.verdict import Verdict
 from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.runner import StudyRunner
@@ -67,6 +71,27 @@ def test_that_the_chosen_point_answers_for_every_task_until_it_is_given_up(proje
         assert read_point(store) == other.key
         choose_point(store, None)
         assert networks_by_task(store, store.study(), verdict) == before
+
+
+def test_that_card_and_predictions_tell_of_the_chosen_point_and_lend_it_no_test_figures(project: Path, tmp_path: Path) -> None:
+    with ProjectStore.open(project) as store:
+        _, pareto = pareto_of(store)
+        other = next(point for point in pareto.usable if not point.chosen)
+        choose_point(store, other.key)
+        told = [note.msgid for note in how_made(open_project(store), with_reasons=False)]
+        export_model(store, tmp_path / "chosen.onnx")
+        choose_point(store, None)
+        opened = open_project(store)
+        export_model(store, tmp_path / "proposed.onnx")
+    assert any("chosen in place of" in msgid for msgid in told)
+    lines = {name: (tmp_path / f"{name}_card_en.md").read_text(encoding="utf-8").splitlines() for name in ("chosen", "proposed")}
+    assert any("gains on validation rows" in line and format_percent(other.gains[0], signed=True) in line for line in lines["chosen"])
+    rows = [line for line in lines["chosen"] if line.startswith("| ")][1:]
+    assert len(rows) == len(opened.plan.tasks)
+    assert all(row.endswith("| – | – | – | – |") for row in rows)
+    assert not any("chosen in place of" in line for line in lines["proposed"])
+    status = {row.split(" | ")[0].removeprefix("| "): row.split(" | ")[-1] for row in lines["proposed"] if row.startswith("| ")}
+    assert all((status[task.name] == "– |") == (task.name not in opened.joint) for task in opened.plan.tasks)
 
 
 def test_that_choosing_the_candidate_is_the_verdicts_own_choice(project: Path) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from msgspec.structs import replace
 
+from engine.data.proposals import propose_task
 from engine.deploy import export
 from engine.deploy.answering import Project, open_project
 from engine.deploy.export import TOLERANCE, export_model, model_inputs, runner, verify
@@ -26,11 +27,14 @@ from tests.engine.studies.small import small_dataset, small_plan
 pytestmark = pytest.mark.timeout(300)
 
 
-def _finished(folder: Path, method: str) -> Path:
-    """A study with a private column, of networks of their own and those of ``method``."""
+def _finished(folder: Path, method: str, *, classes: bool = False) -> Path:
+    """A study with a private column, of networks of their own and those of ``method``; with ``classes`` of which line too."""
     dataset = small_dataset(folder)
     plan = small_plan(dataset, steps=30)
     columns = tuple(replace(choice, private_to=("wear",)) if choice.name == "load" else choice for choice in plan.columns)
+    if classes:
+        columns = tuple(replace(choice, role="target") if choice.name == "line" else choice for choice in columns)
+        plan = replace(plan, tasks=(*plan.tasks, propose_task(dataset.card, "line")))
     methods = (MethodChoice("single_task"), MethodChoice(method))
     path = folder / "study.tasuki"
     plan = replace(plan, columns=columns, methods=methods, training=replace(plan.training, hidden=(8, 6)))
@@ -58,13 +62,16 @@ def _answered_by(project: Path, method: str) -> Project:
 
 @pytest.mark.parametrize("method", ["equal_weights", "dmtrl_tucker", "self_auxiliary"])
 def test_that_networks_of_every_make_answer_alike(tmp_path: Path, method: str) -> None:
-    opened = _answered_by(_finished(tmp_path, method), method)
+    opened = _answered_by(_finished(tmp_path, method, classes=method == "equal_weights"), method)
     model = build_model(opened, {}).SerializeToString()
     rows, difference = verify(opened, model)
     assert rows == 240
     assert difference <= TOLERANCE
     texts = runner(model)(model_inputs(opened, opened.known))
-    assert (texts["fault"] == predicted_columns(opened, opened.known)["fault"]).mean() == 1.0
+    answers = predicted_columns(opened, opened.known)
+    for task in opened.plan.tasks:
+        assert task.kind == "regression" or (texts[task.name] == answers[task.name]).all()
+    assert all(np.shape(values) == (rows,) for values in texts.values())
 
 
 def test_that_the_model_the_cards_and_a_program_that_runs_are_written(project: Path, tmp_path: Path) -> None:
