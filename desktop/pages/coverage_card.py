@@ -35,7 +35,7 @@ class CoverageCard(Card):
         self._chart.set_chart(chart, t, tokens)
         self._chart.setFixedHeight(STRIP_HEIGHT * max(1, len(chart.marks)) + 8)
         self._chart.setVisible(bool(chart.marks))
-        self.set_meaning(t.render(chart.meaning))
+        self.set_meaning(" ".join(t.render(words) for words in (chart.meaning, chart.note) if words is not None))
         overlap = overlap_words(card, tasks)
         self._overlap.setText(t.render(overlap) if overlap is not None else "")
         self._overlap.setVisible(overlap is not None)

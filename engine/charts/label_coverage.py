@@ -7,6 +7,8 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 
+PALER = message("A paler colour means that fewer of the rows there carry a label.")
+"""What the colours say where they are drawn."""
 LONG_GAP = 0.05
 """Share of the file from which a stretch without labels is spoken of."""
 
@@ -26,6 +28,7 @@ def label_coverage(card: DatasetCard, tasks: tuple[Task, ...]) -> Chart:
         y=Axis(message("Task")),
         marks=strips,
         meaning=_with_places(_meaning(card, counts), strips, card),
+        note=None if all(strip.count == card.rows for strip in strips) else PALER,
         table=TableView(
             (message("Task"), message("Labelled rows"), message("Share of all rows")),
             tuple((name, float(count), count / card.rows if card.rows else None) for name, count in counts.items()),
@@ -38,7 +41,7 @@ def _with_places(meaning: Text, strips: tuple[Strip, ...], card: DatasetCard) ->
     if not strips or all(strip.count == card.rows for strip in strips):
         return meaning
     bare = [strip.name for strip in strips if _longest_gap(strip.shares) > LONG_GAP]
-    where = message("Labels are found all along the file; a paler colour means that fewer of the rows there carry one.")
+    where = message("Labels are found all along the file.")
     if bare:
         where = message("Long stretches of the file carry no label for {tasks}.", tasks=bare)
     return Text("{meaning} {where}", {"meaning": meaning, "where": where})

@@ -51,7 +51,7 @@ def font_for(text: str) -> FontFiles:
     if needs_japanese_font(text):
         raise InputError(
             message(
-                "No Japanese font was found on this machine, so the PDF cannot be written; install “BIZ UDPGothic” "
+                "No Japanese font was found on this machine, so PDF and HTML cannot be written; install “BIZ UDPGothic” "
                 "(on Debian and Ubuntu: fonts-morisawa-bizud-gothic) or choose PPTX or XLSX."
             )
         )

@@ -4,11 +4,14 @@ from msgspec.structs import replace
 
 from engine.domain.report import ReportWords
 from engine.domain.text import Text, message
-from engine.report.blocks import Bullets, Chapter, Page, Paragraph
+from engine.report.blocks import Bullets, Chapter, Grid, Page, Paragraph
+from engine.report.sections.plan_ahead import NOBODY
 
 
 def with_words(page: Page, words: ReportWords) -> Page:
     """``page`` with the person's words: conditions first among the risks, the next step in place of ours, remarks as the first chapter.
+
+    Who takes the next step also stands at the first of the coming steps, where the plan names nobody.
 
     Unchanged without words.
     """
@@ -17,6 +20,7 @@ def with_words(page: Page, words: ReportWords) -> Page:
     if words == ReportWords() or len(page.bullets) < 3:
         return page
     decision, risks, steps = page.bullets[0], page.bullets[1], page.bullets[2]
+    page = replace(page, chapters=tuple(_with_owner(chapter, words.owner.strip()) for chapter in page.chapters))
     risks = replace(risks, items=(*(Text("{words}", {"words": line}) for line in words.condition_lines), *risks.items))
     return replace(page, bullets=(decision, risks, _next(steps, words), *page.bullets[3:]))
 
@@ -24,6 +28,18 @@ def with_words(page: Page, words: ReportWords) -> Page:
 def _remarks(words: ReportWords) -> Chapter:
     lines = tuple(Text("{words}", {"words": line}) for line in words.remark_lines)
     return Chapter("remarks", message("Remarks"), message("What else the meeting should know"), tuple(Paragraph(line) for line in lines))
+
+
+def _with_owner(chapter: Chapter, owner: str) -> Chapter:
+    """``chapter`` with the ``owner`` of the next step at the first of the coming steps, where nobody was named before."""
+    if chapter.id != "plan_ahead" or not owner:
+        return chapter
+    return replace(chapter, blocks=tuple(_owned(block, owner) if isinstance(block, Grid) else block for block in chapter.blocks))
+
+
+def _owned(grid: Grid, owner: str) -> Grid:
+    rows = [tuple(owner if cell == NOBODY else cell for cell in row) for row in grid.rows[:1]]
+    return replace(grid, rows=(*rows, *grid.rows[1:]))
 
 
 def _next(steps: Bullets, words: ReportWords) -> Bullets:

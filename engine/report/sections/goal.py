@@ -70,5 +70,6 @@ def _criteria(plan: Plan) -> Grid:
 
 
 def _kpi(name: str, unit: str | None) -> Text:
-    label = Text(kpi(name).name)
-    return message("{kpi} [{unit}]", kpi=label, unit=unit) if unit else label
+    measure = kpi(name)
+    label = Text(measure.name)
+    return message("{kpi} [{unit}]", kpi=label, unit=unit) if unit and measure.in_task_unit else label

@@ -10,6 +10,8 @@ from engine.domain.verdict import TaskVerdict, Verdict
 from engine.report.blocks import Block, Bullets, Chapter, Grid
 from engine.report.sections.adopted import adopted, kept_apart
 
+NOBODY = message("to be named")
+"""In place of an owner."""
 Step = tuple[Text, Text]
 """What to do, and when it is done."""
 
@@ -42,7 +44,7 @@ def _message(verdict: Verdict) -> Text:
 
 
 def _steps(verdict: Verdict, plan: Plan) -> Grid:
-    owner: Text | str = plan.decider or message("to be named")
+    owner: Text | str = plan.decider or NOBODY
     rows = tuple((_by(days, plan), step, owner, done) for days, (step, done) in zip((30, 60, 90), _tasks(verdict), strict=True))
     return Grid(message("Steps (proposal)"), (message("By"), message("What"), message("Owner"), message("Done when")), rows)
 

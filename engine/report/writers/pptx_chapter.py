@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.domain.chart import Band, Chart, HeatMap, Level, Line
+from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Strip
 from engine.domain.text import Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.sections.kpi_table import cells, headers
@@ -19,11 +19,12 @@ FIGURES = 8.0
 """Width of the figures where words stand beside them."""
 LARGEST, SMALLEST = 14.0, 9.5
 """Points of words on slides of a chapter."""
+TITLE_SIZES = (24.0, 23.0, 22.0, 21.0, 20.0)
 TABLE_SIZES = (12.0, 11.0, 10.0)
 HEAD = 0.32
 """Inches of a heading above words, a figure or a table."""
-TALLEST_BELOW = 2.3
-"""Inches of a table that may stand under a figure."""
+TALLEST_BELOW, TOGETHER_BELOW = 2.3, 3.15
+"""Inches of a table that may stand under a figure, and of several under one that is made of rows."""
 CURVES = 4
 """So many small figures share a slide."""
 SMALL_SQUARE = 4
@@ -40,7 +41,7 @@ def add_chapter(deck: Any, page: Page, chapter: Chapter, translate: Translator) 
     if figures:
         words = [block for block in chapter.blocks if isinstance(block, Paragraph | Bullets)]
         for place, group in enumerate(groups := _groups(figures)):
-            words = flow.figures(group, words, flow.below(chapter.blocks) if place == len(groups) - 1 else 0.0)
+            words = flow.figures(group, words, flow.below(chapter.blocks, group[-1]) if place == len(groups) - 1 else 0.0)
         flow.words(words)
         words = []
     for block in chapter.blocks:
@@ -75,6 +76,8 @@ def _sort(chart: Chart) -> tuple[str, int]:
             return "curves", CURVES
         case HeatMap() as square if len(square.rows) <= SMALL_SQUARE:
             return "square", 2
+        case Strip():
+            return "strips", 1
         case _:
             return "large", 1
 
@@ -96,8 +99,9 @@ class _Flow:
         slide.text(MARGIN, 0.36, WHOLE / 2, 0.28, [say(self.chapter.title)], size=11, colour=MUTED)
         project = cut_to(self.page.title, 11, (WHOLE / 2 - 0.2) * 72)
         slide.text(MARGIN + WHOLE / 2, 0.36, WHOLE / 2, 0.28, [project], size=11, colour=MUTED, align="right")
-        number = f" ({len(self.slides)})" if len(self.slides) > 1 else ""
-        slide.title(MARGIN, 0.64, WHOLE, 0.72, say(self.chapter.message) + number, largest=24)
+        number = f"\u00a0({len(self.slides)})" if len(self.slides) > 1 else ""
+        words = say(self.chapter.message)
+        slide.title(MARGIN, 0.64, WHOLE, 0.72, words + number, largest=_title_size(words, number))
         slide.rule(MARGIN, 7.05, WHOLE, LINE, 0.75)
         slide.footer(MARGIN, 7.09, WHOLE, say(self.page.footer))
         if len(self.slides) == 1 and self.chapter.phrases:
@@ -105,14 +109,17 @@ class _Flow:
         self.top = BODY_TOP
         return slide
 
-    def below(self, blocks: Sequence[Block]) -> float:
-        """The room under a figure for the first table of ``blocks``, in inches; none where that is too tall."""
-        first = next((block for block in blocks if isinstance(block, Grid | KpiTable)), None)
-        if first is None:
-            return 0.0
-        _, lines, numbers = self._sheet(first)
-        height = self._height(lines, numbers, TABLE_SIZES[0]) + 0.14
-        return height if height <= TALLEST_BELOW else 0.0
+    def below(self, blocks: Sequence[Block], figure: Chart) -> float:
+        """The room under ``figure`` for as many tables of ``blocks`` as are not too tall, in inches."""
+        room = 0.0
+        for block in blocks:
+            if isinstance(block, Grid | KpiTable):
+                _, lines, numbers = self._sheet(block)
+                height = self._height(lines, numbers, TABLE_SIZES[0]) + (0.22 if room else 0.14)
+                if room + height > (TOGETHER_BELOW if room and _in_rows(figure) else TALLEST_BELOW):
+                    break
+                room += height
+        return room
 
     def figures(self, charts: Sequence[Chart], words: Sequence[Words], below: float) -> list[Words]:
         """A slide with ``charts`` and as many of ``words`` as fit beside them; gives those that did not.
@@ -135,7 +142,7 @@ class _Flow:
 
     def _figure(self, slide: Slide, chart: Chart, left: float, top: float, width: float, height: float, *, meaning: bool) -> None:
         title = slide.say(chart.title)
-        if chart.note is not None and meaning:
+        if chart.note is not None and meaning and _sort(chart)[0] != "strips":
             title = f"{title} ({slide.say(chart.note)})"
         slide.text(left, top, width, HEAD, [cut_to(title, 12, width * 72)], size=12, bold=True)
         below = 0.0
@@ -238,6 +245,20 @@ class _Flow:
     def _height(self, lines: Sequence[Sequence[str]], numbers: Sequence[bool], size: float) -> float:
         widths = [points / 72 for points in column_widths(lines, numbers, WHOLE * 72, size)]
         return HEAD + sum(_row_heights(lines, widths, size))
+
+
+def _in_rows(chart: Chart) -> bool:
+    """Whether the figure has a row for each thing, so that it needs little height."""
+    return bool(chart.marks) and isinstance(chart.marks[0], IntervalRow | Strip)
+
+
+def _title_size(words: str, number: str) -> float:
+    """Points of a title at which the ``number`` behind it needs no line of its own; the usual ones where that takes too small ones."""
+
+    def lines(text: str, size: float) -> float:
+        return text_height([text], size, WHOLE * 72) / size
+
+    return next((size for size in TITLE_SIZES if lines(words + number, size) <= lines(words, TITLE_SIZES[0])), TITLE_SIZES[0])
 
 
 def _that_fit(lines: Sequence[str], size: float, points: float, room: float) -> int:

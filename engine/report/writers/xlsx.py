@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from engine.domain.method_names import METHOD_NAMES
+from engine.domain.arm_names import OPTIMISER_NAMES, arm_words
 from engine.domain.study import Study
 from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
@@ -144,22 +144,22 @@ def _replicates(writer: Sheets, page: Page) -> None:
 
 
 def _candidates(writer: Sheets, page: Page) -> None:
-    sheet = writer.add(message("All candidates"), (24, 18, 14, 16, 20, 10, 12))
+    sheet = writer.add(message("All candidates"), (44, 14, 16, 20, 10, 12))
     writer.put(sheet, 0, 0, message("Every way of joint training that was tried, on validation data"), writer.bold)
     names = (
-        message("Method"),
-        message("Arm"),
+        message("Way of training"),
         message("Optimiser"),
         message("Learning rate"),
         message("Mean gain (validation)"),
         message("Trials"),
     )
     writer.head(sheet, 2, [*names, message("Chosen")])
+    tasks = [task.name for task in page.source.tasks]
     for position, score in enumerate(page.source.candidates):
-        name, mark = Text(METHOD_NAMES.get(score.method, score.method)), "★" if score.chosen else ""
-        values = (name, score.arm, score.optimiser, score.learning_rate, score.delta_m, score.trials, mark)
+        way, optimiser = arm_words(score.method, score.arm, tasks), Text(OPTIMISER_NAMES.get(score.optimiser, score.optimiser))
+        values = (way, optimiser, score.learning_rate, score.delta_m, score.trials, "★" if score.chosen else "")
         for column, value in enumerate(values):
-            writer.put(sheet, 3 + position, column, value, writer.share if column == 4 else None)
+            writer.put(sheet, 3 + position, column, value, writer.share if column == 3 else None)
     below = 4 + len(page.source.candidates)
     if page.source.pairs:
         writer.put(sheet, below + 1, 0, message("Who helps whom: gains in pairs, on validation data"), writer.bold)
@@ -182,18 +182,18 @@ def _inputs(writer: Sheets, page: Page) -> None:
 
 
 def _reasons(writer: Sheets, page: Page) -> None:
-    sheet = writer.add(message("Reasons and checks"), (30, 20, 110))
-    writer.head(sheet, 0, (message("Reason"), message("Task"), message("What was found")))
+    sheet = writer.add(message("Reasons and checks"), (20, 110, 30))
+    writer.head(sheet, 0, (message("Task"), message("Reason"), message("Code")))
     row = 1
     for reason in page.source.reasons:
-        for column, value in enumerate((reason.code, reason.task or "", reason.message)):
+        for column, value in enumerate((reason.task or "–", reason.message, reason.code)):
             writer.put(sheet, row, column, value)
         row += 1
     row += 1
-    writer.head(sheet, row, (message("Check"), message("Passed"), message("What was found")))
+    writer.head(sheet, row, (message("Passed"), message("Check"), message("Code")))
     for check in page.source.checks:
         row += 1
-        for column, value in enumerate((check.code, "✔" if check.passed else "✖", check.message)):
+        for column, value in enumerate(("✔" if check.passed else "✖", check.message, check.code)):
             writer.put(sheet, row, column, value)
     row += 2
     writer.head(sheet, row, (message("What would change the verdict"),))

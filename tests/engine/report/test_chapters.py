@@ -3,15 +3,21 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
+from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
 from engine.domain.text import format_percent, format_score, translator
 from engine.report.blocks import Bullets, Grid
+from engine.report.free_parts import with_words
+from engine.report.page import summary_page
+from engine.report.sections.goal import goal
 from engine.report.sections.method import value_words
 from engine.report.sections.money import amount
 from engine.report.sections.monitoring import monitoring
-from engine.report.sections.plan_ahead import stop_value
-from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page
+from engine.report.sections.plan_ahead import NOBODY, stop_value
+from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page, full_study, verdict_and_plan
+from tests.examples import example_card
 
 CHAPTERS = (
     "goal", "results", "task_fit", "trade_off", "label_value", "explanation", "money", "evidence",
@@ -103,6 +109,24 @@ def test_that_steps_have_the_owner_and_dates_counted_from_the_decision() -> None
     said = [[cell if isinstance(cell, str) else translator("en").render(cell) for cell in row] for row in steps.rows]
     assert [row[0] for row in said] == ["30 days (2027-01-03)", "60 days (2027-02-02)", "90 days (2027-03-04)"]
     assert {row[2] for row in said} == {"製造技術部長"}
+
+
+def test_that_whoever_takes_the_next_step_is_named_at_the_first_one_where_the_plan_names_nobody() -> None:
+    study = full_study("go")
+    verdict, plan = verdict_and_plan(study)
+    page = summary_page(verdict, replace(plan, decider=""), example_card(), "t")
+    named = [
+        [row[2] for row in next(block for block in chapter(shown, "plan_ahead").blocks if isinstance(block, Grid)).rows]
+        for shown in (with_words(page, ReportWords(owner=" Sato ")), with_words(full_page("go"), ReportWords(owner="Sato")))
+    ]
+    assert named == [["Sato", NOBODY, NOBODY], ["製造技術部長"] * 3]
+
+
+def test_that_a_unit_stands_at_key_figures_that_are_counted_in_it_and_at_no_others() -> None:
+    verdict, plan = verdict_and_plan(full_study("go"))
+    tasks = tuple(replace(task, kind="regression", kpi=kpi, unit="mm") for task, kpi in zip(plan.tasks, ("mae", "r2", "rmse"), strict=True))
+    grid = next(block for block in goal(verdict, replace(plan, tasks=tasks)).blocks if isinstance(block, Grid))
+    assert ["mm" in translator("en").render(row[2]) for row in grid.rows if not isinstance(row[2], str)] == [True, False, True]
 
 
 def test_that_without_assumptions_an_answer_says_so_in_place_of_an_empty_chapter() -> None:

@@ -4,12 +4,17 @@ import io
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pptx import Presentation
 from pptx.util import Emu
 
+from engine.charts.label_coverage import PALER
 from engine.domain.text import translator
+from engine.report.blocks import Grid
 from engine.report.writers.pptx import pptx_bytes
-from tests.engine.report.packs import VERDICTS, full_page
+from engine.report.writers.pptx_chapter import WHOLE, _title_size
+from engine.report.writers.text_fit import text_height
+from tests.engine.report.packs import VERDICTS, chapter, full_page
 
 NEAR = Emu(20_000)
 """A fiftieth of an inch."""
@@ -57,3 +62,34 @@ def test_that_no_slide_is_bare(slides: list[Any]) -> None:
     for slide in slides:
         words = sum(len(shape.text_frame.text) for shape in slide.shapes if shape.has_text_frame)
         assert words > 60 or any(shape.has_table or shape.has_chart for shape in slide.shapes)
+
+
+@pytest.mark.parametrize(("words", "fits"), [("ライン" * 12, True), ("a" * 58, True), ("short", True), ("ライン " * 40, False)])
+def test_that_the_number_of_a_title_needs_no_line_of_its_own_where_that_can_be(words: str, fits: bool) -> None:
+    def lines(text: str, size: float) -> float:
+        return text_height([text], size, WHOLE * 72) / size
+
+    size = _title_size(words, "\u00a0(2)")
+    assert 20 <= size <= 24
+    assert not fits or lines(words + "\u00a0(2)", size) <= lines(words, 24.0)
+
+
+def test_that_small_tables_share_the_slide_of_their_figure() -> None:
+    page = full_page("hold")
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(chapter(page, "results"),)), translator("en"))))
+    tables = [sum(shape.has_table for shape in slide.shapes) for slide in deck.slides]
+    assert tables[1] == 1
+    few = replace(page.table, rows=page.table.rows[:2])
+    margins = next(block for block in chapter(page, "results").blocks if isinstance(block, Grid))
+    small = replace(chapter(page, "results"), blocks=(page.chart, few, replace(margins, rows=margins.rows[:2])))
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(small,)), translator("en"))))
+    assert [sum(shape.has_table for shape in slide.shapes) for slide in deck.slides] == [1, 2]
+
+
+def test_that_a_slide_does_not_speak_of_pale_colours_that_its_bars_do_not_have() -> None:
+    page = full_page("go")
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(chapter(page, "evidence"),)), translator("en"))))
+    shapes: list[Any] = [shape for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    texts = [shape.text_frame.text for shape in shapes]
+    assert not any("paler" in text for text in texts)
+    assert "paler" in translator("en").render(PALER)
