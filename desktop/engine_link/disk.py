@@ -73,7 +73,9 @@ class Disk(QObject):
             return ProjectPathChosen(str(free_path(folder, stem)))
         except OSError as error:
             what = message(
-                "The folder {folder} for projects cannot be written to. Free some space or change its rights.", folder=str(folder)
+                "The folder {folder} for projects cannot be written to. "
+                "Free some space, change its rights, or choose another in the preferences.",
+                folder=str(folder),
             )
             return DiskRefused(what, str(error))
 

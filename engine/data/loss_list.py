@@ -1,6 +1,7 @@
 """Writes everything that could not be used, to the last cell, as a list that opens in a spreadsheet."""
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from engine.data.reading import Understood, check_unchanged, understand
 from engine.data.sources import Combined
 from engine.data.text_table import TextTable
 from engine.data.watching import Watch
+from engine.data.whole_file import write_whole
 from engine.domain.dataset import Dropped
 from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
@@ -42,15 +44,11 @@ def write_losses(
     understood = understand(paths, choices, reading, [], Watch())
     entries = list(all_losses(understood, paths))
     check_unchanged(understood.states)
-    try:
-        with out.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(HEADER)
-            writer.writerows(_line(entry, translate) for entry in entries)
-    except OSError as error:
-        raise InputError(
-            message("{file} cannot be written. Check the name and whether it is open elsewhere.", file=str(out)), str(error)
-        ) from error
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(HEADER)
+    writer.writerows(_line(entry, translate) for entry in entries)
+    write_whole(out, lines.getvalue().encode("utf-8-sig"))
     return len(entries)
 
 

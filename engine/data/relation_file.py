@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine.data.encoding import decoded, find_encoding
 from engine.data.relation_rules import check_relation, find_task, normalised
+from engine.data.whole_file import write_whole
 from engine.domain.errors import InputError
 from engine.domain.relation import Relation, answer_names, class_tasks, column_name, state_names
 from engine.domain.task import Task
@@ -58,11 +59,9 @@ def write_relations(path: Path, relations: Sequence[Relation], tasks: Sequence[T
     rows = [
         [state, *(f"{share:.10g}" for one in relations for share in one.shares[place])] for place, state in enumerate(state_names(given))
     ]
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            csv.writer(stream).writerows([[given.name, *names], *rows])
-    except OSError as error:
-        raise InputError(message("{file} cannot be written. Check whether you may write there.", file=str(path)), str(error)) from error
+    lines = io.StringIO()
+    csv.writer(lines).writerows([[given.name, *names], *rows])
+    write_whole(path, lines.getvalue().encode("utf-8-sig"))
 
 
 def _rows(path: Path) -> list[list[str]]:

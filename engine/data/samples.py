@@ -63,7 +63,8 @@ def write_sample(name: str, folder: Path) -> Path:
         return writers[name](folder)
     except OSError as error:
         raise InputError(
-            message("The folder {folder} cannot be written. Choose another one.", folder=str(folder)), details=str(error)
+            message("The folder {folder} cannot be written, or its disk is full. Choose another one.", folder=str(folder)),
+            details=str(error),
         ) from error
 
 

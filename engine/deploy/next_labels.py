@@ -17,6 +17,7 @@ import pandas as pd
 
 from engine.data.dataset import Dataset
 from engine.data.spreadsheet_safe import safe_table
+from engine.data.whole_file import write_whole
 from engine.deploy.networks import networks_by_task, output_columns
 from engine.domain.errors import InputError, PlanError, ProjectError
 from engine.domain.label_value import LabelValue
@@ -215,9 +216,4 @@ def _write(lines: pd.DataFrame, dataset: Dataset, out: Path) -> None:
     priority = _free_name("priority", dataset)
     lines[priority] = range(1, len(lines) + 1)
     text = safe_table(lines).to_csv(index=False, lineterminator="\n")
-    try:
-        out.write_text(text, encoding="utf-8" if text.isascii() else "utf-8-sig", newline="")
-    except OSError as error:
-        raise InputError(
-            message("{file} cannot be written. Check the name and whether it is open elsewhere.", file=str(out)), str(error)
-        ) from error
+    write_whole(out, text.encode("utf-8" if text.isascii() else "utf-8-sig"))

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.data.whole_file import unwritten
 from engine.domain.errors import InputError
 from engine.domain.text import Text, message
 from engine.studies.store import ProjectStore
@@ -31,6 +32,4 @@ def put_in_place(files: Mapping[Path, bytes]) -> None:
             for file in files:
                 (Path(beside) / file.name).replace(file)
     except OSError as error:
-        raise InputError(
-            message("{file} cannot be written. Check the name and whether it is open elsewhere.", file=str(next(iter(files)))), str(error)
-        ) from error
+        raise unwritten(next(iter(files)), error) from error

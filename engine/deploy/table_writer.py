@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.data.spreadsheet_safe import safe_table
+from engine.data.whole_file import unwritten
 from engine.domain.errors import InputError
-from engine.domain.text import message
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -73,6 +73,7 @@ class TableWriter:
             raise self._cannot(failure) from failure
         finally:
             with suppress(OSError):
+                self._temporary.with_suffix(".marked").unlink(missing_ok=True)
                 self._temporary.unlink(missing_ok=True)
 
     def _write_columns(self, frame: pd.DataFrame) -> None:
@@ -91,9 +92,7 @@ class TableWriter:
         marked.replace(self._temporary)
 
     def _cannot(self, error: OSError) -> InputError:
-        return InputError(
-            message("{file} cannot be written. Check the name and whether it is open elsewhere.", file=str(self._out)), str(error)
-        )
+        return unwritten(self._out, error)
 
 
 def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:

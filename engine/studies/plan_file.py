@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from engine.data.whole_file import write_whole
 from engine.domain.errors import InputError, PlanError
 from engine.domain.plan import PLAN_SCHEMA, Plan
 from engine.domain.reading import ReadingOptions
@@ -20,10 +21,7 @@ def write_plan(plan: Plan, path: Path) -> None:
     folder = path.absolute().parent
     if not folder.is_dir():
         raise InputError(message("The folder {folder} for the plan does not exist. Create it or choose another.", folder=str(path.parent)))
-    try:
-        path.write_bytes(plan_toml(_with_paths(plan, lambda file: _relative(file, folder))))
-    except OSError as error:
-        raise InputError(message("{file} cannot be written. Check whether you may write there.", file=str(path)), str(error)) from error
+    write_whole(path, plan_toml(_with_paths(plan, lambda file: _relative(file, folder))))
 
 
 def read_plan(path: Path) -> Plan:

@@ -60,7 +60,11 @@ class ProjectStore:
                 message("The folder {folder} for the project does not exist. Create it or choose another.", folder=str(path.parent))
             )
         with _file_errors(path):
-            connection = _connect(path)
+            try:
+                connection = _connect(path)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
             try:
                 migrate(connection, 0)
                 store = cls(path, connection)

@@ -1,6 +1,7 @@
 """A disk without space and a drive that is gone: one sentence each, and what was stored before stays."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from engine.data.dataset import Dataset
 from engine.domain.errors import ProjectError
 from engine.domain.events import Event, StudyFinished, StudyProgressed, TrialEvaluated
 from engine.domain.plan import Plan
+from engine.studies import store as store_module
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from tests.engine.studies.near_crew import NearCrew
@@ -91,3 +93,20 @@ def test_that_a_plan_is_not_saved_into_a_file_that_is_gone(tmp_path: Path, datas
     with pytest.raises(ProjectError, match="no longer there"):
         store.flush()
     store.close()
+
+
+def test_that_a_project_that_cannot_be_made_leaves_no_empty_file(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "study.tasuki"
+
+    def full(place: Path) -> None:
+        place.touch()
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr(store_module, "_connect", full)
+    with pytest.raises(ProjectError, match="Check the free space"):
+        ProjectStore.create(path, dataset, plan)
+    assert not path.exists()

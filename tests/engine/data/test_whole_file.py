@@ -1,0 +1,75 @@
+"""A file is written whole or not at all, and a full disk is called by its name."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from engine.data import whole_file
+from engine.data.loss_list import write_losses
+from engine.data.whole_file import unwritten, write_whole
+from engine.domain.errors import InputError
+from engine.domain.reading import ReadingOptions
+
+
+class FullDisk:
+    """A temporary file on a disk that takes nothing any more."""
+
+    def __init__(self, **places: object) -> None:
+        self.name = str(Path(str(places["dir"])) / ".half.part")
+
+    def __enter__(self) -> "FullDisk":
+        Path(self.name).touch()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def write(self, _: bytes) -> None:
+        """What the system says then."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_that_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "一覧 1.csv"
+    target.write_text("of yesterday")
+    monkeypatch.setattr(whole_file, "NamedTemporaryFile", FullDisk)
+    with pytest.raises(InputError) as refused:
+        write_whole(target, b"of today")
+    assert "because the disk is full" in refused.value.text.msgid
+    assert refused.value.text.values == {"file": str(target)}
+    assert [file.name for file in tmp_path.iterdir()] == [target.name]
+    assert target.read_text() == "of yesterday"
+
+
+def test_that_the_list_of_losses_is_not_lost_to_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, out = tmp_path / "t.csv", tmp_path / "losses.csv"
+    table.write_text("a,b\n1,2\n3\n")
+    out.write_text("of yesterday")
+    monkeypatch.setattr(whole_file, "NamedTemporaryFile", FullDisk)
+    with pytest.raises(InputError):
+        write_losses([table], (), ReadingOptions(), out, lambda text: text.msgid)
+    assert out.read_text() == "of yesterday"
+
+
+def test_that_a_folder_without_rights_is_told_otherwise(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        write_whole(tmp_path / "none" / "a.csv", b"")
+    assert "choose a folder where you may save files" in refused.value.text.msgid
+    assert "disk is full" in unwritten(tmp_path, OSError(errno.ENOSPC, "")).text.msgid
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are those of POSIX")
+def test_that_the_rights_of_what_is_replaced_stay_and_a_device_is_written_to(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    write_whole(target, b"1")
+    assert target.stat().st_mode & 0o600 == 0o600
+    target.chmod(0o640)
+    write_whole(target, b"2")
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"2", 0o640)
+    write_whole(Path(os.devnull), b"nowhere")
+    assert Path(os.devnull).is_char_device()
