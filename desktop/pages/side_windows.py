@@ -100,8 +100,8 @@ class SideWindows(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
-    def _show_manual(self) -> None:
-        """Open the manual at the chapter about the page in front."""
+    def _show_manual(self, file: str = "") -> None:
+        """Open the manual at chapter ``file``, else at the one about the page in front."""
         if self._manual is None:
             from desktop.pages.manual.window import ManualWindow
 
@@ -110,7 +110,10 @@ class SideWindows(QObject):
             self._manual.words_wanted.connect(lambda: self._show("words"))
         self._manual.present(self._state, self._tokens)
         self._manual.show()
-        self._manual.show_page(self._state.page)
+        if file:
+            self._manual.show_chapter(file)
+        else:
+            self._manual.show_page(self._state.page)
         self._manual.raise_()
         self._manual.activateWindow()
 
@@ -120,6 +123,7 @@ class SideWindows(QObject):
 
             dialog = PreferencesDialog(self._window, os.cpu_count() or 1, str(find_places().projects))
             dialog.intended.connect(self.intended)
+            dialog.chapter_wanted.connect(self._show_manual)
             return dialog
         from desktop.pages.reader import Reader, TextReader
 

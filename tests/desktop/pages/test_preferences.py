@@ -7,10 +7,14 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.app import page_makers
+from desktop.pages.manual.window import ManualWindow
 from desktop.pages.preferences_dialog import GPU_CHAPTER, PreferencesDialog
-from desktop.state.app_state import AppState, Pending, Preferences
+from desktop.pages.window import MainWindow
+from desktop.state.app_state import AppState, Language, Pending, Preferences
 from desktop.state.intents import ChangePreferences, CopyText
 from desktop.state.other_engine import LookAtEngine
+from desktop.widgets.theme import LIGHT
 from engine.domain.engine_check import EngineCheck, Point
 from engine.domain.text import message
 from tests.desktop.pages.page_states import planned
@@ -119,3 +123,23 @@ def test_that_the_page_of_the_manual_can_be_reached(dialog: PreferencesDialog, q
     with qtbot.waitSignal(dialog.chapter_wanted) as wanted:
         part(dialog, "engine_instructions").click()
     assert wanted.args == [GPU_CHAPTER]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_that_the_manual_opens_at_that_page_in_the_language_of_the_window(qtbot: QtBot, language: Language) -> None:
+    window = MainWindow(page_makers())
+    qtbot.addWidget(window)
+    window.set_tokens(LIGHT)
+    window.present(AppState(preferences=Preferences(language=language)))
+    window.side.open("preferences")
+    button = window.findChild(QPushButton, "engine_instructions")
+    assert button is not None
+    button.click()
+    manual = window.findChild(ManualWindow)
+    assert manual is not None
+    assert manual.isVisible()
+    assert manual.chapter is not None
+    assert manual.chapter.file == GPU_CHAPTER
+    assert "check-engine" in manual.text.toPlainText()
+    manual.close()
+    window.leave()
