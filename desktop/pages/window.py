@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.pages.close_question import CloseQuestion
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             self._importer = Importer(self)
             self._importer.set_tokens(self.tokens)
             self._importer.intended.connect(self.intended)
+            QShortcut(QKeySequence("F1"), self._importer).activated.connect(lambda: self.side.open("manual"))
         return self._importer
 
     def present(self, state: AppState) -> None:

@@ -77,6 +77,20 @@ def test_that_f1_turns_to_another_page_when_it_is_pressed_there(window: MainWind
     manual.close()
 
 
+def test_that_f1_works_in_the_importer_too(window: MainWindow, qtbot: QtBot) -> None:
+    window.present(replace(planned(), page="start"))
+    window.show()
+    with qtbot.waitActive(window.importer):
+        window.importer.show()
+        window.importer.activateWindow()
+    QTest.keyClick(window.importer, Qt.Key.Key_F1)
+    manual = opened(window)
+    assert manual.chapter is not None
+    assert "import.png" in manual.text.toHtml()
+    manual.close()
+    window.importer.hide()
+
+
 def test_that_the_words_of_the_page_are_one_click_away(window: MainWindow) -> None:
     window.present(replace(planned(), page="data"))
     window.top_bar.menus.commands["manual"].trigger()
