@@ -54,9 +54,13 @@ class DescriptionsCard(Card):
     def _open(self) -> None:
         self.dialog = DescriptionsDialog(self.window(), self._state)
         self.dialog.intended.connect(self.intended)
-        self.dialog.exec()
-        self.dialog.deleteLater()
-        self.dialog = None
+        self.dialog.finished.connect(self._forget)
+        self.dialog.open()
+
+    def _forget(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
 
 
 class DescriptionsDialog(QDialog):

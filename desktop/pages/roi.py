@@ -21,7 +21,7 @@ from engine.domain.text import Text, Translator, message
 from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
-WIDEST = "1,000,000,00"
+WIDEST = "100,000,000"
 LEAST_OUTCOME = 360
 """Pixels that the balance, or what stands in its place, keeps beside the assumptions."""
 
@@ -60,7 +60,7 @@ class RoiCard(DecidePart):
         left = QVBoxLayout()
         left.addLayout(self._form)
         left.addStretch(1)
-        self.body.addWidget(Beside((left, 48), (self._outcome, 52), spacing=24))
+        self.body.addWidget(Beside((left, 57), (self._outcome, 43), spacing=24))
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
         """Show the assumptions of ``state`` and what they make of the gains; hidden while nothing was measured."""

@@ -157,9 +157,9 @@ class TaskRow(QObject):
     def _open_mistakes(self) -> None:
         assert self._task is not None
         dialog = MistakesDialog(self.mistakes.window(), self._task, translator(self._language))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.intended.connect(self.intended)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.open()
 
     def _choose_kind(self) -> None:
         chosen = next((kind for kind in get_args(TaskKind) if kind == self.kind.currentData()), None)

@@ -17,6 +17,8 @@ from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
 
+WORDS = 3
+"""Columns of words; those behind them hold numbers."""
 SPACING, MARGINS = 12, 106
 """Pixels between the columns, and beside the table to the edges of the page, with room for a scroll bar."""
 
@@ -34,7 +36,9 @@ class TasksPage(Page):
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnMinimumWidth(0, 120)
-        self._heads = [label("muted", wrap=False) for _ in range(7)]
+        self._heads = [label("muted", wrap=False) for _ in range(COLUMNS)]
+        for head in self._heads[WORDS:]:
+            head.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._narrow = False
         self._lay_out()
         self._card.body.addLayout(self._grid)
@@ -92,7 +96,6 @@ class TasksPage(Page):
         heads = (t("Column"), t("Kind"), t("Key figure"), t("Labels"), t("Floor (gain)"), t("Value (weight)"), t("Cost per label"))
         for head, words in zip(self._heads, heads, strict=True):
             head.setText(words)
-        self._heads[3].setAlignment(Qt.AlignmentFlag.AlignRight)
         self._show_rows(state, t)
         self._show_addable(state, t)
         self.sharing.show_state(state, t)

@@ -55,6 +55,10 @@ def test_that_the_button_opens_the_window_unless_training_runs(qtbot: QtBot) -> 
     button = page.findChild(QPushButton, "change_descriptions")
     assert button is not None
     assert button.isEnabled()
+    button.click()
+    assert page.descriptions.dialog is not None
+    page.descriptions.dialog.reject()
+    assert page.descriptions.dialog is None
     page.render(replace(on_tasks(), training="running"))
     assert not button.isEnabled()
 
