@@ -1,4 +1,4 @@
-"""A file that is no longer where it was: which one a refusal speaks of, and going on with the place a person shows."""
+"""A file that is no longer where it was: going on with the place a person shows."""
 
 from pathlib import PurePath
 
@@ -11,13 +11,6 @@ from desktop.state.import_draft import Reading
 from desktop.state.opening import PROJECT_SUFFIX, open_project
 from desktop.state.requests import Change, ask_to_inspect, ask_to_preview
 from engine.domain.reading import ReadingOptions
-from engine.domain.text import Text, message
-
-GONE = (
-    message("The file {file} does not exist. Check its name and folder.", file="").msgid,
-    message("There is no project file {file}. Check the name and the folder.", file="").msgid,
-)
-"""The sentences with which the engine says that a file is not there."""
 
 
 class LocateFile(Struct, frozen=True):
@@ -25,11 +18,6 @@ class LocateFile(Struct, frozen=True):
 
     missing: str
     found: str
-
-
-def missing_file(reason: Text) -> str:
-    """The path that ``reason`` says is not there; empty where it speaks of something else."""
-    return str(reason.values.get("file", "")) if reason.msgid in GONE else ""
 
 
 def is_folder(path: str) -> bool:

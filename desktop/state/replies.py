@@ -12,7 +12,6 @@ from desktop.state.editing import BASELINE, answers_stand_in_plan, save_plan, wi
 from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePreferences
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
-from desktop.state.locating import missing_file
 from desktop.state.other_engine import look_refused, use_own
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, propose_if_missing, without_problems
 from engine.domain.dataset import DatasetCard
@@ -131,7 +130,7 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
             state = replace(state, relation_files=(), refused=not answers_stand_in_plan(state))
         case _:
             pass
-    return add_problem(state, pending.page, refused.reason, details=refused.details, missing=missing_file(refused.reason)), ()
+    return add_problem(state, pending.page, refused.reason, details=refused.details, missing=refused.missing), ()
 
 
 def take_progress(state: AppState, progress: RequestProgressed) -> AppState:

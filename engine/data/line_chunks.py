@@ -60,7 +60,9 @@ def first_bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except FileNotFoundError as error:
-        raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path))) from error
+        raise InputError(
+            message("The file {file} does not exist. Check its name and folder.", file=str(path)), missing=str(path)
+        ) from error
     except (OSError, ValueError) as error:
         raise InputError(
             message("The file {file} cannot be opened. Close it in other programs and check that you may read it.", file=str(path)),

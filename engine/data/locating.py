@@ -18,7 +18,7 @@ def table_files(paths: Sequence[Path]) -> list[Path]:
         raise InputError(message("No file was given. Choose a table file, or a folder or zip file with images."))
     for path in paths:
         if not path.exists():
-            raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path)))
+            raise InputError(message("The file {file} does not exist. Check its name and folder.", file=str(path)), missing=str(path))
         if not path.is_file() and not path.is_dir():
             raise InputError(message("{file} is neither a file nor a folder. Choose another one.", file=str(path)))
     for position, path in enumerate(paths):

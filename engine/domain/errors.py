@@ -8,11 +8,13 @@ class TasukiError(Exception):
 
     exit_code = 2
 
-    def __init__(self, text: Text, details: str = "") -> None:
+    def __init__(self, text: Text, details: str = "", *, missing: str = "") -> None:
         super().__init__(text.msgid)
         self.text = text
         self.details = details
         """Technical words a person may copy for support; never needed to understand ``text``."""
+        self.missing = missing
+        """The file that is not where it was thought to be, where that is the trouble: the person may show its place."""
 
 
 class InputError(TasukiError):

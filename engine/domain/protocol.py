@@ -206,6 +206,8 @@ class Refused(Struct, frozen=True, tag_field="type", tag=snake_tag):
     id: int
     reason: Text
     details: str = ""
+    missing: str = ""
+    """The file that is not where it was thought to be; empty for any other trouble."""
 
 
 class Ready(Struct, frozen=True, tag_field="type", tag=snake_tag):

@@ -91,7 +91,7 @@ def _attempt(writer: LineWriter, request: Request, work: Callable[[], None]) -> 
     try:
         work()
     except TasukiError as error:
-        writer.write(Refused(id=request.id, reason=error.text, details=error.details))
+        writer.write(Refused(id=request.id, reason=error.text, details=error.details, missing=error.missing))
     except BrokenPipeError:
         os._exit(0)
     except Exception:

@@ -85,7 +85,9 @@ class ProjectStore:
         One of an older file version is brought up to date, and a copy of it as it was is kept beside it.
         """
         if not path.is_file():
-            raise ProjectError(message("There is no project file {file}. Check the name and the folder.", file=str(path)))
+            raise ProjectError(
+                message("There is no project file {file}. Check the name and the folder.", file=str(path)), missing=str(path)
+            )
         _check_header(path)
         with _file_errors(path):
             connection = _connect(path)
@@ -229,7 +231,8 @@ class ProjectStore:
                         "{file} is no longer there: its folder was moved or deleted, or its drive was removed. "
                         "Bring it back, then open the project again.",
                         file=str(self.path),
-                    )
+                    ),
+                    missing=str(self.path),
                 )
             self._failed = False
 

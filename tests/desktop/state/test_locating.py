@@ -11,37 +11,43 @@ from desktop.state import effects
 from desktop.state.app_state import AppState, Preferences, RecentProject
 from desktop.state.edits import ChangeColumn
 from desktop.state.intents import OpenProjectFile
-from desktop.state.locating import GONE, LocateFile, is_folder, missing_file
+from desktop.state.locating import LocateFile, is_folder
 from desktop.state.messages import EngineSaid
 from desktop.state.update import update
 from desktop.widgets.notices import Notices
+from engine.data.line_chunks import first_bytes
 from engine.data.locating import table_files
-from engine.domain.errors import InputError
+from engine.domain.errors import InputError, ProjectError
 from engine.domain.protocol import Refused
 from engine.domain.reading import FileOptions, ReadingOptions
 from engine.domain.requests import InspectFiles, OpenProject
 from engine.domain.text import message, translator
+from engine.studies.store import ProjectStore
 from tests.desktop.pages.page_states import planned
 from tests.desktop.state.situations import AT, after, pending_id
 
 OLD, NEW = "/usb/failures_2026.csv", "/home/a/failures_2026.csv"
 
 
-def gone(state: AppState, work: str, sentence: int, file: str) -> AppState:
-    reason = message("x")
-    reason = replace(reason, msgid=GONE[sentence], values={"file": file})
-    return update(state, EngineSaid(Refused(pending_id(state, work), reason), AT))[0]
+def gone(state: AppState, work: str, file: str) -> AppState:
+    return update(state, EngineSaid(Refused(pending_id(state, work), message("Gone."), missing=file), AT))[0]
 
 
-def test_that_the_engine_still_says_it_with_the_sentence_that_is_known_here():
+def test_that_the_engine_names_a_table_and_a_project_that_are_not_there():
     with pytest.raises(InputError) as refused:
         table_files([Path("/nowhere/at/all.csv")])
-    assert missing_file(refused.value.text) == "/nowhere/at/all.csv"
+    assert refused.value.missing == "/nowhere/at/all.csv"
+    with pytest.raises(InputError) as refused:
+        first_bytes(Path("/nowhere/at/all.csv"))
+    assert refused.value.missing == "/nowhere/at/all.csv"
+    with pytest.raises(ProjectError) as lost:
+        ProjectStore.open(Path("/nowhere/at/all.tasuki"))
+    assert lost.value.missing == "/nowhere/at/all.tasuki"
 
 
 def test_that_a_moved_project_is_opened_at_its_new_place_and_the_old_one_forgotten():
     recent = (RecentProject("/usb/a.tasuki", "a", AT), RecentProject("/home/b.tasuki", "b", AT))
-    state = gone(after(AppState(preferences=Preferences(recent=recent)), OpenProjectFile("/usb/a.tasuki")), "open", 1, "/usb/a.tasuki")
+    state = gone(after(AppState(preferences=Preferences(recent=recent)), OpenProjectFile("/usb/a.tasuki")), "open", "/usb/a.tasuki")
     assert [problem.missing for problem in state.problems] == ["/usb/a.tasuki"]
     state, wanted = update(state, LocateFile("/usb/a.tasuki", "/home/a.tasuki"))
     assert not state.problems
@@ -54,7 +60,7 @@ def test_that_data_that_was_moved_is_read_from_its_new_place_with_every_decision
     told = ReadingOptions(files=(FileOptions(OLD, encoding="cp932"),))
     state = replace(planned(), files=(OLD,), options=told, page="data")
     column = state.card.columns[0].name if state.card else ""
-    state = gone(after(state, ChangeColumn(column, role="ignore")), "inspect", 0, OLD)
+    state = gone(after(state, ChangeColumn(column, role="ignore")), "inspect", OLD)
     before = (state.card, state.tasks)
     assert [problem.missing for problem in state.problems] == [OLD]
     state, wanted = update(state, LocateFile(OLD, NEW))
@@ -66,7 +72,9 @@ def test_that_data_that_was_moved_is_read_from_its_new_place_with_every_decision
 
 
 def test_that_other_refusals_offer_no_place_to_show():
-    assert missing_file(message("The plan is empty.")) == ""
+    state = after(AppState(), OpenProjectFile("/usb/a.tasuki"))
+    state = after(state, EngineSaid(Refused(pending_id(state, "open"), message("It is damaged.")), AT))
+    assert [problem.missing for problem in state.problems] == [""]
 
 
 @pytest.mark.parametrize(("path", "folder"), [("/a/images", True), ("C:\\data\\images", True), ("/a/b.csv", False)])
@@ -75,7 +83,7 @@ def test_that_a_folder_is_asked_for_as_a_folder(path: str, folder: bool):
 
 
 def test_that_the_message_offers_to_show_the_place(qtbot: QtBot):
-    state = gone(after(AppState(), OpenProjectFile("/usb/a.tasuki")), "open", 1, "/usb/a.tasuki")
+    state = gone(after(AppState(), OpenProjectFile("/usb/a.tasuki")), "open", "/usb/a.tasuki")
     notices = Notices()
     qtbot.addWidget(notices)
     notices.show_problems(state.problems, (), translator("en"))
