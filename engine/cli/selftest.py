@@ -30,6 +30,7 @@ def checks(folder: Path) -> tuple[Check, ...]:
     return (
         (message("Both languages are there"), parts.languages_speak),
         (message("The engine answers"), parts.engine_answers),
+        (message("The engine's sources are there for a Python of your own"), parts.sources_are_there),
         (message("Tables are read: CSV, Excel, Parquet, Arrow"), lambda: parts.tables_are_read(folder / "表")),
         (message("Images are decoded: {formats}", formats=", ".join(parts.IMAGE_FORMATS)), parts.images_are_decoded),
         (message("The samples are there"), lambda: parts.samples_are_written(folder)),

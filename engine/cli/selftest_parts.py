@@ -4,6 +4,7 @@ import importlib.util
 import io
 import queue
 import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from engine.data.samples import SAMPLES, write_sample
 from engine.deploy.export import export_model
 from engine.domain.events import TrialFinished
 from engine.domain.method_names import METHOD_NAMES
+from engine.domain.outside import engine_sources
 from engine.domain.plan import MethodChoice, Plan
 from engine.domain.protocol import Ready
 from engine.domain.requests import ReportFormat
@@ -68,6 +70,17 @@ def engine_answers() -> str | None:
         finally:
             process.kill()
     return None
+
+
+def sources_are_there() -> str | None:
+    """A Python of one's own finds the engine's sources, and in the packaged application nothing beside them."""
+    folder = engine_sources()
+    if not (folder / "engine" / "__main__.py").is_file():
+        return str(folder / "engine")
+    if not getattr(sys, "frozen", False):
+        return None
+    known = {"engine", "resources", "__pycache__"}
+    return ", ".join(sorted(place.name for place in folder.iterdir() if place.name not in known and place.suffix != ".dist-info")) or None
 
 
 def tables_are_read(folder: Path) -> str | None:

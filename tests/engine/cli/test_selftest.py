@@ -49,6 +49,17 @@ def test_that_both_languages_speak() -> None:
     assert selftest_parts.languages_speak() is None
 
 
+def test_that_a_library_beside_the_sources_of_the_engine_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert selftest_parts.sources_are_there() is None
+    monkeypatch.setattr(selftest_parts, "engine_sources", lambda: tmp_path)
+    assert str(tmp_path) in (selftest_parts.sources_are_there() or "")
+    for name in ("engine", "resources", "tasuki-0.1.0.dist-info", "numpy"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "engine" / "__main__.py").touch()
+    monkeypatch.setattr(selftest_parts.sys, "frozen", True, raising=False)
+    assert selftest_parts.sources_are_there() == "numpy"
+
+
 def test_that_one_failure_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse() -> str | None:
         raise InputError(message("Choose another one."))
