@@ -1,7 +1,7 @@
 """Takes the pictures of the manual in every language: `make manual-pictures`.
 
 Usage: python -m tests.end_to_end.manual_pictures DEMO FOLDER [LANGUAGE], where DEMO is the folder that `tasuki demo` filled. Each
-picture is drawn at one and a half times its size, so that it is sharp on paper, and stored with few colours, so that it is small.
+picture is drawn at one and a quarter of its size, so that it is sharp on paper, and stored with few colours, so that it is small.
 """
 
 import os
@@ -30,7 +30,7 @@ from engine.domain.text import LANGUAGES
 from tests.end_to_end.gallery import Gallery
 
 SIZE = (1280, 800)
-SCALE = "1.5"
+SCALE = "1.25"
 COLOURS = 128
 SETTLE_MILLISECONDS = 900
 METHOD = "rep_mtl"
