@@ -94,9 +94,11 @@ def _name_points(axes: Any, points: Sequence[ScatterPoint], translate: Translato
     left, right = axes.get_xlim()
     gap, last = 0.075 * (high - low), float("-inf")
     for point in sorted(named, key=lambda point: point.y):
-        height = max(point.y, last + gap)
-        last = height
         before = point.x > (left + right) / 2
+        height = max(point.y, last + gap)
+        if under := _under_name(point, points, height, 0.6 * gap, (-0.5 if before else 0.5) * (right - left)):
+            height = max(under) + gap
+        last = height
         axes.annotate(
             translate.render(point.name),
             (point.x, point.y),
@@ -107,6 +109,12 @@ def _name_points(axes: Any, points: Sequence[ScatterPoint], translate: Translato
             fontproperties=font,
             arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.5} if height > point.y + gap / 4 else None,
         )
+
+
+def _under_name(point: ScatterPoint, points: Sequence[ScatterPoint], height: float, near: float, reach: float) -> list[float]:
+    """The heights of the other points that a name at ``height`` would cover, which goes ``reach`` far from its ``point``."""
+    span = sorted((0.0, reach))
+    return [other.y for other in points if other is not point and abs(other.y - height) < near and span[0] <= other.x - point.x <= span[1]]
 
 
 def draw_curves(axes: Any, chart: Chart, translate: Translator, font: Any) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from engine.report.writers.text_fit import text_width
 
+_HEAD_SHARES = {2: 0.6, 3: 0.42}
+"""By lines: the share of its width that a header needs."""
 PADDING = 14.0
 """Points of a cell beside its text."""
 
@@ -15,10 +17,9 @@ def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total
     less than its share of what it would need, the narrow ones first.
     """
     count = len(lines[0])
-    natural = [_natural([line[place] for line in lines], size, number=bool(numbers and numbers[place])) for place in range(count)]
-    if numbers:
-        after = [place for place in range(1, count) if numbers[place - 1] and not numbers[place]]
-        natural = [width + (PADDING if place in after else 0.0) for place, width in enumerate(natural)]
+    natural = _all_natural(lines, numbers, size, tight=False)
+    if sum(natural) > total:
+        natural = _all_natural(lines, numbers, size, tight=True)
     words = [place for place in range(count) if not (numbers and numbers[place])] or list(range(count))
     spare = total - sum(natural)
     if spare >= 0:
@@ -30,10 +31,24 @@ def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total
     return _shared(natural, words, total - fixed)
 
 
-def _natural(cells: Sequence[str], size: float, *, number: bool) -> float:
-    """The header of a column of numbers may take two lines."""
+def _all_natural(lines: Sequence[Sequence[str]], numbers: Sequence[bool], size: float, *, tight: bool) -> list[float]:
+    """What each column needs. Long headers over numbers may take two lines; where it is ``tight`` three, and those over words two."""
+    count = len(lines[0])
+    natural = [
+        _natural([line[place] for line in lines], size, (2 if numbers and numbers[place] else 1) + tight, 4 if tight else 8)
+        for place in range(count)
+    ]
+    after = [place for place in range(1, count) if numbers and numbers[place - 1] and not numbers[place]]
+    return [width + (PADDING if place in after else 0.0) for place, width in enumerate(natural)]
+
+
+def _natural(cells: Sequence[str], size: float, head_lines: int, long: float) -> float:
+    """Headers wider than ``long`` letters are broken into lines between words, which for Japanese is anywhere."""
     head, *body = (text_width(cell, size) for cell in cells)
-    return max([head * (0.6 if number and head > 8 * size else 1.0), *body]) + PADDING
+    if head_lines > 1 and head > long * size:
+        longest = max((text_width(word, size) for word in cells[0].split() if word.isascii()), default=0.0)
+        head = max(head * _HEAD_SHARES[head_lines], longest)
+    return max([head, *body]) + PADDING
 
 
 def _shared(natural: list[float], words: list[int], room: float) -> list[float]:

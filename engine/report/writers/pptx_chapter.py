@@ -17,8 +17,8 @@ WIDTH, MARGIN, BODY_TOP, BOTTOM = 13.333, 0.46, 1.5, 6.95
 WHOLE, GAP = WIDTH - 2 * MARGIN, 0.4
 FIGURES = 8.0
 """Width of the figures where words stand beside them."""
-LARGEST, SMALLEST = 14.0, 9.5
-"""Points of words on slides of a chapter."""
+LARGEST, BESIDE, SMALLEST = 14.0, 11.0, 9.5
+"""Points of words on slides of a chapter: at most, beside a figure with a table under it, and at least."""
 TITLE_SIZES = (24.0, 23.0, 22.0, 21.0, 20.0)
 TABLE_SIZES = (12.0, 11.0, 10.0)
 HEAD = 0.32
@@ -124,9 +124,11 @@ class _Flow:
     def figures(self, charts: Sequence[Chart], words: Sequence[Words], below: float) -> list[Words]:
         """A slide with ``charts`` and as many of ``words`` as fit beside them; gives those that did not.
 
-        So many inches are left free ``below`` for a table.
+        So many inches are left free ``below`` for a table, unless the words would then be small or not fit.
         """
         slide, bottom = self.begin(), BOTTOM - (below if len(charts) <= 3 else 0.0)
+        if bottom < BOTTOM and words and not self._fit_beside(slide, words, bottom):
+            bottom = BOTTOM
         width = FIGURES if words else WHOLE
         across = len(charts) if len(charts) <= 3 else 2
         down = (len(charts) + across - 1) // across
@@ -139,6 +141,12 @@ class _Flow:
         if not words:
             return []
         return self._column(slide, words, MARGIN + FIGURES + GAP, BODY_TOP, WHOLE - FIGURES - GAP, SMALLEST + 0.5, bottom)[0]
+
+    def _fit_beside(self, slide: Slide, words: Sequence[Words], bottom: float) -> bool:
+        """Whether ``words`` beside a figure that ends at ``bottom`` are well readable."""
+        width = (WHOLE - FIGURES - GAP) * 72 - 6
+        heights = [text_height(self._lines(slide, block), BESIDE, width) / 72 + 0.12 for block in words]
+        return sum(heights) + HEAD * sum(isinstance(block, Bullets) for block in words) <= bottom - BODY_TOP
 
     def _figure(self, slide: Slide, chart: Chart, left: float, top: float, width: float, height: float, *, meaning: bool) -> None:
         title = slide.say(chart.title)

@@ -172,8 +172,9 @@ def _plane(slide: Slide, chart: Chart, scatter: Scatter, place: Place) -> None:
             series.add_data_point(x, y)
     native = _frame(slide, chart, "XY_SCATTER", numbers, place)
     drawn = list(native.plots[0].series)
+    middle, crowded = (min(xs) + max(xs)) / 2, _crowded(scatter)
     for series, group in zip(drawn, groups, strict=False):
-        _mark_points(series, group, slide, (min(xs) + max(xs)) / 2, named=len(points) <= MOST_NAMED)
+        _mark_points(series, group, slide, middle, named=len(points) <= MOST_NAMED and not crowded, apart=crowded)
     for series in drawn[len(groups) :]:
         _line(series, BAD, 1.0, dashed=True)
     _quiet_axis(native.category_axis, slide, slide.say(chart.x.label), PERCENT)
@@ -184,8 +185,21 @@ def _look(point: ScatterPoint) -> str:
     return "cross" if point.cross else "ringed" if point.ringed else "hollow" if point.hollow else "full"
 
 
-def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middle: float, *, named: bool) -> None:
-    """Markers by the look of the group; names on the side where there is room."""
+def _crowded(scatter: Scatter) -> bool:
+    """Whether points whose names are shown lie so close to a line across that names beside them would cover each other."""
+    xs = [point.x for point in scatter.points] + ([] if scatter.x_floor is None else [scatter.x_floor])
+    ys = [point.y for point in scatter.points] + ([] if scatter.y_floor is None else [scatter.y_floor])
+    wide, high = max(max(xs) - min(xs), 1e-12), max(max(ys) - min(ys), 1e-12)
+    named = [point for point in scatter.points if not point.hollow]
+    return any(
+        abs(one.y - other.y) < 0.08 * high and abs(one.x - other.x) < 0.5 * wide
+        for place, one in enumerate(named)
+        for other in named[place + 1 :]
+    )
+
+
+def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middle: float, *, named: bool, apart: bool) -> None:
+    """Markers by the look of the group; names on the side where there is room, or ``apart``: the candidate above, the others below."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
 
@@ -204,7 +218,9 @@ def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middl
         if look in ("cross", "ringed") or (look == "full" and named):
             label = series.points[place].data_label
             _write(label.text_frame, slide.say(point.name), slide, TEXT)
-            label.position = XL_LABEL_POSITION.LEFT if point.x > middle else XL_LABEL_POSITION.RIGHT
+            beside = XL_LABEL_POSITION.LEFT if point.x > middle else XL_LABEL_POSITION.RIGHT
+            off = XL_LABEL_POSITION.ABOVE if look == "ringed" else XL_LABEL_POSITION.BELOW
+            label.position = off if apart else beside
 
 
 def _across(floor: float | None, others: list[float], *, upright: bool) -> list[tuple[float, float]]:

@@ -26,3 +26,12 @@ def test_that_numbers_keep_the_room_they_need_beside_long_words() -> None:
 def test_that_a_long_header_of_numbers_may_take_two_lines() -> None:
     short = column_widths([["Task", "Cost of the labels that are saved"], ["A", "1"]], (False, True), 200.0, 10.0)
     assert short[1] < text_width("Cost of the labels that are saved", 10.0)
+
+
+def test_that_headers_take_more_lines_before_the_first_column_gets_too_narrow() -> None:
+    heads = ["学習方法", *(f"{task} の改善" for task in ("Machine failure", "TWF", "HDF", "PWF", "OSF")), "合格ライン維持"]
+    row = ["★ 重みの掃引・Machine failure 重視（SGD）", *["+0.3 %"] * 5, "はい"]
+    widths = column_widths([heads, row], (False, *[True] * 5, False), 497.0, 8.5)
+    assert widths[0] >= text_width(row[0], 8.5) / 2
+    assert all(width >= text_width("+0.3 %", 8.5) for width in widths[1:6])
+    assert widths[1] >= text_width("Machine", 8.5)

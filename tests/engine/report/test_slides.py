@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from pptx import Presentation
+from pptx.enum.chart import XL_LABEL_POSITION
 from pptx.util import Emu
 
 from engine.charts.label_coverage import PALER
-from engine.domain.text import translator
-from engine.report.blocks import Grid
+from engine.domain.chart import Scatter, ScatterPoint
+from engine.domain.text import Text, message, translator
+from engine.report.blocks import ChartBlock, Grid
 from engine.report.writers.pptx import pptx_bytes
 from engine.report.writers.pptx_chapter import WHOLE, _title_size
 from engine.report.writers.text_fit import text_height
@@ -93,3 +95,22 @@ def test_that_a_slide_does_not_speak_of_pale_colours_that_its_bars_do_not_have()
     texts = [shape.text_frame.text for shape in shapes]
     assert not any("paler" in text for text in texts)
     assert "paler" in translator("en").render(PALER)
+
+
+def test_that_names_of_points_close_together_stand_above_and_below() -> None:
+    page = full_page("hold")
+    trade_off = chapter(page, "trade_off")
+    block = next(block for block in trade_off.blocks if isinstance(block, ChartBlock))
+    alone = ScatterPoint(message("Single-task baselines"), 0.0, 0.0, cross=True)
+    for second, positions in ((0.002, {XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW}), (0.03, {XL_LABEL_POSITION.RIGHT})):
+        candidate = ScatterPoint(message("Equal weights"), 0.001, second, ringed=True)
+        marks = (Scatter((alone, candidate, ScatterPoint(Text("x"), 0.04, -0.03, hollow=True))),)
+        shown = replace(trade_off, blocks=(ChartBlock(replace(block.chart, marks=marks)),))
+        deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(shown,)), translator("en"))))
+        charts: list[Any] = [shape for shape in deck.slides[1].shapes if shape.has_chart]
+        found = {label.position for series in charts[0].chart.plots[0].series for label in _labels(series)}
+        assert found == positions
+
+
+def _labels(series: Any) -> list[Any]:
+    return [series.points[place].data_label for place in range(1) if series.points[place].data_label.has_text_frame]
