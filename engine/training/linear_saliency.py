@@ -77,4 +77,4 @@ class LinearSaliency:
         """(M, B, T) sums over what belongs to each task."""
         if values.shape[2] == self._tasks:
             return values
-        return values.new_zeros(*values.shape[:2], self._tasks).index_add(2, owner, values)
+        return values.new_zeros(*values.shape[:2], self._tasks).index_add(2, owner.to(values.device), values)
