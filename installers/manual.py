@@ -31,7 +31,7 @@ LEADS = {
 CONTENTS = {"en": "Contents", "ja": "目次"}
 EDITIONS = {"en": "Version {version}, {day}", "ja": "バージョン {version}（{day}）"}
 PICTURE_WIDTHS = {"pack": 44, "method": 54, "import": 60}
-USUAL_WIDTH = 66
+USUAL_WIDTH = 64
 """Per cent of the line that a picture takes."""
 
 
