@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from desktop.charts.chart_table import copy_table
-from desktop.charts.export import ChartFormat, ChartSheet, Writing, copy_picture, csv_of, png_of, svg_of
+from desktop.charts.export import ChartFormat, ChartSheet, Writing, copy_picture, csv_of, picture_of, png_of, svg_of
 from desktop.widgets.file_dialogs import ask_for_path
 from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator, mark
@@ -89,11 +89,11 @@ class ChartTools:
         file = file if file.suffix.lower() == f".{kind}" else file.with_name(f"{file.name}.{kind}")
         return Writing(file, self._content(kind), lambda refused: self._tell(refused))
 
-    def _content(self, kind: ChartFormat) -> bytes:
+    def _content(self, kind: ChartFormat) -> bytes | Callable[[], bytes]:
         if kind == "csv":
             return csv_of(self._chart, self._t)
         sheet = self._sheet()
-        content = png_of(sheet) if kind == "png" else svg_of(sheet, self._t.render(self._chart.title))
+        content = partial(png_of, picture_of(sheet)) if kind == "png" else svg_of(sheet, self._t.render(self._chart.title))
         sheet.deleteLater()
         return content
 

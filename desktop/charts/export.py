@@ -63,11 +63,11 @@ def picture_of(sheet: ChartSheet) -> QImage:
     return image
 
 
-def png_of(sheet: ChartSheet) -> bytes:
-    """``sheet`` as a PNG file."""
+def png_of(image: QImage) -> bytes:
+    """``image`` as a PNG file; takes longer than drawing it, and may be done in another thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture_of(sheet).save(buffer, "PNG")  # pyright: ignore[reportArgumentType, reportCallIssue] - the stub knows bytes only, Qt takes words
+    image.save(buffer, "PNG")  # pyright: ignore[reportArgumentType, reportCallIssue] - the stub knows bytes only, Qt takes words
     buffer.close()
     return bytes(buffer.data().data())
 
@@ -110,9 +110,12 @@ def copy_picture(sheet: ChartSheet) -> None:
 
 
 class Writing(QObject):
-    """Writes one file without holding up the window; calls ``then`` on the window's thread, with the reason where the file was refused."""
+    """Writes one file without holding up the window; calls ``then`` on the window's thread, with the reason where the file was refused.
 
-    def __init__(self, file: Path, content: bytes, then: Callable[[Text | None], object]) -> None:
+    ``content`` may still have to be made, which happens beside the window too.
+    """
+
+    def __init__(self, file: Path, content: bytes | Callable[[], bytes], then: Callable[[Text | None], object]) -> None:
         super().__init__(QGuiApplication.instance())
         self._refused: list[Text] = []
         self._then = then
@@ -130,10 +133,11 @@ class Writing(QObject):
             self.deleteLater()
 
 
-def _write(file: Path, content: bytes, refused: list[Text]) -> None:
+def _write(file: Path, content: bytes | Callable[[], bytes], refused: list[Text]) -> None:
     fresh = file.with_name(f".{file.name}.new")
+    made = content if isinstance(content, bytes) else content()
     try:
-        fresh.write_bytes(content)
+        fresh.write_bytes(made)
         fresh.replace(file)
     except OSError as error:
         fresh.unlink(missing_ok=True)

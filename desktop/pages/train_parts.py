@@ -18,7 +18,8 @@ from engine.domain.study import Study
 from engine.domain.text import Text, Translator, format_percent, message
 
 MOST_INCIDENTS = 3
-CHARTS_A_TURN, TURN_MILLISECONDS = 9, 15
+CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 9, 2, 15
+"""A plot that has yet to be made takes several times as long as one that is only fed."""
 PHASES: dict[str, Text] = {
     "training": message("Training the networks"),
     "testing": message("Testing the chosen networks"),
@@ -99,7 +100,9 @@ class CurveGrid(QWidget):
         """Some charts a turn: painting dozens at once would hold up the window."""
         if self._look is None:
             return
-        now, self._fed = self._fed[:CHARTS_A_TURN], self._fed[CHARTS_A_TURN:]
+        fresh = [place for place, (view, _) in enumerate(self._fed) if view.renderer is None]
+        most = min(CHARTS_A_TURN, fresh[FRESH_A_TURN] if len(fresh) > FRESH_A_TURN else CHARTS_A_TURN)
+        now, self._fed = self._fed[:most], self._fed[most:]
         for view, chart in now:
             view.set_chart(chart, *self._look)
         if self._fed:

@@ -11,6 +11,7 @@ NAMES = (
     "window_start",
     "gui_gap",
     "live_load",
+    "large_project",
     "read_speed",
     "image_read",
     "cohort_speed",

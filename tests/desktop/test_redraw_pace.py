@@ -5,12 +5,12 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from desktop.app import MOST_SHARE, REFRESH_MILLISECONDS, SLOWEST_MILLISECONDS, rest_after
-from desktop.pages.train_parts import CHARTS_A_TURN, CurveGrid
+from desktop.pages.train_parts import CHARTS_A_TURN, FRESH_A_TURN, CurveGrid
 from desktop.widgets.theme import LIGHT
 from engine.charts.kpi_curves import FEWEST_POINTS, MOST_POINTS, kpi_curves
 from engine.domain.chart import Line
 from engine.domain.study import Study
-from engine.domain.text import translator
+from engine.domain.text import Text, translator
 from tests.benchmarks.live_load import LAST_STEP, TASKS, large_events, large_plan
 from tests.desktop.pages.page_states import part_of_study
 
@@ -32,8 +32,11 @@ def test_that_the_charts_of_many_tasks_are_fed_in_turns(qtbot: QtBot):
     grid = CurveGrid()
     qtbot.addWidget(grid)
     grid.show_charts(many, translator("en"), LIGHT)
-    assert [view.renderer is not None for view in grid.views].count(True) == CHARTS_A_TURN
+    assert [view.renderer is not None for view in grid.views].count(True) == FRESH_A_TURN
     qtbot.waitUntil(lambda: all(view.renderer is not None for view in grid.views), timeout=60_000)
+    renamed = tuple(replace(chart, title=Text("other")) for chart in many)
+    grid.show_charts(renamed, translator("en"), LIGHT)
+    assert [view.accessibleName() for view in grid.views].count("other") == CHARTS_A_TURN
 
 
 def test_that_the_curves_of_few_tasks_keep_all_their_points_and_those_of_50_tasks_fewer():

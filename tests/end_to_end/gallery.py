@@ -29,7 +29,7 @@ SCALES = (100, 150)
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 THEMES: tuple[Theme, ...] = ("light", "dark", "contrast")
 PATIENCE = 300.0
-SETTLE_MILLISECONDS = 250
+SETTLE_MILLISECONDS = 600
 SHEET_COLUMNS, SHEET_WIDTH = 3, 640
 
 

@@ -37,6 +37,8 @@ def label(page: TrainPage, name: str) -> str:
 def take_in(page: TrainPage, study: Study) -> None:
     page.refresh(study)
     QTest.qWait(2 * REST_MILLISECONDS)
+    while page._rest.isActive():
+        QTest.qWait(REST_MILLISECONDS)
 
 
 def texts(page: TrainPage) -> str:
@@ -63,11 +65,12 @@ def test_that_leaders_and_laggards_are_named(page: TrainPage) -> None:
     assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in texts(page)
 
 
-def test_that_new_events_feed_the_same_charts(page: TrainPage) -> None:
+def test_that_new_events_feed_the_same_charts(page: TrainPage, qtbot: QtBot) -> None:
     events = numbered_events()
     cut = int(len(events) * 0.42)
     study = Study().apply_all(events[:cut])
     take_in(page, study)
+    qtbot.waitUntil(lambda: all(view.renderer is not None for view in page.curves.views))
     views, drawings = list(page.curves.views), [view.renderer for view in page.curves.views]
     conflict = page.conflict.renderer
     study.apply_all(events[cut : cut + 400])
