@@ -10,6 +10,8 @@ import sys
 import tempfile
 import traceback
 from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -23,9 +25,10 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QMen
 from desktop.app import Application, make_qt_application
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.preferences import find_places
+from engine.domain.events import Event
 from tests.desktop.pages.page_states import decided, numbered_events, planned, training
 
-HARMLESS = ("This plugin does not support", "propagateSizeHints")
+HARMLESS = ("This plugin does not support", "propagateSizeHints", "Keyboard event not accepted by receiving widget")
 KEYS = (
     Qt.Key.Key_Tab,
     Qt.Key.Key_Backtab,
@@ -46,6 +49,8 @@ KEYS = (
 LETTERS = "abz019.,-+%/ 　ａあ表\"'<&"
 COMMANDS = "zyfi,0=1234567np"
 """Keys that are pressed with Ctrl; not Q and W, which would end the play."""
+UNDER_WAY = ("running", "paused", "stopping")
+EVENTS_AN_ACTION = 3
 REMEMBERED = 25
 OFTEN = 50
 """Actions between two looks at whether window and state agree."""
@@ -155,11 +160,13 @@ def play(seed: int, count: int) -> None:
     tasuki = Application(app, AppState(preferences=Preferences(language="en", theme="light")), places, engine_command=command)
     tasuki.window.resize(1280, 800)
     tasuki.show()
-    begin(tasuki, seed)
+    live = begin(tasuki, seed)
     monkey = Monkey(tasuki.window, seed)
     try:
         for number in range(count):
             monkey.act()
+            if tasuki.state.training in UNDER_WAY:
+                tasuki._take_events(list(islice(live, EVENTS_AN_ACTION)))
             QTest.qWait(1)
             if number % OFTEN == 0 and tasuki.window.isVisible():
                 agree(tasuki)
@@ -173,15 +180,18 @@ def play(seed: int, count: int) -> None:
         sys.excepthook = sys.__excepthook__
 
 
-def begin(tasuki: Application, seed: int) -> None:
-    """A window with a finished study, a plan, or a running training, by turns."""
+def begin(tasuki: Application, seed: int) -> Iterator[Event]:
+    """A window with a finished study, a plan, or a running training, by turns; the events that the training has yet to tell."""
     QTest.qWait(300)
     state = (decided, planned, training)[seed % 3]()
     tasuki.state = replace(state, engine=tasuki.state.engine, next_id=1000)
-    if seed % 3 != 1:
+    events = list(numbered_events())
+    told = (len(events), 0, len(events) // 10)[seed % 3]
+    if told:
         tasuki.feed.follow(0)
-        tasuki.feed.take(list(numbered_events()))
+        tasuki.feed.take(events[:told])
     tasuki.window.present(tasuki.state)
+    return iter(events[told:])
 
 
 def agree(tasuki: Application) -> None:
