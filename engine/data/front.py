@@ -74,6 +74,8 @@ class Extractor:
             raise self._unfit(message("it looks at {wanted} columns and was given {given}", wanted=shape[1], given=len(self.front.columns)))
 
     def _check_images(self, shape: list[int | None]) -> None:
+        if len(shape) == 2:
+            raise self._unfit(message("it looks at {count} columns of a table; say which, in its order", count=shape[1] or "?"))
         if len(shape) != 4:
             raise self._unfit(message("it looks at arrays of {rank} dimensions, not at images", rank=len(shape)))
         self._last = shape[3] in (1, 3) and shape[1] not in (1, 3)

@@ -97,7 +97,8 @@ def _convolution(path: Path, given: tuple[object, ...], kind: int = TensorProto.
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ((ROWS, 4), "not at images"),
+        ((ROWS, 4), "say which"),
+        ((ROWS, 4, 8), "not at images"),
         ((ROWS, 5, 8, 8), "5 channels"),
         ((ROWS, 1, 8, 16), "8 × 16 pixels"),
         ((ROWS, 1, 512, 512), "512 × 512 pixels"),
