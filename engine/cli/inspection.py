@@ -141,7 +141,7 @@ def _show_dropped(card: DatasetCard, console: Console) -> None:
         return
     _heading(t("Left out: {count:count}", count=count), console)
     for dropped in card.dropped[:MOST_DROPPED]:
-        console.say(f"  {t.render(_place(dropped))}: {t.render(dropped.reason)}")
+        console.say("  " + t("{name}: {value}", name=t.render(_place(dropped)), value=t.render(dropped.reason)))
     if len(card.dropped) > MOST_DROPPED:
         more = sum(dropped.count for dropped in card.dropped[MOST_DROPPED:])
         console.say("  " + t("{count:count} more; --dropped OUT.csv lists them all.", count=more))

@@ -110,7 +110,8 @@ def _explain(proposed: PlanProposed, console: Console) -> None:
         )
     for proposal in proposed.proposals:
         if proposal.chosen:
-            console.explain(f"{'✔' if proposal.fits else '▲'} {t(entry(proposal.method).declaration.name)}: {t.render(proposal.reason)}")
+            name = f"{'✔' if proposal.fits else '▲'} {t(entry(proposal.method).declaration.name)}"
+            console.explain(message("{name}: {value}", name=name, value=proposal.reason))
     others = [proposal.method for proposal in proposed.proposals if not proposal.chosen]
     if others:
         console.explain(message("– Not compared: {methods}. Each can be asked for with --method.", methods=others))
