@@ -45,7 +45,7 @@ def training_blocks(t: Translator) -> Iterator[Block]:
 
 
 def _description(method: Method, t: Translator) -> Words:
-    cost = t("Computing time with four tasks: {cost}×.", cost=f"{costs()[method.id]:.1f}")
+    cost = t("Computing time with four tasks: {cost}× that of single-task training.", cost=f"{costs()[method.id]:.1f}")
     sentences = f"{t(method.summary)} {t('Its limits: {limits}', limits=t(method.limits))} {cost}"
     if method.paper is None:
         return plain(sentences)
