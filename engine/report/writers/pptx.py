@@ -21,6 +21,8 @@ FIRST_SLIDE_ROWS, FURTHER_ROWS = 10, 18
 TABLE_SIZES = (11.0, 10.5, 10.0, 9.5)
 SPACED = 1.12
 """Some programs put space between Japanese and other letters, so that a cell takes so many times its width."""
+BOLD = 1.08
+"""By how much the bold names of tasks are wider."""
 SMALLEST = 10.0
 """Points of the words beside the table; what does not fit at this size is counted and stands on later slides."""
 _ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
@@ -104,7 +106,7 @@ def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_
     size = next((size for size in sizes if sum(_natural_widths(lines, rights, size)) <= width), sizes[-1])
     natural = _natural_widths(lines, rights, size)
     left = width - sum(natural[names:])
-    shares = [1.0] if names == 1 else [1.2, 1.0]
+    shares = natural[:names] if sum(natural[:names]) <= left else [needed**0.5 for needed in natural[:names]]
     widths = [*(left * share / sum(shares) for share in shares), *natural[names:]]
     slide.table(MARGIN, top, widths, row_height, lines, size=size, rights=rights)
 
@@ -113,7 +115,8 @@ def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size
     """Inches in which every cell of a column stands on one line."""
     spare = [AFTER_NUMBER if column > 0 and rights[column - 1] and not right else SMALL_SPACE for column, right in enumerate(rights)]
     return [
-        SPACED * max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE for column, space in enumerate(spare)
+        SPACED * (1.0 if column else BOLD) * max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE
+        for column, space in enumerate(spare)
     ]
 
 

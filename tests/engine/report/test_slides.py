@@ -15,7 +15,7 @@ from engine.domain.text import Text, message, translator
 from engine.report.blocks import ChartBlock, Grid
 from engine.report.writers.pptx import pptx_bytes
 from engine.report.writers.pptx_chapter import WHOLE, _title_size
-from engine.report.writers.text_fit import text_height
+from engine.report.writers.text_fit import text_height, text_width
 from tests.engine.report.packs import VERDICTS, chapter, full_page
 
 NEAR = Emu(20_000)
@@ -114,3 +114,13 @@ def test_that_names_of_points_close_together_stand_above_and_below() -> None:
 
 def _labels(series: Any) -> list[Any]:
     return [series.points[place].data_label for place in range(1) if series.points[place].data_label.has_text_frame]
+
+
+def test_that_short_names_of_key_figures_stand_on_one_line_beside_short_tasks() -> None:
+    page = full_page("hold")
+    rows = tuple(replace(row, task=f"t{place}", kpi=message("AUROC")) for place, row in enumerate(page.table.rows))
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, table=replace(page.table, rows=rows, mixed=True)), translator("ja"))))
+    tables: list[Any] = [shape for shape in deck.slides[0].shapes if shape.has_table]
+    columns, cell = tables[0].table.columns, tables[0].table.cell(1, 1)
+    room = Emu(columns[1].width - cell.margin_left - cell.margin_right).pt
+    assert text_width(cell.text, cell.text_frame.paragraphs[0].runs[0].font.size.pt) <= room
