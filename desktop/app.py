@@ -32,7 +32,8 @@ from desktop.state.guide import StartGuide
 from desktop.state.intents import DropFiles, GoTo
 from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message, TrayFound
 from desktop.state.preferences import Places, find_places, read_preferences
-from desktop.state.steps import Step
+from desktop.state.progress import something_open
+from desktop.state.steps import NEAR, STEPS, Step
 from desktop.state.update import update
 from desktop.widgets.fonts import body_font, has_japanese_font, sized_font
 from desktop.widgets.page import Page
@@ -71,7 +72,7 @@ class Application(QObject):
         self._app = app
         self._translator: QTranslator | None = None
         self._queue: list[Message] = []
-        self._gathering = False
+        self._gathering = self._made_all = False
         self.window = MainWindow(page_makers())
         self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores, place=state.engine.place)
         self.disk = Disk(places, self)
@@ -119,6 +120,7 @@ class Application(QObject):
             for effect in wanted:
                 self._do(effect)
             self._queue.pop(0)
+        self._look_ahead()
         if not self._gathering:
             self._present()
             self.changed.emit()
@@ -141,13 +143,21 @@ class Application(QObject):
 
     def _use_spare_time(self) -> None:
         loading = self._preloading is not None and self._preloading.is_alive()
-        if loading or self.window.make_next_page():
+        near = STEPS if something_open(self.state) else NEAR
+        if loading or self.window.make_next_page(near):
             return
         self._spare.stop()
-        from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph, and its first plot takes twice as long as others
+        if near == NEAR or not self._made_all:
+            self._made_all = near == STEPS
+            from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph; its first plot takes twice as long as others
 
-        CurvePlot().deleteLater()
-        settle()
+            CurvePlot().deleteLater()
+            settle()
+
+    def _look_ahead(self) -> None:
+        """Make the other pages as soon as there is something for them to show, or it is on its way."""
+        if not self._made_all and self._preloading is not None and something_open(self.state) and not self._spare.isActive():
+            self._spare.start()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:
         """Take in what the engine said at once, and show the state that it ends in: a hundred answers are not a hundred pictures."""

@@ -94,9 +94,9 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         return self._pages[step]
 
-    def make_next_page(self) -> bool:
-        """Make and style a page or the importer before it is needed, so that nobody waits for it later; False when there is none."""
-        missing: list[Step] = [step for step in STEPS if step not in self._pages]
+    def make_next_page(self, steps: tuple[Step, ...] = STEPS) -> bool:
+        """Make and style a page of ``steps`` or the importer before it is needed, so that nobody waits for it later; False for none."""
+        missing: list[Step] = [step for step in steps if step not in self._pages]
         if not missing and self._importer is not None:
             return False
         made = self.page_of(missing[0]) if missing else self.importer

@@ -123,6 +123,11 @@ def plan_reason(state: AppState) -> Text | None:
     return None
 
 
+def something_open(state: AppState) -> bool:
+    """Whether data or a project are there, or on their way."""
+    return state.card is not None or state.project is not None or state.reading is not None or state.busy("open", "sample", "inspect")
+
+
 def _decided(columns: tuple[ColumnChoice, ...], card: DatasetCard, finding: Finding) -> bool:
     if finding.column is None:
         return False

@@ -8,6 +8,8 @@ Step = Literal["start", "data", "tasks", "plan", "train", "decide", "report"]
 StepState = Literal["not_started", "in_progress", "done", "attention"]
 
 STEPS: tuple[Step, ...] = get_args(Step)
+NEAR: tuple[Step, ...] = ("start", "data", "tasks")
+"""Those that come next while nothing is open."""
 
 STEP_NAMES: dict[Step, str] = {
     "start": mark("Start"),

@@ -73,7 +73,7 @@ class Trip(Journey):
     def begin(self) -> None:
         """See the window come up, then leave it alone for a while."""
         self.heart.enter("start")
-        self.expect("all pages", lambda: self._tasuki.state.engine.condition == "ready" and self._tasuki.window.stack.count() == 7, 60)
+        self.expect("all pages", lambda: self._tasuki.state.engine.condition == "ready" and not self._tasuki._spare.isActive(), 60)
         rest(REST_MILLISECONDS)
         self.heart.enter("idle")
         rest(IDLE_MILLISECONDS)

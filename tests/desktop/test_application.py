@@ -15,6 +15,7 @@ from desktop.app import Application
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.intents import ChangeLanguage, ChangeTheme, CloseWindow, GoTo
 from desktop.state.preferences import find_places, read_preferences
+from desktop.state.steps import NEAR, STEPS
 from desktop.widgets.theme import DARK, LIGHT
 from engine.domain.protocol import Ready
 from tests.desktop.state.situations import inspected, training
@@ -53,7 +54,13 @@ def test_that_every_page_is_made_before_somebody_waits_for_it(tasuki: Applicatio
     begin(tasuki, qtbot)
     qtbot.waitUntil(lambda: tasuki.window.findChild(QWizard, "importer") is not None, timeout=PATIENCE)
     assert tasuki.window.page.step == "start"
-    assert not tasuki.window.make_next_page()
+    assert not tasuki.window.make_next_page(NEAR)
+    qtbot.waitUntil(lambda: not tasuki._spare.isActive(), timeout=PATIENCE)
+    assert tasuki.window.stack.count() == len(NEAR)
+    tasuki.state = inspected()
+    tasuki.dispatch(ChangeLanguage("en"))
+    qtbot.waitUntil(lambda: tasuki.window.stack.count() == len(STEPS), timeout=PATIENCE)
+    assert tasuki.window.page.step == inspected().page
 
 
 def test_that_the_engine_starts_once_however_the_window_comes_up(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
