@@ -6,6 +6,7 @@ from io import BytesIO
 
 from engine.domain.text import Translator, message
 from engine.report.blocks import Bullets, KpiRow, Page
+from engine.report.fonts import needs_japanese_font
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.writers.pptx_chapter import add_chapter
 from engine.report.writers.pptx_chart import add_gains_chart
@@ -115,9 +116,14 @@ def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size
     """Inches in which every cell of a column stands on one line."""
     spare = [AFTER_NUMBER if column > 0 and rights[column - 1] and not right else SMALL_SPACE for column, right in enumerate(rights)]
     return [
-        SPACED * (1.0 if column else BOLD) * max(text_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE
+        (1.0 if column else BOLD) * max(_cell_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE
         for column, space in enumerate(spare)
     ]
+
+
+def _cell_width(text: str, size: float) -> float:
+    """Points on one line, with the space that some programs put around Japanese letters."""
+    return text_width(text, size) * (SPACED if needs_japanese_font(text) else 1.0)
 
 
 def _bullets(slide: Slide, groups: Sequence[Bullets], top: float) -> None:
