@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from engine.data.proposals import propose_task
 from engine.data.reading import read_dataset
+from engine.data.samples import write_sample
 from engine.domain.plan import MethodChoice, Plan, Trial
 from engine.methods import CATALOGUE, entry
 from engine.studies.arrays import study_arrays
@@ -59,9 +60,22 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
     return lambda name, device: _trained(name, device, plan, arrays)
 
 
+@pytest.fixture(scope="module")
+def train_on_pictures(tmp_path_factory: pytest.TempPathFactory) -> Train:
+    """The same for networks of images."""
+    file = write_sample("shapes", tmp_path_factory.mktemp("pictures"))
+    dataset = read_dataset([file], image_size=16)
+    plan = small_plan(dataset, tasks=("shape", "filled", "size"))
+    training = replace(plan.training, image_size=16, max_steps=2, evaluate_every=1, probe_every=1, batch_size=16)
+    plan = replace(plan, training=training, replicates=1)
+    arrays = study_arrays(dataset, plan)
+    return lambda name, device: _trained(name, device, plan, arrays)
+
+
 def _trained(name: str, device: str, plan: Plan, arrays: TrainingArrays) -> dict[str, bytes]:
     plan = replace(plan, methods=tuple(MethodChoice(method) for method in dict.fromkeys(("single_task", name))))
     job, trial = _first(cohorts_of(plan, trials_of(plan)), name)
+    job = replace(job, trials=tuple(one for one in job.trials if one.method == name)[-2:])
     method = entry(name)
     return run_cohort(job, arrays, Nobody(), method.learner, network=method.network, settings=method.read(trial.settings), device=device)
 
@@ -77,6 +91,12 @@ def test_that_a_method_trains_on_another_device(name: str, train: Train) -> None
     assert there
     if name in ("single_task", "pcgrad", "rep_mtl"):
         assert there == train(name, "cpu")
+
+
+@pytest.mark.parametrize("name", ["single_task", "mgda", "rep_mtl"])
+def test_that_a_method_trains_on_pictures_on_another_device(name: str, train_on_pictures: Train) -> None:
+    with OtherDevice():
+        assert train_on_pictures(name, OTHER)
 
 
 def test_that_a_tensor_left_behind_is_noticed() -> None:

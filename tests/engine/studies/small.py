@@ -36,10 +36,10 @@ def small_dataset(folder: Path) -> Dataset:
     return read_dataset([write_table(folder)])
 
 
-def small_plan(dataset: Dataset, *, steps: int = 60) -> Plan:
+def small_plan(dataset: Dataset, *, steps: int = 60, tasks: tuple[str, ...] = TASKS) -> Plan:
     """Six trials: two baselines and the joint network, twice each, in one cohort."""
-    tasks = [propose_task(dataset.card, name) for name in TASKS]
-    plan = propose_plan(dataset.card, [file.path for file in dataset.card.files], (), tasks, "quick", replicates=2).plan
+    chosen = [propose_task(dataset.card, name) for name in tasks]
+    plan = propose_plan(dataset.card, [file.path for file in dataset.card.files], (), chosen, "quick", replicates=2).plan
     training = replace(
         plan.training,
         hidden=(8,),
