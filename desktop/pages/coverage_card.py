@@ -1,9 +1,14 @@
 """The card that shows where along the files each task has labels, and how far the labels of two tasks overlap."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from desktop.charts.enlarged import EnlargedChart
 from desktop.charts.view import ChartView
 from desktop.widgets.card import Card, label
 from desktop.widgets.theme import Tokens
 from engine.charts.label_coverage import label_coverage
+from engine.charts.label_overlap import label_overlap
 from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
 from engine.domain.text import Text, Translator, message
@@ -21,8 +26,17 @@ class CoverageCard(Card):
         self._shown: object = None
         self._chart = ChartView(titled=False)
         self._overlap = label("muted", name="overlap")
+        self.matrix = QPushButton()
+        self.matrix.setObjectName("show_overlap")
+        self.matrix.setProperty("look", "small")
+        self.matrix.clicked.connect(self._show_matrix)
+        self._about: tuple[DatasetCard, tuple[Task, ...], Translator, Tokens] | None = None
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._overlap, 1)
+        row.addWidget(self.matrix, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._chart)
-        self.body.addWidget(self._overlap)
+        self.body.addLayout(row)
 
     def show_coverage(self, card: DatasetCard, tasks: tuple[Task, ...], t: Translator, tokens: Tokens) -> None:
         """Show the strips of ``tasks``."""
@@ -39,6 +53,18 @@ class CoverageCard(Card):
         overlap = overlap_words(card, tasks)
         self._overlap.setText(t.render(overlap) if overlap is not None else "")
         self._overlap.setVisible(overlap is not None)
+        self._about = (card, tasks, t, tokens)
+        self.matrix.setText(t("Show for all pairs…"))
+        self.matrix.setToolTip(t("A map of how far the labels of every two tasks lie on the same rows"))
+        self.matrix.setVisible(label_overlap(card, tasks) is not None)
+
+    def _show_matrix(self) -> None:
+        if self._about is None:
+            return
+        card, tasks, t, tokens = self._about
+        chart = label_overlap(card, tasks)
+        if chart is not None:
+            EnlargedChart(self.window(), chart, t, tokens).show()
 
 
 def overlap_words(card: DatasetCard, tasks: tuple[Task, ...]) -> Text | None:
