@@ -57,7 +57,9 @@ class ProgressLine(Card):
         if running:
             phase = t.render(PHASES[progress.phase]) if progress is not None else t("The engine is preparing the data…")
         self.phase.setText(phase)
+        self.bar.setUpdatesEnabled(False)  # setValue would paint at once whatever else waits to be painted
         self.bar.setValue(round(1000 * share))
+        self.bar.setUpdatesEnabled(True)
         self.bar.setAccessibleName(phase)
         self.bar.setAccessibleDescription(format_percent(share, digits=0))
         self.bar.setToolTip(t("Share of the work that is done."))
