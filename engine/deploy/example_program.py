@@ -6,13 +6,14 @@ from engine.studies.trials import is_image_plan
 _TABLE = '''"""Predicts the rows of a CSV with {model}; needs: pip install onnxruntime pandas"""
 
 import sys
+from pathlib import Path
 
 import onnxruntime
 import pandas as pd
 
 DATES = {dates!r}
 
-session = onnxruntime.InferenceSession({model!r})
+session = onnxruntime.InferenceSession(str(Path(__file__).with_name({model!r})))
 rows = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
 
 
@@ -47,7 +48,7 @@ from PIL import Image
 DATES = {dates!r}
 PICTURE, SIDE, MODE = {picture!r}, {side}, {mode!r}
 
-session = onnxruntime.InferenceSession({model!r})
+session = onnxruntime.InferenceSession(str(Path(__file__).with_name({model!r})))
 rows = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
 folder = Path(sys.argv[1]).parent
 

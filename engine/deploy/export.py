@@ -15,6 +15,7 @@ import pandas as pd
 
 from engine.data.dataset import Dataset, series_of
 from engine.data.features import FeatureLayout, plain_values
+from engine.deploy.added_tasks import added_tasks
 from engine.deploy.answering import Project, open_project
 from engine.deploy.example_program import example_program
 from engine.deploy.model_card import model_card
@@ -52,10 +53,10 @@ def export_model(store: ProjectStore, out: Path) -> ModelExported:
     assert verdict is not None
     model = build_model(project, _metadata(project, store)).SerializeToString()
     rows, difference = verify(project, model)
-    said = remarks(project)
+    said, added = remarks(project), added_tasks(store)
     files = {out: model}
     for language in LANGUAGES:
-        card = model_card(project, verdict, out.name, model, language, rows, difference, said)
+        card = model_card(project, verdict, out.name, model, language, rows, difference, said, added)
         files[out.with_name(f"{out.stem}_card_{language}.md")] = card.encode("utf-8")
     files[out.with_name(f"{out.stem}_example.py")] = example_program(project, out.name).encode("utf-8")
     put_in_place(files)

@@ -4,6 +4,7 @@ import hashlib
 
 from engine.deploy.answering import Answerer, Project
 from engine.deploy.prediction_remarks import who_answers
+from engine.domain.new_task import NewTask
 from engine.domain.task import kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
@@ -19,8 +20,12 @@ def model_card(
     rows: int,
     difference: float,
     limits: list[Text],
+    added: tuple[NewTask, ...] = (),
 ) -> str:
-    """The card in ``language`` as Markdown, for the file ``name`` with the bytes ``model`` that was compared on ``rows`` rows."""
+    """The card in ``language`` as Markdown, for the file ``name`` with the bytes ``model`` that was compared on ``rows`` rows.
+
+    ``added`` are the tasks that were added to the finished study.
+    """
     t = translator(language)
     say = t.render
     plan = project.plan
@@ -62,6 +67,7 @@ def model_card(
         + " |",
         "|---|---|---:|---:|---:|---:|---:|---|",
         *(_row(task, project, t) for task in verdict.tasks),
+        *(_added_row(task, t) for task in added),
         "",
         *(say(text) for text in _measured(project, verdict)),
         say(
@@ -128,14 +134,13 @@ def _measured(project: Project, verdict: Verdict) -> list[Text]:
 
 def _row(task: TaskVerdict, project: Project, t: Translator) -> str:
     joint = task.name in project.joint and project.point is None
-    name = t(kpi(task.kpi).name) + (f" ({task.unit})" if task.unit and kpi(task.kpi).in_task_unit else "")
     gain = interval = "–"
     if joint and task.gain is not None:
         gain = format_percent(task.gain, signed=True)
         interval = "–" if task.interval is None else " … ".join(format_percent(end, signed=True) for end in task.interval)
     cells = [
         task.name.replace("|", "\\|"),
-        name,
+        _measure(task.kpi, task.unit, t),
         f"{task.n_labels:,}",
         format_score(task.baseline),
         "–" if project.point is not None else format_score(task.candidate if joint else task.baseline),
@@ -144,6 +149,30 @@ def _row(task: TaskVerdict, project: Project, t: Translator) -> str:
         f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}" if joint else "–",
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def _added_row(added: NewTask, t: Translator) -> str:
+    """The figures of a task that was added, of the way that answers for it."""
+    means = {way.way: way.mean for way in added.ways}
+    gain = interval = "–"
+    if added.used == "shared" and added.gain is not None and not added.in_points:
+        gain = format_percent(added.gain, signed=True)
+        interval = "–" if added.interval is None else " … ".join(format_percent(end, signed=True) for end in added.interval)
+    cells = [
+        added.task.name.replace("|", "\\|"),
+        _measure(added.task.kpi, added.task.unit, t),
+        f"{sum(added.labels):,}",
+        format_score(means.get("alone")),
+        format_score(means.get(added.used)),
+        gain,
+        interval,
+        "–",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _measure(name: str, unit: str | None, t: Translator) -> str:
+    return t(kpi(name).name) + (f" ({unit})" if unit and kpi(name).in_task_unit else "")
 
 
 def _certainty(project: Project) -> list[Text]:

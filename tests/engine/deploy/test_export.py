@@ -82,7 +82,10 @@ def test_that_the_model_the_cards_and_a_program_that_runs_are_written(project: P
     names = {"plant.onnx", "plant_card_ja.md", "plant_card_en.md", "plant_example.py"}
     assert {Path(file).name for file in exported.files} == names
     assert {path.name for path in tmp_path.iterdir()} == names | {"new.csv", "ours.csv"}
-    subprocess.run([sys.executable, "plant_example.py", "new.csv", "theirs.csv"], cwd=tmp_path, check=True, capture_output=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = [sys.executable, "../plant_example.py", "../new.csv", "../theirs.csv"]
+    subprocess.run(command, cwd=elsewhere, check=True, capture_output=True)
     ours, theirs = (pd.read_csv(tmp_path / f"{name}.csv").to_dict("records") for name in ("ours", "theirs"))
     assert len(theirs) == 3
     for mine, other in zip(ours, theirs, strict=True):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from engine.deploy.added_tasks import added_networks, added_tasks
 from engine.deploy.answering import open_project
+from engine.deploy.export import export_model
 from engine.deploy.new_task import Wanted, add_task
 from engine.deploy.predict import predict_file
 from engine.deploy.prediction_remarks import how_made
@@ -95,6 +96,10 @@ def test_that_a_class_can_be_added_beside_values_on_a_trunk_and_is_refused_on_sh
         rows = predicted(store, tmp_path)
         assert {row["sort"] for row in rows} <= {"good", "bad"}
         assert "sort_low" not in rows[0]
+        export_model(store, tmp_path / "all.onnx")
+        card = (tmp_path / "all_card_en.md").read_text(encoding="utf-8").splitlines()
+        names = [line.split(" | ")[0].removeprefix("| ") for line in card if line.startswith("| ")]
+        assert names == ["Task", "a", "b", "c", "d", "sort"]
         assert not any("sort" in note.values.get("tasks", ()) for note in how_made(open_project(store), with_reasons=False))  # type: ignore[operator]
         without(store)
     with ProjectStore.open(factors) as store, pytest.raises(PlanError) as refused:
