@@ -236,10 +236,16 @@ class ReportPage(Page):
     def _show_prediction(self, state: AppState, t: Translator) -> None:
         self._predict.set_title(t("Predict a new file"))
         self._use.setText(
-            t("A CSV with the same columns as the training data. Each row gets a prediction for every task, in the same order.")
+            t("A folder with new images, or one with a table beside them. Each image gets a prediction for every task.")
+            if self._sees_images()
+            else t(
+                "A CSV or Excel file with the same columns as the training data. Each row gets a prediction for every task, in the same "
+                "order."
+            )
         )
-        self.source.set_texts(t("File with new rows"), t("Browse…"), t("The CSV whose rows are to be predicted."))
-        self.target.set_texts(t("Write to"), t("Save as…"), t("The CSV that the predictions are written into."))
+        kind = t("Folder with new images") if self._sees_images() else t("File with new rows")
+        self.source.set_texts(kind, t("Browse…"), t("Where the rows or images are that are to be predicted."))
+        self.target.set_texts(t("Write to"), t("Save as…"), t("The CSV or Parquet file that the predictions are written into."))
         self.reasons.setText(t("Reasons for each row"))
         self.reasons.setToolTip(t("Adds the columns that move each answer most; takes longer."))
         self.predict.setText(t("Predict"))
@@ -275,9 +281,15 @@ class ReportPage(Page):
         if chosen:
             self.folder.set_text(chosen)
 
+    def _sees_images(self) -> bool:
+        return self._state.plan is not None and any(choice.kind == "image" for choice in self._state.plan.columns)
+
     def _browse_source(self) -> None:
         pattern = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
-        chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
+        if self._sees_images():
+            chosen = QFileDialog.getExistingDirectory(self, self.source.browse.toolTip(), self.source.text())
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
         if chosen:
             self.source.set_text(chosen)
             path = PurePath(chosen)

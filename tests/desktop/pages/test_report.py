@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.report import ReportPage
 from desktop.state.app_state import AppState, Pending
 from desktop.state.intents import ChangeReportWords, ChooseTemplate, ExportReport, PredictRows, ShowInFolder
+from engine.domain.plan import ColumnChoice
 from engine.domain.protocol import Predicted, TemplateChecked
 from engine.domain.report import ReportWords, TemplateFinding
 from engine.domain.text import message
@@ -100,6 +101,18 @@ def test_that_new_rows_are_predicted_into_a_file_beside_them(page: ReportPage, m
     assert page.target.text() == "/data/new_predicted.csv"
     page.predict.click()
     assert wanted == [PredictRows("/data/new.csv", "/data/new_predicted.csv")]
+
+
+def test_that_new_images_are_asked_for_as_a_folder(page: ReportPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = decided()
+    assert state.plan is not None
+    columns = (ColumnChoice("path", "image", "feature"), *state.plan.columns)
+    wanted = shown(page, replace(state, plan=replace(state.plan, columns=columns)))
+    assert "A folder with new images" in texts(page)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/data/new")
+    page.source.browse.click()
+    page.predict.click()
+    assert wanted == [PredictRows("/data/new", "/data/new_predicted.csv")]
 
 
 def test_that_the_rows_are_never_overwritten(page: ReportPage) -> None:
