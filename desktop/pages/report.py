@@ -268,7 +268,7 @@ class ReportPage(Page):
         elif state.busy("predict"):
             reason = t("A file is being predicted.")
         elif not self.source.text():
-            reason = t("Choose a file with new rows.")
+            reason = t("Choose a folder with new images.") if self._sees_images() else t("Choose a file with new rows.")
         elif not self.target.text():
             reason = t("Choose where to write the predictions.")
         elif self.source.text() == self.target.text():

@@ -109,6 +109,7 @@ def test_that_new_images_are_asked_for_as_a_folder(page: ReportPage, monkeypatch
     columns = (ColumnChoice("path", "image", "feature"), *state.plan.columns)
     wanted = shown(page, replace(state, plan=replace(state.plan, columns=columns)))
     assert "A folder with new images" in texts(page)
+    assert "Choose a folder with new images." in texts(page)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/data/new")
     page.source.browse.click()
     page.predict.click()
