@@ -61,12 +61,15 @@ class HeatMapPainter(QWidget):
         self._paint_names(painter, self._map, self._tokens)
         origin, side = self._geometry()
         pixels = self._figure_pixels(side)
-        if pixels is not None:
-            painter.setFont(self._font(pixels))
+        if pixels is None:
+            self._paint_shades(painter, self._map, self._tokens, origin, side)
+            painter.end()
+            return
+        painter.setFont(self._font(pixels))
         for row, values in enumerate(self._map.values):
             for column, value in enumerate(values):
                 if value is not None:
-                    _paint_cell(painter, _cell(origin, side, row, column), value, self._map, self._tokens, figures=pixels is not None)
+                    _paint_cell(painter, _cell(origin, side, row, column), value, self._map, self._tokens)
         painter.end()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
@@ -90,6 +93,18 @@ class HeatMapPainter(QWidget):
             if above or beside:
                 return name
         return ""
+
+    def _paint_shades(self, painter: QPainter, heat_map: HeatMap, tokens: Tokens, origin: QPointF, side: float) -> None:
+        """Cells without figures are small and many: their corners are not rounded, and nearly equal values share a shade."""
+        shades: dict[float, QColor] = {}
+        for row, values in enumerate(heat_map.values):
+            for column, value in enumerate(values):
+                if value is None:
+                    continue
+                near = round(value, 2)
+                if near not in shades:
+                    shades[near] = signed_colour(tokens, near * FULL_AT / heat_map.full_at)
+                painter.fillRect(_cell(origin, side, row, column), shades[near])
 
     def _font(self, pixels: int = 12) -> QFont:
         font = QFont(self.font())
@@ -144,12 +159,8 @@ def _cell(origin: QPointF, side: float, row: int, column: int) -> QRectF:
     return QRectF(origin.x() + column * (side + _GAP), origin.y() + row * (side + _GAP), side, side)
 
 
-def _paint_cell(painter: QPainter, box: QRectF, value: float, heat_map: HeatMap, tokens: Tokens, *, figures: bool) -> None:
-    """A cell with its figure; without figures cells are so small and many that corners are not rounded, which takes ten times as long."""
+def _paint_cell(painter: QPainter, box: QRectF, value: float, heat_map: HeatMap, tokens: Tokens) -> None:
     colour = signed_colour(tokens, value * FULL_AT / heat_map.full_at)
-    if not figures:
-        painter.fillRect(box, colour)
-        return
     painter.setPen(QColor(tokens.grid))
     painter.setBrush(colour)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

@@ -18,7 +18,9 @@ from engine.domain.study import Study
 from engine.domain.text import Text, Translator, format_percent, message
 
 MOST_INCIDENTS = 3
-CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 9, 2, 15
+LEAST_HEIGHT = 104
+"""Pixels that a chart takes from the beginning, or each plot that is made would move, and paint, all others."""
+CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 6, 2, 20
 """A plot that has yet to be made takes several times as long as one that is only fed."""
 PHASES: dict[str, Text] = {
     "training": message("Training the networks"),
@@ -95,7 +97,9 @@ class CurveGrid(QWidget):
         """Show ``charts``."""
         if len(charts) != len(self.views):
             self._rebuild(len(charts))
-        self._fed, self._look = list(zip(self.views, charts, strict=True)), (t, tokens)
+        late = {id(view) for view, _ in self._fed}
+        pairs = zip(self.views, charts, strict=True)
+        self._fed, self._look = sorted(pairs, key=lambda pair: id(pair[0]) not in late), (t, tokens)
         self._feed()
 
     def _feed(self) -> None:
@@ -135,6 +139,7 @@ class CurveGrid(QWidget):
         for number in range(count):
             view = ChartView()
             view.setObjectName(f"kpi_{number}")
+            view.setMinimumHeight(LEAST_HEIGHT)
             self._grid.addWidget(view, number // columns, number % columns)
             self.views.append(view)
 
