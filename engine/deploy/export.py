@@ -15,6 +15,7 @@ import pandas as pd
 
 from engine.data.dataset import Dataset, series_of
 from engine.data.features import FeatureLayout, plain_values
+from engine.data.trunk_file import is_trunk
 from engine.deploy.added_tasks import added_tasks
 from engine.deploy.answering import Project, open_project
 from engine.deploy.example_program import example_program
@@ -144,11 +145,18 @@ def remarks(project: Project) -> list[Text]:
                 side=side,
             )
         )
-    if project.known.front is not None:
+    front = project.known.front
+    if front is not None:
         found.append(
             message(
+                "The columns that the shared layers {file} compute are inputs of the model; other programs have to compute them as the "
+                "file says, or take them from Tasuki's predictions.",
+                file=front.name,
+            )
+            if is_trunk(front.body)
+            else message(
                 "The columns that the feature extractor {file} computes are inputs of the model; it is run before, as a file of its own.",
-                file=project.known.front.name,
+                file=front.name,
             )
         )
     found.append(message("Reasons and the flag for rows unlike those of the study are not part of the model."))

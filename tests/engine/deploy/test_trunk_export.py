@@ -11,7 +11,8 @@ from engine.cli.command import main
 from engine.data.dataset import Front
 from engine.data.trunk_file import unpack_trunk
 from engine.deploy import trunk_export
-from engine.deploy.export import TOLERANCE
+from engine.deploy.answering import open_project
+from engine.deploy.export import TOLERANCE, remarks
 from engine.deploy.shared_parts import SharedPart
 from engine.deploy.trunk_export import export_trunk
 from engine.domain.errors import InputError, ProjectError
@@ -95,6 +96,15 @@ def test_that_a_file_that_computes_otherwise_is_not_written(project: Path, tmp_p
     with ProjectStore.open(project) as store, pytest.raises(ProjectError, match="nothing was written"):
         export_trunk(store, tmp_path / "plant.safetensors")
     assert not list(tmp_path.iterdir())
+
+
+def test_that_a_model_behind_a_trunk_says_who_computes_its_columns(project: Path, tmp_path: Path) -> None:
+    with ProjectStore.open(project) as store:
+        export_trunk(store, tmp_path / "plant.safetensors")
+        opened = open_project(store)
+    for body, said in (((tmp_path / "plant.safetensors").read_bytes(), "shared layers"), (b"\x08\x09", "a file of its own")):
+        behind = dataclasses.replace(opened, known=dataclasses.replace(opened.known, front=Front(body, "plant")))
+        assert any(said in remark.msgid for remark in remarks(behind))
 
 
 def test_that_the_command_asks_what_to_write(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
