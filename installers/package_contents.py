@@ -35,6 +35,7 @@ ENGINE_EXCLUDES = (
     *(f"onnx.{name}" for name in ("reference", "backend", "tools", "hub")),
     *(f"onnxruntime.{name}" for name in ("transformers", "tools", "quantization", "datasets", "backend", "training")),
     *("PySide6", "shiboken6", "pyqtgraph", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
+    *("yaml", "pyarrow.substrait", "pyarrow._substrait"),
     *("pyarrow.flight", "pyarrow._flight", "pyarrow._s3fs", "pyarrow._parquet_encryption", "pyarrow._dataset_parquet_encryption"),
 )
 DESKTOP_EXCLUDES = (
@@ -55,6 +56,7 @@ _STRIPPED_FOLDERS = (
     "PIL",
     "PySide6",
     "python_calamine",
+    "safetensors",
 )
 _STRIPPED_LIBRARIES = ("libtorch_cpu.so", "libtorch_python.so", "libc10.so", "libpython")
 
@@ -69,12 +71,18 @@ _SOURCES = (
     *("torch/testing", "torch/onnx", "torch/distributed", "torch/ao", "torch/fx", "torch/_functorch", "torch/_vendor", "torch/sparse"),
     *("torch/_higher_order_ops", "torch/_export", "torch/export", "torch/_subclasses", "torch/package", "torch/_decomp", "torch/_refs"),
     *("torch/_prims", "torch/_meta_registrations.py", "torch/_torch_docs.py", "torch/_tensor_docs.py", "torchgen"),
+    *(f"torch/{name}" for name in ("backends", "distributions", "masked", "nested", "optim", "profiler", "xpu")),
+    *(
+        f"torch/{name}"
+        for name in ("_logging", "_native", "_numpy", "utils/_sympy", "utils/cpp_extension.py", "utils/data", "utils/hipify")
+    ),
 )
 """Their bytecode is enough; elsewhere PyTorch reads its own source at run time, and of these the files named config."""
 _LIBRARIES = (
     *("libtorchbind_test", "libjitbackend_test", "libbackend_with_compiler", "libaoti_custom_ops"),
     *("libarrow_flight", "libarrow_python_flight", "libarrow_python_parquet_encryption", "libarrow_s3", "_pyarrow_cpp_tests."),
     *("libonnxruntime.so",),  # for programs in C; Python's module holds the same once more
+    "_substrait.",
     *("_flight.", "_s3fs.", "_parquet_encryption.", "_dataset_parquet_encryption.", "_avif.", "libavif"),
     *("DejaVuSerif", "DejaVuSansMono", "DejaVuSansDisplay", "STIX", "cmb10", "cmex10", "cmmi10", "cmr10", "cmss10", "cmsy10", "cmtt10"),
     *("libqeglfs", "libqlinuxfb", "libqminimal", "libqvkkhrdisplay", "libqvnc", "libqtga", "libqtiff", "libqwbmp", "libqicns"),
@@ -95,6 +103,8 @@ _LIBRARIES = (
     *("libgmodule-", "libgobject-", "libpixman", "libharfbuzz.so", "libgraphite2.", "libmount.", "libblkid.", "libselinux.", "libepoxy."),
     *("libXrender.", "libXext.", "libjpeg.so"),
 )
+_DECLARATIONS = (".pyx", ".pxd", ".pxi")
+"""For those who compile against a library."""
 _PAPERS = ("METADATA", "top_level.txt")
 """Of what a library says about itself the application needs its version; the licences are in NOTICES.txt."""
 
@@ -112,6 +122,8 @@ def is_needed(destination: str) -> bool:
         return "config" in path.name
     if path.name.startswith("libarrow_python.so"):
         return path.name.count(".") == 2  # the name that others link to; the wheel has the same library three times
+    if path.suffix in _DECLARATIONS:
+        return False
     return path.suffix != ".qm" or path.stem.endswith("_ja")
 
 
