@@ -45,7 +45,13 @@ def compare(platform: str, environment: dict[str, str], repeats: int) -> list[Fi
     return [
         Figure(f"first window over a bare one, {platform}", mine / bare, 2.5, f"{1e3 * mine:.0f} ms against {1e3 * bare:.0f} ms"),
         Figure(f"CPU time until usable, {platform}", cpu, 1.5, f"after {usable:.2f} s; {settled:.2f} s when all is loaded", "s"),
-        Figure(f"memory of the desktop on the start page, {platform}", size / 1e6, 150, "resident; charts, the first pages and the importer loaded", "MB"),
+        Figure(
+            f"memory of the desktop on the start page, {platform}",
+            size / 1e6,
+            150,
+            "resident; charts, the first pages and the importer loaded",
+            "MB",
+        ),
         Figure(f"engine libraries in the desktop, {platform}", len(foreign), 0, ", ".join(foreign) or "none"),
     ]
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QPushButton,
     QTextBrowser,
     QTextEdit,
@@ -149,18 +148,21 @@ class ManualWindow(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(t("Close"))
 
     def _fill(self) -> None:
-        """List the chapters that hold what is searched for."""
+        """Show of the chapters those that hold what is searched for; the lines stay, so that no signal meets one that is gone."""
         self.list.blockSignals(True)
-        self.list.clear()
-        for chapter in self._chapters:
-            if holds(chapter, self.line.text()):
-                item = QListWidgetItem(f"{chapter.number}  {chapter.title}")
-                item.setData(Qt.ItemDataRole.UserRole, chapter.file)
-                self.list.addItem(item)
-                if chapter.file == self._shown:
-                    self.list.setCurrentItem(item)
+        while self.list.count() < len(self._chapters):
+            self.list.addItem("")
+        found = 0
+        for row, chapter in enumerate(self._chapters):
+            item = self.list.item(row)
+            item.setText(f"{chapter.number}  {chapter.title}")
+            item.setData(Qt.ItemDataRole.UserRole, chapter.file)
+            item.setHidden(not holds(chapter, self.line.text()))
+            found += not item.isHidden()
+            if chapter.file == self._shown:
+                self.list.setCurrentRow(row)
         self.list.blockSignals(False)
-        self.nothing.setVisible(not self.list.count())
+        self.nothing.setVisible(not found)
 
     def _choose(self, row: int) -> None:
         item = self.list.item(row)
@@ -172,8 +174,9 @@ class ManualWindow(QDialog):
 
     def _search(self) -> None:
         self._fill()
-        if self.list.count() and not self.list.selectedItems():
-            self.list.setCurrentRow(0)
+        rows = [row for row in range(self.list.count()) if not self.list.item(row).isHidden()]
+        if rows and self.list.currentRow() not in rows:
+            self.list.setCurrentRow(rows[0])
         self._mark()
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self._find_next()

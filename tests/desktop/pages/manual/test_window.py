@@ -48,7 +48,8 @@ def opened(window: MainWindow) -> ManualWindow:
 
 
 def listed(manual: ManualWindow) -> list[str]:
-    return [manual.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(manual.list.count())]
+    items = [manual.list.item(row) for row in range(manual.list.count())]
+    return [item.data(Qt.ItemDataRole.UserRole) for item in items if not item.isHidden()]
 
 
 @pytest.mark.parametrize("page", STEPS)
