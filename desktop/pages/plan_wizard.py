@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget, QWizard, QWizardPage
 
-from desktop.pages.questions import PRESET_NAMES, PRESET_TIPS, is_date
+from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, is_date
 from desktop.state.app_state import AppState
 from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for
 from desktop.widgets.card import label

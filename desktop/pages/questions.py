@@ -1,7 +1,6 @@
 """The questions of the Plan page: time, what the model will meet, how often to repeat, who decides and when."""
 
 import unicodedata
-from datetime import date
 from typing import get_args
 
 from msgspec.structs import replace
@@ -9,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.forms.field import SettingField, set_look
+from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, SPLIT_NAMES, SPLIT_TIPS, is_date
 from desktop.pages.quiet import fit
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit
@@ -20,24 +20,6 @@ from engine.domain.part_names import names_parts
 from engine.domain.plan import Preset, SplitKind
 from engine.domain.text import Translator, mark, translator
 
-PRESET_NAMES: dict[str, str] = {"quick": mark("Quick look"), "standard": mark("Standard"), "thorough": mark("Thorough")}
-PRESET_TIPS: dict[str, str] = {
-    "quick": mark("Few replicates and settings: a first impression, usually with wide intervals."),
-    "standard": mark("Enough replicates for a decision in most cases."),
-    "thorough": mark("More methods, settings and replicates; leave it running overnight."),
-}
-SPLIT_NAMES: dict[str, str] = {
-    "random": mark("Rows like these"),
-    "group": mark("New groups"),
-    "time": mark("Later times"),
-    "given": mark("Test rows named by a column"),
-}
-SPLIT_TIPS: dict[str, str] = {
-    "random": mark("Rows are divided at random."),
-    "group": mark("All rows of one machine, lot or customer stay together, so that the test shows how new ones fare."),
-    "time": mark("The test uses the latest rows, so that it shows how the future fares."),
-    "given": mark("A column of the data says which rows are for training, validation and test."),
-}
 REPLICATES = Setting(
     "replicates",
     mark("Replicates of each comparison"),
@@ -269,12 +251,3 @@ def _impossible(kind: SplitKind, t: Translator) -> str:
     if kind == "given":
         return t("No column of the data names the parts with words such as train, validation and test.")
     return t("No column of the data could say that.")
-
-
-def is_date(text: str) -> bool:
-    """Whether ``text`` is a day, as year-month-day."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
