@@ -67,7 +67,7 @@ def monitor_file(store: ProjectStore, file: Path) -> Monitoring:
         outside = {source.column: float(np.mean([source.column in name.split("; ") for name in names])) for source in layout.sources}
     labelled = [one for one in project.answerers if one.task.name in fresh.frame.columns]
     tasks = tuple(_monitored(one, project, fresh, seen, verdict) for one in labelled)
-    fit, reasons = _answer(columns, tasks, unlike, outside)
+    fit, reasons = judge(columns, tasks, unlike, outside)
     return Monitoring(file.name, len(fresh.frame), fit, tuple(reasons), columns, tasks, unlike)
 
 
@@ -130,15 +130,19 @@ def _holds(interval: Interval | None, least: float | None, kpi_id: str) -> bool 
     return True if worse >= least else False if better < least else None
 
 
-def _answer(
+def judge(
     columns: tuple[ColumnDrift, ...], tasks: tuple[TaskMonitored, ...], unlike: float, outside: dict[str, float]
 ) -> tuple[Fit, list[Text]]:
+    """Whether the networks still fit, and why: ``unlike`` is the share of rows unlike the study's, ``outside`` that of each column.
+
+    A task without a frozen floor, one that was added later, is told but decides nothing.
+    """
     grave = [_below(task) for task in tasks if task.holds is False]
     if unlike >= UNLIKE_RETRAIN:
         grave.append(
             message("{share:percent} of the rows are unlike those of the study, so most answers there are extrapolations.", share=unlike)
         )
-    light = [_undecided(task) for task in tasks if task.holds is None]
+    light = [_undecided(task) for task in tasks if task.holds is None and not _without_floor(task)]
     if UNLIKE_WATCH <= unlike < UNLIKE_RETRAIN:
         light.append(message("{share:percent} of the rows are unlike those of the study.", share=unlike))
     if moved := [column.column for column in sorted(columns, key=lambda column: -column.drift) if column.drifted]:
@@ -155,13 +159,32 @@ def _answer(
         if share >= UNLIKE_WATCH
     ]
     labels = [] if tasks else [message("The rows have no labels, so nothing is known of the key figures. Label some of them to be sure.")]
+    labels += [_plain(task) for task in tasks if _without_floor(task)]
     if grave:
         return "retrain", [*grave, *light, *labels]
     if light:
         return "watch", [*light, *labels]
-    held = [task.task for task in tasks]
+    held = [task.task for task in tasks if task.holds]
     good = [message("The key figures of {tasks} keep to their floors.", tasks=held)] if held else []
     return "still_fit", [*good, message("No column has drifted, and the rows are like those of the study."), *labels]
+
+
+def _without_floor(task: TaskMonitored) -> bool:
+    """Whether its key figure is known but nothing was frozen to hold it against, as with a task that was added to a finished study."""
+    return task.interval is not None and task.least is None
+
+
+def _plain(task: TaskMonitored) -> Text:
+    assert task.interval is not None
+    return message(
+        "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} labels; no floor was frozen for it.",
+        task=task.task,
+        kpi=Text(kpi(task.kpi).name),
+        value=task.value or 0.0,
+        low=task.interval[0],
+        high=task.interval[1],
+        labels=task.labels,
+    )
 
 
 def _below(task: TaskMonitored) -> Text:

@@ -48,7 +48,7 @@ def _tasks(tasks: tuple[TaskMonitored, ...]) -> Grid:
             if task.interval is None
             else message("{low} to {high}", low=format_score(task.interval[0]), high=format_score(task.interval[1])),
             format_score(task.least),
-            _holds(task.holds),
+            "–" if task.least is None and task.interval is not None else _holds(task.holds),
         )
         for task in tasks
     )

@@ -24,7 +24,7 @@ def trust_message(verdict: Verdict) -> Text:
     if failed == 0:
         return message("All {count} checks of the comparison were passed", count=len(verdict.checks))
     return message(
-        "{failed} of {count} checks of the comparison were not passed; read the figures with that in mind",
+        "{failed} of {count} checks of the comparison failed; read the figures with that in mind",
         failed=failed,
         count=len(verdict.checks),
     )

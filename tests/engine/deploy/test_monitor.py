@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.deploy.monitor import least_value, monitor_file
+from engine.deploy.monitor import judge, least_value, monitor_file
 from engine.domain.errors import InputError
-from engine.domain.monitoring import Monitoring
+from engine.domain.monitoring import Monitoring, TaskMonitored
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from tests.engine.studies.small import small_dataset, small_plan
@@ -89,3 +89,18 @@ def test_that_floors_count_from_the_baseline_whichever_way_is_better() -> None:
     assert least_value(0.8, -0.05, "auroc") == pytest.approx(0.76)
     assert least_value(2.0, -0.05, "mae") == pytest.approx(2.1)
     assert least_value(0.001, -0.05, "r2") == pytest.approx(-0.049)
+
+
+def test_that_a_task_without_a_frozen_floor_is_told_and_decides_nothing() -> None:
+    kept = TaskMonitored("wear", "auroc", 900, 0.95, (0.93, 0.97), 0.92, 0.9, True)
+    added = TaskMonitored("rare", "auroc", 900, 0.54, (0.52, 0.57), None, None, None)
+    fit, reasons = judge((), (kept, added), 0.0, {})
+    assert fit == "still_fit"
+    assert reasons[0].values["tasks"] == ["wear"]
+    assert "no floor was frozen" in reasons[-1].msgid
+
+
+def test_that_labels_that_leave_a_figure_undefined_ask_for_a_look() -> None:
+    fit, reasons = judge((), (TaskMonitored("rare", "auroc", 5, None, None, 0.92, 0.9, None),), 0.0, {})
+    assert fit == "watch"
+    assert "too few" in reasons[0].msgid
