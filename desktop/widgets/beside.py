@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontInfo, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QStyle, QWidget
 
 SPACING = 14
 
@@ -55,6 +55,9 @@ class Beside(QWidget):
         widths = self._widths()
         roomy = self._letters * QFontInfo(self.font()).pixelSize() if len(widths) > 1 else 0
         needed = max(sum(widths) + self._layout.spacing() * (len(widths) - 1), roomy)
+        if self.stacked and len(widths) > 1:
+            # side by side may be taller, and bring a scroll bar that takes the room again: without this slack, for ever
+            needed += self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         wanted = QBoxLayout.Direction.LeftToRight if needed <= self.width() else QBoxLayout.Direction.TopToBottom
         if wanted != self._layout.direction():
             self._layout.setDirection(wanted)
