@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from desktop.pages.glossary import count_on, first_steps, words_of
 from desktop.state.app_state import AppState, LogView
@@ -95,7 +95,18 @@ class SideWindows(QObject):
         if name not in self._made:
             self._made[name] = self._make(name)
         self._fill(name, translator(self._state.language))
-        dialog = self._made[name]
+        self._bring_to_front(self._made[name])
+
+    def _bring_to_front(self, dialog: QDialog) -> None:
+        """Show ``dialog`` over the main window, or over a window that blocks it, until that is done."""
+        blocking = QApplication.activeModalWidget()
+        parent = blocking if isinstance(blocking, QDialog) and blocking is not dialog else self._window
+        if dialog.parentWidget() is not parent:
+            dialog.setParent(parent, dialog.windowFlags())
+            if isinstance(parent, QDialog):
+                parent.finished.connect(
+                    lambda: dialog.setParent(self._window, dialog.windowFlags()), Qt.ConnectionType.SingleShotConnection
+                )
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -109,13 +120,11 @@ class SideWindows(QObject):
             self._manual.intended.connect(self.intended)
             self._manual.words_wanted.connect(lambda: self._show("words"))
         self._manual.present(self._state, self._tokens)
-        self._manual.show()
+        self._bring_to_front(self._manual)
         if file:
             self._manual.show_chapter(file)
         else:
             self._manual.show_page(self._state.page)
-        self._manual.raise_()
-        self._manual.activateWindow()
 
     def _make(self, name: str) -> QDialog:
         if name == "preferences":

@@ -14,6 +14,8 @@ from engine.domain.text import Translator, translator
 
 HEIGHT = 48
 SPACING, MARGINS = 10, 48
+WIDEST_TITLE = 280
+"""Pixels; a longer name of a project is shortened in the middle."""
 BRAND_WIDTH = 166
 """Pixels that put the menus where the page begins."""
 
@@ -97,7 +99,10 @@ class TopBar(QWidget):
         """Show ``state``."""
         t = translator(state.language)
         self.menus.present(state)
-        self.project.setText(project_title(state, t))
+        title = project_title(state, t)
+        self.project.setText(self.project.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, WIDEST_TITLE))
+        self.project.setToolTip(title if title != self.project.text() else "")
+        self.project.setAccessibleName(title)
         self.saved.setText(saved_words(state, t))
         self.offline.setText(t("Works offline"))
         self.offline.setToolTip(t("Everything is computed on this machine. Nothing is sent anywhere."))

@@ -10,7 +10,7 @@ from engine.domain.plan import Preset
 from engine.domain.text import Text, message
 
 FAVOURED = 3.0
-"""How many times a task counts that matters most."""
+"""How many times as much as any other a task counts that is named as the one that matters most."""
 NO_LOSS, USUAL_LOSS = 0.0, -0.02
 """The floor of a task that may not get worse, and of one that was so and may again."""
 
@@ -39,13 +39,12 @@ def answers_of(state: AppState) -> Answers:
 
 
 def edits_for(state: AppState, answers: Answers) -> tuple[PlanEdit, ...]:
-    """What has to be changed so that ``state`` holds ``answers``; what they leave open stays as it is."""
+    """What has to be changed so that ``state`` holds ``answers``; what they leave open, as the values of other tasks, stays as it is."""
     before = answers_of(state)
     edits: list[PlanEdit] = []
     for task in state.chosen_tasks():
-        value = None
-        if answers.matters != before.matters:
-            value = FAVOURED if task.name == answers.matters else 1.0
+        newly = task.name == answers.matters != before.matters
+        value = FAVOURED * _most_of_others(state, task.name) if newly else None
         floor = None
         if (task.name in answers.guarded) != (task.name in before.guarded):
             floor = NO_LOSS if task.name in answers.guarded else USUAL_LOSS
@@ -62,9 +61,17 @@ def edits_for(state: AppState, answers: Answers) -> tuple[PlanEdit, ...]:
 def consequences(state: AppState, answers: Answers) -> tuple[Text, ...]:
     """What ``answers`` mean for the plan, one sentence each."""
     said: list[Text] = []
-    if answers.matters:
+    if answers.matters and answers.matters != answers_of(state).matters:
         said.append(
-            message("{task} counts {times:count} times as much as the others when candidates are compared.", task=answers.matters, times=3)
+            message(
+                "{task} counts {times:count} times as much as any other task when candidates are compared.",
+                task=answers.matters,
+                times=round(FAVOURED),
+            )
+        )
+    elif answers.matters:
+        said.append(
+            message("{task} counts most when candidates are compared, with the value it has on the Tasks page.", task=answers.matters)
         )
     else:
         said.append(message("Every task keeps the value it has on the Tasks page."))
@@ -86,3 +93,7 @@ def consequences(state: AppState, answers: Answers) -> tuple[Text, ...]:
     else:
         said.append(message("Nobody is named who decides; the report will leave that open."))
     return tuple(said)
+
+
+def _most_of_others(state: AppState, name: str) -> float:
+    return max((task.value for task in state.chosen_tasks() if task.name != name), default=1.0)

@@ -7,7 +7,7 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
 from engine.domain.text import Text, message
 
-PALER = message("A paler colour means that fewer of the rows there carry a label.")
+PALER = message("The colour is closer to the background where fewer rows have labels.")
 """What the colours say where they are drawn."""
 LONG_GAP = 0.05
 """Share of the file from which a stretch without labels is spoken of."""

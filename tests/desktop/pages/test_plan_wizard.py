@@ -98,6 +98,15 @@ def test_that_cancelling_changes_nothing(wizard: PlanWizard):
     assert wanted == []
 
 
+def test_that_the_task_that_matters_most_outweighs_the_others_and_leaves_their_values():
+    state = held(planned(), ChangeTask(FIRST, value=5.0))
+    answers = answers_of(state)
+    assert answers.matters == FIRST
+    assert edits_for(state, answers) == ()
+    assert edits_for(state, replace(answers, matters="")) == ()
+    assert edits_for(state, replace(answers, matters=SECOND)) == (ChangeTask(SECOND, value=15.0),)
+
+
 def test_that_every_answer_is_summed_up_in_japanese_too():
     state = planned("ja")
     assert len({translator("ja").render(one) for one in consequences(state, answers_of(state))}) == 4
