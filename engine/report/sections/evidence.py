@@ -24,7 +24,9 @@ def evidence(plan: Plan, card: DatasetCard, sharing: Sharing) -> Chapter:
     return Chapter(
         "evidence",
         message("Data and limits"),
-        message(
+        message("The figures rest on {rows:count} rows, and every row carries a label for every task", rows=card.rows)
+        if labels == card.rows
+        else message(
             "The figures rest on {rows:count} rows; {task} has the fewest labels ({labels:count})",
             rows=card.rows,
             task=scarce.name,

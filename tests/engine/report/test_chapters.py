@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
-from engine.domain.text import format_percent, format_score, translator
-from engine.report.blocks import Bullets, Grid
+from engine.domain.text import format_percent, format_score, message, translator
+from engine.report.blocks import Bullets, Grid, Sharing
 from engine.report.free_parts import with_words
 from engine.report.page import summary_page
+from engine.report.sections.evidence import evidence
 from engine.report.sections.goal import goal
 from engine.report.sections.method import value_words
 from engine.report.sections.money import amount
@@ -193,3 +194,12 @@ def test_that_the_last_look_at_newer_rows_is_told_with_its_day_and_file() -> Non
 
 def test_that_nobody_having_looked_leaves_no_chapter() -> None:
     assert monitoring(None) is None
+
+
+@pytest.mark.parametrize(("fewest", "said"), [(250, "has the fewest labels (250)"), (10_000, "every row carries a label for every task")])
+def test_that_scarce_labels_are_named_only_where_labels_are_missing(fewest: int, said: str) -> None:
+    _, plan = verdict_and_plan(full_study("go"))
+    counts = {task.name: 10_000 for task in plan.tasks} | {plan.tasks[0].name: fewest}
+    card = replace(example_card(), rows=10_000, label_counts=counts)
+    sharing = Sharing(message("All columns are shared."), None, ())
+    assert said in translator("en").render(evidence(plan, card, sharing).message)
