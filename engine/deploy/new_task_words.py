@@ -73,7 +73,7 @@ def remarks_on(added: NewTask) -> tuple[Text, ...]:
     shared, unfrozen = added.ways[0], _way(added, "unfrozen")
     if added.used == "alone":
         remarks.append(
-            message("Validation rows speak for the network trained alone, so predictions of {task} use it.", task=added.task.name)
+            message("Its validation loss is lower when trained alone, so predictions of {task} use that network.", task=added.task.name)
         )
     if unfrozen is not None and unfrozen.mean is not None and shared.mean is not None:
         remarks.append(

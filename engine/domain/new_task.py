@@ -26,7 +26,7 @@ class WayMeasured(Struct, frozen=True):
     trained: int
     """Numbers that were trained for each network; 0 for one that was made from the description alone."""
     validation: float | None
-    """Mean KPI on validation rows; what is used for predictions was chosen by it."""
+    """Mean KPI on validation rows; what is used for predictions was chosen by the loss there, which may speak otherwise."""
     test: tuple[float | None, ...]
     """KPI on test rows, one per replicate."""
     mean: float | None
