@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.domain.outside import libraries_hidden, outside_command, outside_environment
+from engine.domain.outside import engine_sources, libraries_hidden, outside_command, outside_environment
 from engine.domain.protocol import EngineLine
 from engine.domain.requests import Request
 
@@ -101,7 +101,7 @@ class Connection:
         """Start the process and see it through to its end."""
         try:
             process = self._start()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             if not self._closed.is_set():
                 self._on_failure(f"{' '.join(self._command)}\n{error}")
             return
@@ -138,6 +138,7 @@ class Connection:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=engine_environment(environment, self._cores),
+                cwd=engine_sources() if self._outside else None,  # a Python before 3.11 looks for the engine where it is started first
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
 

@@ -90,19 +90,19 @@ def scheduler_problem(address: str) -> Text | None:
 
 def folder_problem(folder: str) -> Text | None:
     """Why ``folder`` cannot hold new projects; None when it can, also when it is empty."""
-    path = Path(folder).expanduser()
     if not folder.strip():
         return None
-    if not path.is_absolute():
+    path = _whole(folder)
+    if path is None:
         return message("“{folder}” is not a whole path. Choose a folder, or leave this empty for the usual one.", folder=folder)
-    if path.exists() and not path.is_dir():
+    if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 - Path's raise for what may not be looked at
         return message("“{folder}” is a file. Choose a folder, or leave this empty for the usual one.", folder=folder)
     return None
 
 
 def engine_problem(place: str) -> Text | None:
     """Why ``place`` cannot be where another engine is; None when it can, also when it is empty."""
-    if place.strip() and not Path(place.strip()).expanduser().is_absolute():
+    if place.strip() and _whole(place.strip()) is None:
         return message("“{file}” is not a whole path. Choose a program, or leave this empty for Tasuki's own engine.", file=place.strip())
     return None
 
@@ -118,6 +118,15 @@ def write_preferences(path: Path, preferences: Preferences) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise
+
+
+def _whole(place: str) -> Path | None:
+    """``place`` as a whole path; None where it is none, or begins with the home of somebody who is not known here."""
+    try:
+        path = Path(place).expanduser()
+    except RuntimeError:
+        return None
+    return path if path.is_absolute() else None
 
 
 def _stored(path: Path) -> dict[str, object]:

@@ -6,6 +6,7 @@ PyInstaller changed in the environment for their sake.
 
 import os
 import sys
+import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ REQUIREMENTS = "requirements-gpu.txt"
 """What pip is given to prepare a Python, among the resources."""
 _CHANGED = ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH")
 """Changed by PyInstaller, which keeps what was there before with ``_ORIG`` behind the name."""
+_hiding = threading.Lock()
 
 
 def engine_sources() -> Path:
@@ -25,11 +27,18 @@ def engine_sources() -> Path:
 
 
 def program_at(place: str) -> Path:
-    """The program that is meant by ``place``: the Python of a virtual environment where its folder was given, else ``place`` itself."""
-    path = Path(place).expanduser()
-    if path.is_dir():
-        inside = (path / "bin" / "python", path / "Scripts" / "python.exe", path / "python.exe", path / "bin" / "python3")
-        return next((program for program in inside if program.is_file()), path)
+    """The program that is meant by ``place``: the Python of a virtual environment where its folder was given, else ``place`` itself.
+
+    It is a whole path, unless ``place`` begins with the home of somebody who is not known here.
+    """
+    path = Path(place)
+    try:
+        path = path.expanduser().absolute()
+        if path.is_dir():
+            inside = (path / "bin" / "python", path / "Scripts" / "python.exe", path / "python.exe", path / "bin" / "python3")
+            return next((program for program in inside if program.is_file()), path)
+    except (OSError, RuntimeError):  # a folder that may not be entered, a name that is too long, no such person
+        return path
     return path
 
 
@@ -68,18 +77,22 @@ def outside_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def libraries_hidden() -> Generator[None]:
-    """Start another Python within this: on Windows it would else look for libraries where the packaged application has its own."""
+    """Start another Python within this: on Windows it would else look for libraries where the packaged application has its own.
+
+    Nothing else loads these libraries meanwhile, so leave it as soon as the process is started; one thread at a time is within it.
+    """
     unpacked = getattr(sys, "_MEIPASS", None)
     if sys.platform != "win32" or unpacked is None:
         yield
         return
     import ctypes
 
-    ctypes.windll.kernel32.SetDllDirectoryW(None)
-    try:
-        yield
-    finally:
-        ctypes.windll.kernel32.SetDllDirectoryW(unpacked)
+    with _hiding:
+        ctypes.windll.kernel32.SetDllDirectoryW(None)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetDllDirectoryW(unpacked)
 
 
 def _is_inside(place: str, folder: str) -> bool:

@@ -169,9 +169,13 @@ class Session:
 
     def _check_engine(self, request: CheckEngine) -> None:
         """Look at another program while other requests are answered."""
-        from engine.studies.engine_check import check_engine
+        try:
+            from engine.studies.engine_check import check_engine
 
-        self._reply(request, EngineChecked(check=check_engine(request.place)))
+            self._reply(request, EngineChecked(check=check_engine(request.place)))
+        except Exception:
+            what = message("This could not be done because of a fault in Tasuki. Your data and finished training are safe.")
+            self._writer.write(Refused(id=request.id, reason=what, details=traceback.format_exc()))
 
     def _preview(self, request: PreviewFiles) -> Previewed:
         load_preview_side()

@@ -14,7 +14,15 @@ import msgspec
 
 from engine.domain.build import tasuki_version
 from engine.domain.engine_check import EngineCheck, Need, Point, needs
-from engine.domain.outside import REQUIREMENTS, is_packaged_engine, libraries_hidden, outside_environment, probe_command, program_at
+from engine.domain.outside import (
+    REQUIREMENTS,
+    engine_sources,
+    is_packaged_engine,
+    libraries_hidden,
+    outside_environment,
+    probe_command,
+    program_at,
+)
 from engine.domain.text import message
 from engine.studies.processes import engine_command
 
@@ -44,9 +52,9 @@ def check_engine(place: str, *, patience: float = PATIENCE_SECONDS) -> EngineChe
     """What the program at ``place`` is good for, Tasuki's own engine where that is empty; whatever is wrong is in the answer."""
     if place:
         program = program_at(place)
-        if not program.exists():
+        if not os.path.exists(program):  # noqa: PTH110 - Path's raises for what may not be looked at
             return _unusable(place, Point("bad", message("There is no program {file}. Check its name and folder.", file=str(program))))
-        if program.is_dir():
+        if os.path.isdir(program):  # noqa: PTH112 - likewise
             what = message("{folder} is a folder without a Python in it. Choose the program itself.", folder=str(program))
             return _unusable(place, Point("bad", what))
     return _asked(place, patience)
@@ -60,28 +68,33 @@ def _asked(place: str, patience: float) -> EngineCheck:
     quiet = {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
     try:
         with libraries_hidden() if place else nullcontext():
-            done = subprocess.run(
+            process = subprocess.Popen(
                 [*command, *wanted],
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 env={**environment, **quiet},
-                timeout=patience,
-                check=False,
+                cwd=engine_sources() if place else None,  # a Python before 3.11 looks for the engine where it is started first
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+        with process:
+            try:
+                answer, complaints = process.communicate(timeout=patience)
+            finally:
+                process.kill()
     except subprocess.TimeoutExpired:
         what = message("{file} did not answer within {seconds:duration}. It may not be a Python.", file=command[0], seconds=patience)
         return _unusable(place, Point("bad", what))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _unusable(place, Point("bad", message("{file} could not be started. Choose a program.", file=command[0])), str(error))
-    words = done.stderr.decode("utf-8", "replace")[-LAST_WORDS:]
+    words = complaints.decode("utf-8", "replace")[-LAST_WORDS:]
     try:
-        found = msgspec.json.decode(done.stdout, type=Found)
+        found = msgspec.json.decode(answer, type=Found)
     except msgspec.MsgspecError:
         what = message(
             "{file} does not answer as a Python from 3.7 on or an engine of Tasuki does. Choose another program.", file=command[0]
         )
-        return _unusable(place, Point("bad", what), words or f"exit code {done.returncode}")
+        return _unusable(place, Point("bad", what), words or f"exit code {process.returncode}")
     return judged(place, found, words)
 
 

@@ -1,5 +1,6 @@
 """The report for support holds nothing of the data; closing and preferences follow the state."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from desktop.state import intents
 from desktop.state.app_state import Preferences
 from desktop.state.effects import AskBeforeDiscarding, Copy, ReadLog, SavePreferences
 from desktop.state.messages import LogRead, ProjectPathChosen
-from desktop.state.preferences import currency_problem, folder_problem, other_text_size, read_preferences
+from desktop.state.preferences import currency_problem, engine_problem, folder_problem, other_text_size, read_preferences
 from desktop.state.support import diagnostic_report, scrubbed
 from desktop.state.update import update
 from engine.domain.protocol import ProjectOpened
+from engine.domain.text import Text, translator
 from tests.desktop.state.situations import PATH, after, answered, inspected, planned, training, undisputed, unfrozen
 
 LOG = """reading /home/kato/failures_2026.csv
@@ -100,6 +102,15 @@ def test_that_wrong_preferences_are_named(tmp_path: Path):
     assert folder_problem("studies") is not None
     (tmp_path / "file").touch()
     assert folder_problem(str(tmp_path / "file")) is not None
+    assert engine_problem(str(tmp_path)) is engine_problem("") is None
+
+
+@pytest.mark.parametrize("problem", [folder_problem, engine_problem])
+def test_that_the_home_of_somebody_unknown_is_no_whole_path(problem: Callable[[str], Text | None]):
+    found = problem("~nosuch person/venv")
+    assert found is not None
+    assert "is not a whole path" in translator("en").render(found)
+    assert problem("/" + "x" * 5000) is None
 
 
 def test_that_stored_sizes_out_of_range_are_mended(tmp_path: Path):

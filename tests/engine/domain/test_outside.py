@@ -1,12 +1,15 @@
 """How an engine that is not Tasuki's own is started, and what it gets to see."""
 
+import ctypes
 import os
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from engine.domain.outside import engine_sources, outside_command, outside_environment, probe_command, program_at
+from engine.domain.outside import engine_sources, libraries_hidden, outside_command, outside_environment, probe_command, program_at
 
 
 def test_that_the_folder_of_a_virtual_environment_stands_for_its_python(tmp_path: Path) -> None:
@@ -19,6 +22,42 @@ def test_that_the_folder_of_a_virtual_environment_stands_for_its_python(tmp_path
 
 def test_that_a_folder_without_a_python_stays_what_it_is(tmp_path: Path) -> None:
     assert program_at(str(tmp_path)) == tmp_path
+
+
+def test_that_a_place_that_cannot_be_looked_at_stays_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert program_at("~nosuch person/venv") == Path("~nosuch person/venv")
+    long = Path("/" + "x" * 5000).absolute()
+    assert program_at(str(long)) == long
+
+    def refuse(_: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert program_at("/locked/venv") == Path("/locked/venv").absolute()
+
+
+def test_that_a_place_in_the_current_folder_is_a_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert program_at("python") == tmp_path / "python"
+
+
+def test_that_on_windows_one_thread_at_a_time_hides_the_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_to: list[str | None] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "_MEIPASS", "inside", raising=False)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=SimpleNamespace(SetDllDirectoryW=set_to.append)), raising=False)
+
+    def hide() -> None:
+        with libraries_hidden():
+            pass
+
+    other = threading.Thread(target=hide, daemon=True)
+    with libraries_hidden():
+        other.start()
+        other.join(0.05)
+        assert set_to == [None]
+    other.join(5)
+    assert set_to == [None, "inside", None, "inside"]
 
 
 def test_that_another_packaged_engine_is_called_as_it_is() -> None:

@@ -7,9 +7,10 @@ from importlib.util import find_spec
 import pytest
 
 from engine.domain.protocol import EngineLine, Refused
-from engine.domain.requests import WarmUp
+from engine.domain.requests import CheckEngine, WarmUp
 from engine.server import loop, session
 from engine.server.control import Control
+from engine.studies import engine_check
 
 
 class Lines:
@@ -54,3 +55,15 @@ def test_that_a_library_that_does_not_load_is_told_in_words(monkeypatch: pytest.
     refused = lines.written[0]
     assert isinstance(refused, Refused)
     assert (refused.id, "libcudart" in str(refused.reason.values["problem"]), "Traceback" in refused.details) == (7, True, True)
+
+
+def test_that_a_look_at_another_engine_that_fails_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(place: str) -> None:
+        raise RuntimeError(f"no look at {place}")
+
+    monkeypatch.setattr(engine_check, "check_engine", fail)
+    lines = Lines()
+    session.Session(lines, Control())._check_engine(CheckEngine(id=8, place="/env"))  # pyright: ignore[reportArgumentType]
+    refused = lines.written[0]
+    assert isinstance(refused, Refused)
+    assert (refused.id, "no look at /env" in refused.details) == (8, True)

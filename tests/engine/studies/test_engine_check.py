@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from msgspec.structs import replace
 from engine.cli import main
 from engine.domain.build import tasuki_version
 from engine.domain.engine_check import EngineCheck, needs
-from engine.domain.outside import outside_environment, probe_command
+from engine.domain.outside import engine_sources, outside_environment, probe_command
 from engine.domain.text import translator
+from engine.studies import engine_check
 from engine.studies.engine_check import Found, check_engine, judged, version_numbers
 
 GPU = {"cuda": "13.0", "gpus": [{"name": "NVIDIA RTX 4090", "bytes": 24 * 2**30}], "problem": ""}
@@ -122,6 +125,36 @@ def test_that_a_program_that_is_no_python_is_told(script: str | None, words: str
     assert not check.usable
     assert words in said(check, "bad")
     assert program.name in said(check, "bad")
+
+
+@pytest.mark.parametrize("place", ["~nosuch person/venv", "/" + "x" * 5000])
+def test_that_a_place_that_cannot_be_looked_at_is_told(place: str) -> None:
+    assert f"There is no program {place}." in said(check_engine(place), "bad")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for programs by shell scripts")
+def test_that_a_program_is_started_beside_our_sources_and_waited_for_with_the_libraries_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden: list[bool] = []
+
+    @contextmanager
+    def hiding() -> Generator[None]:
+        hidden.append(True)
+        yield
+        hidden.append(False)
+
+    class Watched(subprocess.Popen[bytes]):
+        def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:
+            assert hidden == [True, False]
+            return super().communicate(input, timeout)
+
+    monkeypatch.setattr(engine_check, "libraries_hidden", hiding)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "where").write_text("#!/bin/sh\npwd -P >&2\n", "utf-8")
+    (tmp_path / "where").chmod(0o755)
+    assert check_engine("where").details.strip() == str(engine_sources().resolve())
 
 
 def test_that_a_python_tells_what_it_lacks_without_anything_of_ours_installed(tmp_path: Path) -> None:
