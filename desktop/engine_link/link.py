@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.connection import Connection, engine_command
-from engine.domain.protocol import EngineLine, Ready
+from engine.domain.protocol import EngineLine, Refused, Reply
 from engine.domain.requests import Request
 
 
@@ -41,6 +41,7 @@ class EngineLink(QObject):
         self._connection: Connection | None = None
         self._backlog: list[Request] = []
         self._unanswered: list[Request] | None = None
+        self._heard = False
         self._lives = 0
         self._arrived.connect(self._take_lines)
         self._ended.connect(self._take_end)
@@ -59,8 +60,14 @@ class EngineLink(QObject):
         life = self._lives
         backlog, self._backlog = self._backlog, []
         self._unanswered = list(backlog) if self._place else None
+        self._heard = False
+        try:
+            command = engine_command(self._place) if self._place else self._command or engine_command()
+        except (OSError, RuntimeError) as error:
+            self.failed.emit(str(error))
+            return
         self._connection = Connection(
-            engine_command(self._place) if self._place else self._command or engine_command(),
+            command,
             self._log_file,
             on_lines=lambda lines: self._arrived.emit(life, lines),
             on_end=lambda code, words: self._ended.emit(life, code, words),
@@ -80,7 +87,10 @@ class EngineLink(QObject):
                 self._unanswered.append(request)
 
     def use_own(self) -> None:
-        """Start Tasuki's own engine in place of the chosen one; what that one never answered a word to is asked again."""
+        """Start Tasuki's own engine in place of the chosen one; what that one left unanswered is asked again.
+
+        Nothing is where it had begun to talk and then died: what it was at is given up, as after any engine's death.
+        """
         self.close()
         self._place = ""
         self._backlog = [*(self._unanswered or ()), *self._backlog]
@@ -95,13 +105,17 @@ class EngineLink(QObject):
 
     def _take_lines(self, life: int, lines: list[EngineLine]) -> None:
         if life == self._lives:
-            if not all(isinstance(line, Ready) for line in lines):
-                self._unanswered = None
+            self._heard = True
+            if self._unanswered is not None:
+                answered = {line.id for line in lines if isinstance(line, Reply | Refused)}
+                self._unanswered = [request for request in self._unanswered if request.id not in answered]
             self.received.emit(lines)
 
     def _take_end(self, life: int, code: int | None, words: str) -> None:
         if life == self._lives:
             self._connection = None
+            if self._heard:
+                self._unanswered = None
             self.lost.emit(code, words)
 
     def _take_failure(self, life: int, details: str) -> None:

@@ -29,7 +29,8 @@ def engine_ready(state: AppState, ready: Ready) -> Change:
     effects: tuple[Effect, ...] = ()
     if again and state.project is not None:
         path = state.project.path
-        state, effects = ask(state, "reopen", lambda number: OpenProject(id=number, path=path))
+        if not state.busy("reopen"):  # the link asks again what a chosen engine left unanswered
+            state, effects = ask(state, "reopen", lambda number: OpenProject(id=number, path=path))
     elif again and state.reading is None and state.card is not None:
         state, effects = ask_to_inspect(state, Reading(state.files, state.columns, state.options))
     if again and state.importing is not None:

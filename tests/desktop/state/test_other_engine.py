@@ -62,6 +62,14 @@ def test_that_a_chosen_engine_whose_libraries_do_not_load_is_left_for_our_own() 
     assert len(state.problems) == 1
 
 
+def test_that_a_project_that_is_being_opened_again_is_not_opened_twice() -> None:
+    state = after(replace(training(), engine=EngineStatus("ready", place=PLACE)), EngineLost(-11, ""), SAME)
+    state = after(state, EngineSaid(Refused(pending_id(state, "warm_up"), message("No.")), AT))
+    assert state.busy("reopen"), "the link asks it of our own engine"
+    wanted = update(state, SAME)[1]
+    assert [type(one.request) for one in wanted if isinstance(one, effects.Send)] == [WarmUp]
+
+
 def test_that_the_same_fault_of_our_own_engine_is_told() -> None:
     state = after(AppState(), SAME)
     refused = Refused(pending_id(state, "warm_up"), message("A library of the engine cannot be loaded."), "Traceback")
