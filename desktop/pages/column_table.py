@@ -4,7 +4,9 @@ from typing import get_args
 
 from PySide6.QtCore import Signal
 
+from desktop.pages.distribution import distribution_cell
 from desktop.state.edits import ChangeColumn
+from desktop.widgets.bars import BarsDelegate
 from desktop.widgets.card import Card
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.table import Cell
@@ -29,7 +31,7 @@ ROLE_NAMES: dict[Role, str] = {
     "time": mark("Time"),
     "ignore": mark("Leave out"),
 }
-KIND_COLUMN, ROLE_COLUMN = 1, 2
+KIND_COLUMN, ROLE_COLUMN, DISTRIBUTION_COLUMN, WHY_COLUMN = 1, 2, 4, 6
 MOST_EXAMPLES = 4
 EXAMPLE_WIDTH = 26
 """Characters of examples that are shown, so that the reason beside them has room; the tooltip has them all."""
@@ -49,6 +51,7 @@ class ColumnsCard(Card):
         self._shown: object = None
         self._table = ChoiceTable("columns", most_rows=most_rows)
         self._table.chosen.connect(self._choose)
+        self._table.setItemDelegateForColumn(DISTRIBUTION_COLUMN, BarsDelegate(self._table))
         self.body.addWidget(self._table)
 
     def show_columns(self, card: DatasetCard, decided: tuple[ColumnChoice, ...], t: Translator, *, writable: bool) -> None:
@@ -64,9 +67,13 @@ class ColumnsCard(Card):
         self._table.set_choices({KIND_COLUMN: _words(KIND_NAMES, t), ROLE_COLUMN: _words(ROLE_NAMES, t)})
         self._table.set_writable(writable)
         chosen = {choice.name: choice for choice in decided}
-        headers = (t("Name"), t("Kind"), t("Role"), t("Missing"), t("Examples"), t("Why"))
+        headers = (t("Name"), t("Kind"), t("Role"), t("Missing"), t("Distribution"), t("Examples"), t("Why"))
         rows = [_row(column, chosen.get(column.name), card.rows, t) for column in card.columns]
-        self._table.set_rows(headers, rows, stretch=5)
+        self._table.set_rows(headers, rows, stretch=WHY_COLUMN)
+        known = any(column.histogram is not None for column in card.columns)
+        self._table.set_spare(DISTRIBUTION_COLUMN if known else None)
+        if not known:
+            self._table.hideColumn(DISTRIBUTION_COLUMN)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -96,6 +103,7 @@ def _row(column: Column, choice: ColumnChoice | None, rows: int, t: Translator) 
         Cell(t(KIND_NAMES[kind]), muted=left_out, tip=why),
         Cell(t(ROLE_NAMES[role]), bold=role == "target", muted=left_out, tip=why),
         Cell(format_percent(column.missing / rows if rows else 0.0), number=True, muted=left_out),
+        distribution_cell(column, rows, t, muted=left_out),
         Cell(_shortened(column.examples, separator), muted=True, tip=separator.join(column.examples)),
         Cell(why, muted=True, tip=why),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtGui import QBrush, QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.widgets.theme import LIGHT, Tokens, Tone
@@ -14,6 +14,15 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 28
 MEASURED_ROWS = 60
 """Rows that decide how wide a column is."""
+READABLE = 6
+"""Width in heights of a letter that the stretched column keeps before a spare one is left out."""
+
+
+class Bars(Struct, frozen=True):
+    """Heights of bars that stand side by side from left to right, or apart where they are of different things."""
+
+    heights: tuple[int, ...]
+    apart: bool = False
 
 
 class Cell(Struct, frozen=True):
@@ -25,6 +34,8 @@ class Cell(Struct, frozen=True):
     muted: bool = False
     tone: Tone | None = None
     tip: str = ""
+    bars: Bars | None = None
+    """Painted instead of the text, which then says the same in words; only in columns that paint bars."""
 
 
 class TableModel(QAbstractTableModel):
@@ -99,6 +110,8 @@ class Table(QTableView):
         self.setModel(self.cells)
         self._fit_rows = fit_rows
         self._most_rows = most_rows
+        self._spare: int | None = None
+        self._spare_width = 0
         self.setShowGrid(False)
         self.setAlternatingRowColors(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -131,6 +144,20 @@ class Table(QTableView):
         if changed:
             self._fit_columns()
 
+    def set_spare(self, column: int | None) -> None:
+        """The column that is left out where not all have room; None for none."""
+        if column == self._spare:
+            return
+        if self._spare is not None and column is None:
+            self.setColumnHidden(self._spare, False)
+        self._spare = column
+        self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the spare column out, or show it again."""
+        super().resizeEvent(event)
+        self._make_room()
+
     def changeEvent(self, event: QEvent) -> None:
         """Measure the columns again where their letters change."""
         super().changeEvent(event)
@@ -140,9 +167,26 @@ class Table(QTableView):
     def _fit_columns(self) -> None:
         """Give every column the width it needs; Qt's own ResizeToContents measures every cell a dozen times for one change."""
         header = self.horizontalHeader()
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            self.setColumnHidden(spare, False)
         for column in range(header.count()):
             if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed:
                 header.resizeSection(column, max(self.sizeHintForColumn(column), header.sectionSizeHint(column)))
+
+        if spare is not None:
+            self._spare, self._spare_width = spare, header.sectionSize(spare)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        if self._spare is None:
+            return
+        header = self.horizontalHeader()
+        kept = [column for column in range(header.count()) if column != self._spare]
+        fixed = sum(header.sectionSize(column) for column in kept if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed)
+        room = self.viewport().width() - fixed - READABLE * self.fontMetrics().height()
+        if self.isColumnHidden(self._spare) != (room < self._spare_width):
+            self.setColumnHidden(self._spare, room < self._spare_width)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""

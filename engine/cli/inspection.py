@@ -35,6 +35,7 @@ def inspection(card: DatasetCard) -> dict[str, Any]:
                 "classes": column.classes,
                 "reason": column.reason,
                 "sources": column.sources,
+                "histogram": column.histogram,
             }
             for column in card.columns
         ],

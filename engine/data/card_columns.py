@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from engine.data.columns import Cells, as_dates, as_text, class_counts, class_name, forced_numbers, sorted_classes
+from engine.data.histogram import class_histogram, date_histogram, number_histogram
 from engine.data.image_table import ImageColumn
 from engine.data.kinds import MAX_CLASSES, Guess, event_last, unit_of
 from engine.data.spelling import spelling_findings
 from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.data.units import unit_at_end
 from engine.data.watching import QUIET, Watch
-from engine.domain.dataset import Column, Dropped, Finding
+from engine.domain.dataset import Column, Dropped, Finding, Histogram
 from engine.domain.text import Text, message
 
 EXAMPLES = 5
@@ -113,7 +114,18 @@ def _describe(cells: Cells, values: pd.Series, guess: Guess) -> Column:
         examples=tuple(_example(value) for value in uniques.iloc[:EXAMPLES]),
         classes=_classes(guess, uniques, counts) if distinct <= MAX_CLASSES else (),
         reason=guess.reason,
+        histogram=_histogram(guess, values, counts),
     )
+
+
+def _histogram(guess: Guess, values: pd.Series, counts: pd.Series | None) -> Histogram | None:
+    match guess.kind:
+        case "number":
+            return number_histogram(values.to_numpy())
+        case "date":
+            return date_histogram(values)
+        case _:
+            return None if counts is None else class_histogram(counts)
 
 
 def _uniques(cells: Cells, values: pd.Series, *, whole: bool) -> tuple[int, pd.Series]:

@@ -14,6 +14,7 @@ import pandas as pd
 from msgspec.structs import replace as restructured
 
 from engine.data.dataset import Dataset, Front, floats_of, series_of
+from engine.data.histogram import number_histogram
 from engine.data.trunk_file import is_trunk
 from engine.data.trunk_front import TrunkExtractor, columns_of
 from engine.data.watching import QUIET, Watch
@@ -172,7 +173,15 @@ def with_front(dataset: Dataset, front: Front, extractor: Extractor | TrunkExtra
     missing = int(np.isnan(found[:, 0]).sum()) if found.size else 0
     reason = message("Computed by the feature extractor {file}.", file=front.name)
     columns = tuple(
-        Column(name, "number", "feature", missing=missing, distinct=len(np.unique(found[:, place])), reason=reason)
+        Column(
+            name,
+            "number",
+            "feature",
+            missing=missing,
+            distinct=len(np.unique(found[:, place])),
+            reason=reason,
+            histogram=number_histogram(found[:, place]),
+        )
         for place, name in enumerate(names)
     )
     card = dataset.card

@@ -24,6 +24,23 @@ class SourceFile(Struct, frozen=True):
     sheet: str | None = None
 
 
+class Histogram(Struct, frozen=True):
+    """How the values of a column are spread: bins of equal width for numbers and dates, the most frequent values for classes.
+
+    Bins are counted on at most 100,000 values, a sample where there are more; classes are counted on all rows.
+    """
+
+    counts: tuple[int, ...]
+    low: float | str | None = None
+    """Where the first bin begins: a number, or a date as ``YYYY-MM-DD``, with ``HH:MM:SS`` where it has a time; None for classes."""
+    high: float | str | None = None
+    """Where the last bin ends."""
+    values: tuple[str, ...] = ()
+    """What each count is of, the most frequent first; empty for bins."""
+    beyond: int = 0
+    """Counted values below the first bin or above the last one; they are in its count."""
+
+
 class Column(Struct, frozen=True):
     """One column: what it holds (kind), what it is for (role), and why Tasuki thinks so."""
 
@@ -40,6 +57,8 @@ class Column(Struct, frozen=True):
     reason: Text | None = None
     sources: tuple[str, ...] = ()
     """Names of the files that have this column; empty when all have it."""
+    histogram: Histogram | None = None
+    """None for a kind without one, for a column without a value, and in cards of versions that did not count."""
 
 
 class Dropped(Struct, frozen=True):
