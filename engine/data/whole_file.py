@@ -10,19 +10,34 @@ from engine.domain.errors import InputError
 from engine.domain.text import Text, message
 
 
+def _usual_rights() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+NEW_FILE_RIGHTS = _usual_rights()
+"""The rights a new file gets here; asked for once, because asking changes them for every thread for a moment."""
+
+
 def write_whole(target: Path, content: bytes) -> None:
-    """Put ``content`` at ``target`` in place of what is there; InputError, with everything as it was, where that is not possible."""
+    """Put ``content`` at ``target`` in place of what is there; InputError, with everything as it was, where that is not possible.
+
+    A link stays a link, and what it leads to is replaced. A device such as standard output is written to as it is.
+    """
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)  # a device such as standard output
+        if _is_device(target):
+            with target.open("ab") as stream:
+                stream.write(content)
             return
-        with NamedTemporaryFile(dir=target.absolute().parent, prefix=".", suffix=".part", delete=False) as stream:
+        place = Path(os.path.realpath(target)) if target.is_symlink() else target.absolute()
+        with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as stream:
             temporary = Path(stream.name)
             try:
                 stream.write(content)
                 stream.close()
-                temporary.chmod(_usual_mode(target))
-                temporary.replace(target)
+                temporary.chmod(stat.S_IMODE(place.stat().st_mode) if place.exists() else NEW_FILE_RIGHTS)
+                temporary.replace(place)
             except BaseException:
                 stream.close()
                 temporary.unlink(missing_ok=True)
@@ -44,10 +59,8 @@ def _sentence(target: Path, error: OSError) -> Text:
     return message("{file} cannot be written. Close it in other programs, or choose a folder where you may save files.", file=str(target))
 
 
-def _usual_mode(target: Path) -> int:
-    """The rights of what is replaced, or those that a new file gets here."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _is_device(target: Path) -> bool:
+    """Whether ``target`` is no file of a folder; standard output may lead to one, which is another program's to replace."""
+    place = target.absolute().as_posix()
+    special = place.startswith(("/dev/", "/proc/")) and not place.startswith("/dev/shm/")
+    return special or (target.exists() and not target.is_file())

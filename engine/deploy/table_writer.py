@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.data.spreadsheet_safe import safe_table
-from engine.data.whole_file import unwritten
+from engine.data.whole_file import NEW_FILE_RIGHTS, unwritten
 from engine.domain.errors import InputError
 
 _BOM = b"\xef\xbb\xbf"
@@ -67,7 +67,7 @@ class TableWriter:
             if kind is None:
                 if not self._ascii:
                     self._mark()
-                self._temporary.chmod(0o666 & ~_umask())
+                self._temporary.chmod(NEW_FILE_RIGHTS)
                 self._temporary.replace(self._out)
         except OSError as failure:
             raise self._cannot(failure) from failure
@@ -109,9 +109,3 @@ def _schema(frame: pd.DataFrame) -> pa.Schema:
         found = kinds.get(kind.kind, pa.string())
         fields.append(pa.field(str(name), found if found is not None else pa.from_numpy_dtype(kind)))
     return pa.schema(fields)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

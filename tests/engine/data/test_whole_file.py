@@ -73,3 +73,29 @@ def test_that_the_rights_of_what_is_replaced_stay_and_a_device_is_written_to(tmp
     assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"2", 0o640)
     write_whole(Path(os.devnull), b"nowhere")
     assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own there")
+def test_that_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    real, link = tmp_path / "far" / "real.csv", tmp_path / "link.csv"
+    link.symlink_to(Path("far") / "real.csv")
+    for content in (b"of yesterday", b"of today"):
+        write_whole(link, content)
+        assert (link.is_symlink(), real.read_bytes()) == (True, content)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux has the open files of a process there")
+def test_that_standard_output_that_leads_to_a_file_is_written_through(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    with target.open("wb") as stream:
+        number = target.stat().st_ino
+        for place in ("/dev/fd", "/proc/self/fd"):
+            write_whole(Path(place) / str(stream.fileno()), b"row\n")
+    assert (target.read_bytes(), target.stat().st_ino) == (b"row\nrow\n", number)
+
+
+def test_that_writing_does_not_touch_the_rights_of_other_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the whole process would have other rights for a moment"))
+    write_whole(tmp_path / "a.csv", b"1")
+    assert (tmp_path / "a.csv").read_bytes() == b"1"
