@@ -58,6 +58,11 @@ class CohortQueue:
         self._waiting.appendleft(job)
         return True
 
+    def put_back(self, job: CohortJob) -> None:
+        """Put a cohort that found no memory beside others back at the head; that is no failed attempt of its own."""
+        self._attempts.pop(job.id, None)
+        self._waiting.appendleft(job)
+
     def split(self, job: CohortJob) -> bool:
         """Put the two halves of a cohort that ran out of memory at the head; False when it has one member only."""
         if len(job.trials) < 2:

@@ -57,6 +57,12 @@ class Journal:
         """Store ``events`` together and pass them on."""
         self._pass_on(self._store.append_all(events))
 
+    def record_safely(self, event: Event) -> None:
+        """Store ``event`` and pass it on only once it is in the file for good."""
+        stored = self._store.append_all((event,))
+        self._store.flush()
+        self._pass_on(stored)
+
     def tell(self, event: Event) -> None:
         """Pass on ``event`` where the file cannot take it."""
         self._pass_on((event,))

@@ -70,6 +70,8 @@ class StudyRunner:
         self._crew = crew or LocalCrew(cores or core_count())
         self._journal = Journal(store, on_event)
         self._workers: dict[Hand, Train | Score | None] = {}
+        self._beside: set[Hand] = set()
+        """Those whose work was not alone all the time."""
         self._steering = Steering()
         self._resting = False
         self.over = False
@@ -155,16 +157,13 @@ class StudyRunner:
         return self._told(finished).state
 
     def _told(self, finished: StudyFinished) -> StudyFinished:
-        """Tell how the study ended, and once only where the file cannot take that any more."""
-        told = False
+        """Tell how the study ended, once, also where the file cannot take that any more."""
         try:
-            self._journal.record(finished)
-            told = finished.state == "failed"
-            self._store.flush()
+            self._journal.record_safely(finished)
         except TasukiError as error:
-            finished = StudyFinished(state="failed", message=error.text, details=error.details)
-            if not told:
-                self._journal.tell(finished)
+            if finished.state != "failed":
+                finished = StudyFinished(state="failed", message=error.text, details=error.details)
+            self._journal.tell(finished)
         return finished
 
     def _work(self) -> StudyFinished:
@@ -256,6 +255,9 @@ class StudyRunner:
         return next(iter(self._workers))
 
     def _give(self, worker: Hand, work: Train | Score) -> None:
+        busy = self._busy()
+        self._beside.discard(worker)
+        self._beside.update((worker, *busy) if busy else ())
         self._workers[worker] = work
         worker.send(work)
 
@@ -325,7 +327,7 @@ class StudyRunner:
                 if job is None:
                     raise TasukiError(message("The test part could not be scored. {reason}", reason=frame.reason), frame.details)
                 if not (frame.out_of_memory and self._retry_smaller(worker, job)):
-                    self._give_up(job, frame.reason, frame.details)
+                    self._give_up(job, self._honest_reason(worker, frame), frame.details)
             case _:
                 assert_never(frame)
 
@@ -335,15 +337,25 @@ class StudyRunner:
             sentence = message(
                 "{count:count} trials together did not fit into memory. They are trained again in two halves.", count=len(job.trials)
             )
-        elif self._busy() and self._crew.do_without(worker):
-            del self._workers[worker]
-            if not self._queue.give_back(job):
-                return False
+        elif worker in self._beside:
+            if len(self._workers) > 1:
+                if not self._crew.do_without(worker):
+                    return False
+                del self._workers[worker]
+            self._queue.put_back(job)
             sentence = message("A trial did not fit into memory beside the others. It is trained again with one worker process less.")
         else:
             return False
         self._journal.record(WorkerLost(message=sentence))
         return True
+
+    def _honest_reason(self, worker: Hand, frame: Failed) -> Text:
+        """Why a cohort is given up; a worker takes what it could not fit for too large by itself, and sees no others."""
+        if not (frame.out_of_memory and worker in self._beside):
+            return frame.reason
+        return message(
+            "The memory is not enough for it beside the other trials. Start fewer workers on each machine, or choose a narrower network."
+        )
 
     def _lose(self, worker: Hand, job: CohortJob | None) -> None:
         """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""

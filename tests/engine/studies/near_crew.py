@@ -62,10 +62,14 @@ class NearCrew:
     def hear(self, seconds: float) -> tuple[Hand, Said] | None:
         """What was said, after some work where there is none."""
         if self._said.empty() and self.work:
-            hand, frame = self.work.pop(0)
-            link = WorkerLink(SimpleNamespace(write=lambda said: self._said.put((hand, said))))  # pyright: ignore[reportArgumentType]
-            self._said.put((hand, worker._answer(frame, link)))  # pyright: ignore[reportArgumentType]
+            self.answer()
         return None if self._said.empty() else self._said.get()
+
+    def answer(self) -> None:
+        """Do the first work there is, and say what came of it."""
+        hand, frame = self.work.pop(0)
+        link = WorkerLink(SimpleNamespace(write=lambda said: self._said.put((hand, said))))  # pyright: ignore[reportArgumentType]
+        self._said.put((hand, worker._answer(frame, link)))  # pyright: ignore[reportArgumentType]
 
     def close(self) -> None:
         """Nobody is left."""

@@ -84,6 +84,29 @@ def test_that_a_project_whose_folder_is_gone_is_told_once_during_training(tmp_pa
     assert "is no longer there" in finished[0].message.msgid
 
 
+def test_that_an_end_that_cannot_be_kept_is_not_told_as_done_first(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "usb stick"
+    folder.mkdir()
+    store = ProjectStore.create(folder / "study.tasuki", dataset, plan)
+    append = store.append_all
+
+    def append_and_lose(events):
+        stored = append(events)
+        if any(isinstance(event, StudyFinished) for event in stored):
+            shutil.rmtree(folder)
+        return stored
+
+    monkeypatch.setattr(store, "append_all", append_and_lose)
+    told = run(store, lambda: None)
+    store.close()
+    finished = [event for event in told if isinstance(event, StudyFinished)]
+    assert [event.state for event in finished] == ["failed"]
+    assert finished[0].message is not None
+    assert "is no longer there" in finished[0].message.msgid
+
+
 def test_that_a_plan_is_not_saved_into_a_file_that_is_gone(tmp_path: Path, dataset: Dataset, plan: Plan) -> None:
     folder = tmp_path / "usb"
     folder.mkdir()

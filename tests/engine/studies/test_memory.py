@@ -10,10 +10,25 @@ from engine.data.dataset import Dataset
 from engine.domain.events import Event, StudyFinished, TrialFailed, WorkerLost
 from engine.domain.plan import Plan
 from engine.studies import worker
+from engine.studies.crew import Hand, Said
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from engine.training import loop
 from tests.engine.studies.near_crew import NearCrew
+
+
+class CrewAtOnce(NearCrew):
+    """Hands that work at the same moment, and are heard afterwards."""
+
+    at_once = 0
+
+    def hear(self, seconds: float) -> tuple[Hand, Said] | None:
+        """What was said, after all the work there is."""
+        if self._said.empty():
+            self.at_once = len(self.work)
+            while self.work:
+                self.answer()
+        return super().hear(seconds)
 
 
 def run(tmp_path: Path, dataset: Dataset, plan: Plan, crew: NearCrew) -> list[Event]:
@@ -61,6 +76,39 @@ def test_that_a_trial_that_fits_only_by_itself_is_tried_again_beside_fewer_other
     assert "A trial did not fit into memory beside the others. It is trained again with one worker process less." in told(events)
     assert (crew.size, isinstance(events[-1], StudyFinished) and events[-1].state) == (1, "done")
     assert [event for event in events if isinstance(event, TrialFailed)] == []
+
+
+def test_that_a_trial_that_fits_only_alone_is_tried_until_all_others_are_gone(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = NearCrew(24)
+    room_for(monkeypatch, lambda job: len(job.trials) == 1 and crew.size == 1)
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), crew)
+    assert [event for event in events if isinstance(event, TrialFailed)] == []
+    assert (crew.size, isinstance(events[-1], StudyFinished) and events[-1].state) == (1, "done")
+
+
+def test_that_trials_that_took_the_memory_from_each_other_at_the_same_moment_are_tried_alone(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = CrewAtOnce(2)
+    room_for(monkeypatch, lambda job: len(job.trials) == 1 and crew.at_once == 1)
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), crew)
+    assert [event for event in events if isinstance(event, TrialFailed)] == []
+    assert isinstance(events[-1], StudyFinished)
+    assert events[-1].state == "done"
+
+
+def test_that_a_trial_is_not_called_too_large_by_itself_where_it_never_was_alone(
+    tmp_path: Path, dataset: Dataset, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = CrewAtOnce(2)
+    monkeypatch.setattr(crew, "do_without", lambda hand: False)
+    room_for(monkeypatch, lambda job: len(job.trials) == 1 and crew.at_once == 1)
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), crew)
+    failures = [event for event in events if isinstance(event, TrialFailed)]
+    assert failures
+    assert all("beside the other trials" in failure.reason.msgid for failure in failures)
 
 
 def test_that_a_trial_that_never_fits_is_left_out_with_what_to_do(
