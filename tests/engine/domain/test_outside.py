@@ -25,6 +25,7 @@ def test_that_a_folder_without_a_python_stays_what_it_is(tmp_path: Path) -> None
 
 
 def test_that_a_place_that_cannot_be_looked_at_stays_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USERNAME", "nobody")  # else Windows guesses at homes beside this one
     assert program_at("~nosuch person/venv") == Path("~nosuch person/venv")
     long = Path("/" + "x" * 5000).absolute()
     assert program_at(str(long)) == long
