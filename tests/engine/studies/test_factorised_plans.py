@@ -26,7 +26,7 @@ def test_that_lengths_which_compete_are_trained_in_cohorts_of_their_own() -> Non
 
 
 def test_that_a_fault_in_the_settings_is_told_before_training() -> None:
-    for settings, words in (({"task_rank": 6}, "must be at most 5"), ({"code": "descriptor"}, "no descriptor for the task HDF")):
+    for settings, words in (({"task_rank": 6}, "must be at most 5"), ({"code": "descriptor"}, "The task HDF is not described")):
         with pytest.raises(PlanError) as refused:
             trials_of(plan_with(**settings))
         assert words in translator("en").render(refused.value.text)
