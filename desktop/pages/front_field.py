@@ -1,9 +1,10 @@
 """A feature extractor: a company's ONNX file with the columns that it looks at, or one that Tasuki exported."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.widgets.card import label
+from desktop.widgets.file_dialogs import ask_for_path
 from engine.domain.reading import FrontOptions
 from engine.domain.text import Translator
 
@@ -66,10 +67,12 @@ class FrontField(QWidget):
             self.changed.emit(front)
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, self._file_name.text(), self.file.text(), f"ONNX, safetensors (*.onnx *{OURS})")
-        if chosen:
-            self.file.setText(chosen)
-            self._tell()
+        kinds = f"ONNX, safetensors (*.onnx *{OURS})"
+        ask_for_path(self, "file", self._file_name.text(), self._take, kinds=kinds, suggested=self.file.text())
+
+    def _take(self, paths: tuple[str, ...]) -> None:
+        self.file.setText(paths[0])
+        self._tell()
 
 
 def _named(name: QLabel, *widgets: QWidget) -> QVBoxLayout:

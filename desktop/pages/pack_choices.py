@@ -1,12 +1,13 @@
 """What a person decides about the meeting pack: its chapters, a slide template, and their own words for the next step."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFormLayout, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.pages.path_field import PathField
 from desktop.state.app_state import AppState
 from desktop.state.intents import ChangeReportWords, ChooseTemplate
 from desktop.widgets.card import Card, label
+from desktop.widgets.file_dialogs import ask_for_path
 from engine.domain.report import LONGEST_REMARKS, SECTIONS, ReportWords
 from engine.domain.text import Translator, mark, translator
 
@@ -150,7 +151,9 @@ class PackChoices(Card):
             self.intended.emit(ChooseTemplate(self._looked))
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, self.template.browse.toolTip(), self.template.text(), "PowerPoint (*.pptx *.potx)")
-        if chosen:
-            self.template.set_text(chosen)
-            self._look()
+        title, suggested = self.template.browse.toolTip(), self.template.text()
+        ask_for_path(self, "file", title, self._take, kinds="PowerPoint (*.pptx *.potx)", suggested=suggested)
+
+    def _take(self, paths: tuple[str, ...]) -> None:
+        self.template.set_text(paths[0])
+        self._look()

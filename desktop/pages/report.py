@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from desktop.charts.view import ChartView
 from desktop.pages.kpi_table import VERDICT_TONES
@@ -15,7 +15,7 @@ from desktop.state.app_state import AppState, Language
 from desktop.state.intents import ExportReport, PredictRows
 from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, Pill, label
-from desktop.widgets.file_dialogs import TABLE_FILES
+from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
@@ -277,25 +277,28 @@ class ReportPage(Page):
         self._predict_reason.setText(reason)
 
     def _browse_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.folder.browse.toolTip(), self.folder.text())
-        if chosen:
-            self.folder.set_text(chosen)
+        ask_for_path(
+            self, "folder", self.folder.browse.toolTip(), lambda paths: self.folder.set_text(paths[0]), suggested=self.folder.text()
+        )
 
     def _sees_images(self) -> bool:
         return self._state.plan is not None and any(choice.kind == "image" for choice in self._state.plan.columns)
 
     def _browse_source(self) -> None:
-        pattern = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
+        title, suggested = self.source.browse.toolTip(), self.source.text()
         if self._sees_images():
-            chosen = QFileDialog.getExistingDirectory(self, self.source.browse.toolTip(), self.source.text())
+            ask_for_path(self, "folder", title, self._take_source, suggested=suggested)
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
-        if chosen:
-            self.source.set_text(chosen)
-            path = PurePath(chosen)
-            self.target.set_text(str(path.with_name(f"{path.stem}_predicted.csv")))
+            kinds = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
+            ask_for_path(self, "file", title, self._take_source, kinds=kinds, suggested=suggested)
+
+    def _take_source(self, paths: tuple[str, ...]) -> None:
+        path = PurePath(paths[0])
+        self.source.set_text(paths[0])
+        self.target.set_text(str(path.with_name(f"{path.stem}_predicted.csv")))
 
     def _browse_target(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), "CSV (*.csv);;Parquet (*.parquet)")
-        if chosen:
-            self.target.set_text(chosen)
+        kinds, suggested = "CSV (*.csv);;Parquet (*.parquet)", self.target.text()
+        ask_for_path(
+            self, "save", self.target.browse.toolTip(), lambda paths: self.target.set_text(paths[0]), kinds=kinds, suggested=suggested
+        )

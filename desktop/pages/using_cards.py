@@ -3,14 +3,14 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.pages.path_field import PathField
 from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState
 from desktop.state.intents import CheckNewerRows, WriteModel
 from desktop.widgets.card import Card, Pill, label
-from desktop.widgets.file_dialogs import TABLE_FILES
+from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens, Tone
 from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring
@@ -89,9 +89,8 @@ class ExportCard(Card):
         self._reason.setText(reason)
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, self.target.browse.toolTip(), self.target.text(), self._kinds())
-        if chosen:
-            self.target.set_text(chosen)
+        title, suggested = self.target.browse.toolTip(), self.target.text()
+        ask_for_path(self, "save", title, lambda paths: self.target.set_text(paths[0]), kinds=self._kinds(), suggested=suggested)
 
     def _kinds(self) -> str:
         t = translator(self._state.language)
@@ -206,10 +205,9 @@ class MonitorCard(Card):
         self._reason.setText(reason)
 
     def _browse(self) -> None:
-        pattern = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
-        chosen, _ = QFileDialog.getOpenFileName(self, self.source.browse.toolTip(), self.source.text(), pattern)
-        if chosen:
-            self.source.set_text(chosen)
+        kinds = f"{translator(self._state.language)('Tables')} ({TABLE_FILES})"
+        title, suggested = self.source.browse.toolTip(), self.source.text()
+        ask_for_path(self, "file", title, lambda paths: self.source.set_text(paths[0]), kinds=kinds, suggested=suggested)
 
 
 class UsingCards(QWidget):

@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.front_field import FrontField
@@ -45,7 +44,7 @@ def test_that_columns_keep_their_order_whatever_comma_parts_them(field: FrontFie
 
 def test_that_a_chosen_file_counts_at_once_and_showing_it_tells_nothing(field: FrontField, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = shown(field, None)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/c/eyes.onnx", ""))
+    monkeypatch.setattr("desktop.pages.front_field.ask_for_path", lambda *given, **_: given[3](("/c/eyes.onnx",)))
     field.browse.click()
     field.show_front(EYES, translator("ja"))
     assert wanted == [EYES]

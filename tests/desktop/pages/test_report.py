@@ -1,8 +1,10 @@
 """The Report page: formats and folder become one intent, what was written can be found, new rows can be predicted."""
 
+from collections.abc import Callable
+
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.report import ReportPage
@@ -86,9 +88,19 @@ def test_that_a_written_file_can_be_shown_in_its_folder(page: ReportPage) -> Non
     assert wanted == [ShowInFolder("/home/a/r/summary.pdf")]
 
 
+def chosen(monkeypatch: pytest.MonkeyPatch, kind: str, path: str) -> None:
+    """Have a person choose ``path`` in the next dialog, which asks for a ``kind``."""
+
+    def ask(_parent: object, wanted: str, _title: str, then: Callable[[tuple[str, ...]], object], **_: str) -> None:
+        assert wanted == kind
+        then((path,))
+
+    monkeypatch.setattr("desktop.pages.report.ask_for_path", ask)
+
+
 def test_that_browsing_for_a_folder_fills_the_line(page: ReportPage, monkeypatch: pytest.MonkeyPatch) -> None:
     shown(page, decided())
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/chosen")
+    chosen(monkeypatch, "folder", "/chosen")
     page.folder.browse.click()
     assert page.folder.text() == "/chosen"
 
@@ -96,7 +108,7 @@ def test_that_browsing_for_a_folder_fills_the_line(page: ReportPage, monkeypatch
 def test_that_new_rows_are_predicted_into_a_file_beside_them(page: ReportPage, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = shown(page, decided())
     assert not page.predict.isEnabled()
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/data/new.csv", ""))
+    chosen(monkeypatch, "file", "/data/new.csv")
     page.source.browse.click()
     assert page.target.text() == "/data/new_predicted.csv"
     page.predict.click()
@@ -110,7 +122,7 @@ def test_that_new_images_are_asked_for_as_a_folder(page: ReportPage, monkeypatch
     wanted = shown(page, replace(state, plan=replace(state.plan, columns=columns)))
     assert "A folder with new images" in texts(page)
     assert "Choose a folder with new images." in texts(page)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/data/new")
+    chosen(monkeypatch, "folder", "/data/new")
     page.source.browse.click()
     page.predict.click()
     assert wanted == [PredictRows("/data/new", "/data/new_predicted.csv")]
