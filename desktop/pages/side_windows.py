@@ -100,7 +100,8 @@ class SideWindows(QObject):
     def _bring_to_front(self, dialog: QDialog) -> None:
         """Show ``dialog`` over the main window, or over a window that blocks it, until that is done."""
         blocking = QApplication.activeModalWidget()
-        parent = blocking if isinstance(blocking, QDialog) and blocking is not dialog else self._window
+        ours = isinstance(blocking, QDialog) and blocking is not dialog and blocking.parentWidget() is self._window
+        parent = blocking if ours else self._window
         if dialog.parentWidget() is not parent:
             dialog.setParent(parent, dialog.windowFlags())
             if isinstance(parent, QDialog):
