@@ -16,10 +16,11 @@ from engine.domain.method import Method, Setting
 from tests.desktop.pages.test_plan import many_methods
 from tests.desktop.pages.test_relation_dialog import COLOURS, ESTIMATE
 from tests.desktop.pages.test_relation_table import COLOUR, DIGIT, EVEN
+from tests.pace import allowed
 
 LONGEST = 0.1
-"""Seconds that one turn of the window's thread may compute."""
-ATTEMPTS = 3
+"""Seconds that one turn of the window's thread may compute, on the machine of ``tests.pace``."""
+ATTEMPTS = 5
 """The best of them counts: a machine that is busy with other work makes every turn longer."""
 SETTINGS = tuple(Setting(f"s{number}", f"Setting {number}", "What it does.", "number", 0.5, 0.0, 1.0) for number in range(13))
 
@@ -95,9 +96,11 @@ def journey(qtbot: QtBot) -> dict[str, float]:
 @pytest.mark.timeout(120)
 def test_that_no_turn_takes_a_tenth_of_a_second(qtbot: QtBot) -> None:
     best: dict[str, float] = {}
+    limit = LONGEST
     for _ in range(ATTEMPTS):
         for part, longest in journey(qtbot).items():
             best[part] = min(longest, best.get(part, longest))
-        if max(best.values()) < LONGEST:
+        limit = max(limit, allowed(LONGEST))
+        if max(best.values()) < limit:
             break
-    assert {part: longest for part, longest in best.items() if longest >= LONGEST} == {}
+    assert {part: longest for part, longest in best.items() if longest >= limit} == {}

@@ -17,6 +17,7 @@ from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
 from engine.domain.text import message, translator
 from tests.desktop.pages.page_states import decided, numbered_events, part_of_study, training
+from tests.pace import allowed
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_that_a_refresh_of_a_large_study_is_cheap(page: TrainPage) -> None:
     for _ in range(5):
         study.last_seq += 1
         take_in(page, study)
-    assert (time.process_time() - begun) / 5 < 0.08
+    assert (time.process_time() - begun) / 5 < allowed(0.08)
 
 
 def test_that_each_method_has_a_row_with_its_gain(page: TrainPage) -> None:

@@ -11,6 +11,7 @@ from engine.domain.task import Task
 from engine.domain.text import translator
 from tests.engine.analysis.studies import plan_of, trials_of
 from tests.examples import example_study
+from tests.pace import allowed
 
 say = translator("en").render
 
@@ -109,4 +110,4 @@ def test_that_a_long_training_is_thinned_and_drawn_within_ten_milliseconds():
     line = next(mark for mark in charts[0].marks if isinstance(mark, Line))
     assert len(line.x) <= MOST_POINTS
     assert line.x[-1] == 3000.0
-    assert best < 0.03, f"{best * 1000:.1f} ms; the aim is 10 ms on a quiet machine"
+    assert best < allowed(0.03), f"{best * 1000:.1f} ms; the aim is 10 ms on a quiet machine"

@@ -13,6 +13,7 @@ from engine.data.preview import preview_file
 from engine.data.reading import read_dataset
 from engine.data.table_file import read_table_file
 from engine.domain.errors import InputError
+from tests.pace import allowed
 
 ROWS = "".join(f"L{row},{row}.5\n" for row in range(30))
 
@@ -51,7 +52,7 @@ def test_that_thousands_of_columns_are_read_and_more_than_the_limit_refused(
     path = _file(tmp_path, (names + "\n" + (",".join("1" * 3000) + "\n") * 3).encode())
     began = time.process_time()
     assert len(read_table_file(path).columns) == 3000
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < allowed(2)
     monkeypatch.setattr(text_table, "MAX_COLUMNS", 2999)
     with pytest.raises(InputError, match="at most"):
         read_table_file(path)

@@ -15,6 +15,7 @@ import xlsxwriter
 from engine.data.preview import ROWS, preview_file
 from engine.data.table_file import read_table_file
 from engine.domain.reading import FileOptions
+from tests.pace import allowed
 
 TABLE = "日報\nロット,温度,備考\n-,℃,\n" + "".join(f'L{row:05},{row / 10},"a, {row}\nb"\n' for row in range(40_000))
 
@@ -26,7 +27,7 @@ def test_that_the_beginning_of_a_long_file_is_shown_as_it_will_be_read(tmp_path:
     path.write_bytes(gzip.compress(TABLE.encode(encoding), 1) if packed else TABLE.encode(encoding))
     began = time.process_time()
     seen = preview_file(path)
-    assert time.process_time() - began < 0.3
+    assert time.process_time() - began < allowed(0.3)
     assert (seen.problem, seen.whole, seen.names) == (None, False, ("ロット", "温度", "備考"))
     assert (seen.source.encoding, seen.source.delimiter, seen.source.header_row) == (encoding, ",", 2)
     assert seen.rows[:2] == (("L00000", "0.0", "a, 0\nb"), ("L00001", "0.1", "a, 1\nb"))
@@ -63,7 +64,7 @@ def test_that_a_long_workbook_is_shown_at_once(tmp_path: Path) -> None:
                 sheet.write_row(row, 0, ["ロット", "温度", "判定"] if row == 0 else [f"L{row}", row / 2, "OK"])
     began = time.process_time()
     seen = preview_file(path)
-    assert time.process_time() - began < 0.3
+    assert time.process_time() - began < allowed(0.3)
     assert (seen.whole, seen.sheets, seen.source.sheet, seen.rows[1]) == (False, ("表紙", "測定", "控え"), "測定", ("L2", "1", "OK"))
     assert abs(seen.source.rows - 20_000) < 4_000
     assert preview_file(path, FileOptions(str(path), sheet="控え")).whole

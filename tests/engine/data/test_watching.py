@@ -13,6 +13,7 @@ from engine.data.reading import read_dataset
 from engine.data.watching import Watch
 from engine.domain.errors import CancelledError
 from engine.domain.reading import FileOptions, ReadingOptions
+from tests.pace import allowed
 
 
 def _table(folder: Path) -> Path:
@@ -85,7 +86,7 @@ def test_that_a_stop_is_heard_within_a_second_inside_one_large_file(large: Path,
 
     with pytest.raises(CancelledError):
         read_dataset([large], progress=progress, should_stop=lambda: bool(asked))
-    assert time.process_time() - asked[0] < 1.0
+    assert time.process_time() - asked[0] < allowed(1.0)
     assert threading.active_count() <= threads
 
 
