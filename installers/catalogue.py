@@ -3,13 +3,14 @@
 import argparse
 import ast
 import json
+import re
 import string
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,12 +23,16 @@ DEFINITION = Path("engine/domain/text.py")
 """Defines the marking functions, so it alone may hand them something other than a literal."""
 LOOKUPS = frozenset({"t", "_t", "translate", "_translate", "translator", "_translator"})
 """Names of a Translator, also as an attribute; it may also be given a message id that was marked where it was written."""
-MARKERS = LOOKUPS | {"message", "mark"}
+COUNTED = "message_n"
+"""The function of a sentence with a plural: both message ids, then the name of the value that decides."""
+MARKERS = LOOKUPS | {"message", "mark", COUNTED}
 """Functions whose first argument is a message id; keep the names for that use."""
 UNITS = frozenset({"percent", "gain", "score", "count", "duration"})
 
 Place = tuple[str, str]
 """Name and format of a ``{name:format}`` place."""
+Translations = dict[str, str | list[str]]
+"""Message id (of a counted sentence either of the two) -> the translation, or one for each form of the language."""
 
 
 @dataclass
@@ -35,12 +40,20 @@ class Messages:
     """The message ids of the source with the files that use them, and what is wrong with the way they are written."""
 
     places: dict[str, set[str]] = field(default_factory=dict)
-    """Message id -> files, relative to the root."""
+    """Message id, of a counted sentence the one for a single thing -> files, relative to the root."""
+    plain: set[str] = field(default_factory=set)
+    """Message ids that are used without a plural."""
+    plurals: dict[str, str] = field(default_factory=dict)
+    """Message id for a single thing -> message id for several."""
     faults: list[str] = field(default_factory=list)
 
     def add(self, msgid: str, file: str) -> None:
         """Note that ``file`` uses ``msgid``."""
         self.places.setdefault(msgid, set()).add(file)
+
+    def key(self, msgid: str) -> str | tuple[str, str]:
+        """``msgid`` as gettext names its entry: with the plural where there is one."""
+        return (msgid, self.plurals[msgid]) if msgid in self.plurals else msgid
 
 
 def collect(root: Path = ROOT, sources: Sequence[str] = SOURCES) -> Messages:
@@ -54,7 +67,11 @@ def collect(root: Path = ROOT, sources: Sequence[str] = SOURCES) -> Messages:
             messages.faults.append(f"{name}:{error.lineno}: cannot be parsed: {error.msg}")
             continue
         for call, marker in _marker_calls(tree):
-            _collect_call(call, marker, name, messages)
+            if marker == COUNTED:
+                _collect_counted(call, name, messages)
+            else:
+                _collect_call(call, marker, name, messages)
+    messages.faults.extend(f"both counted and not counted: {msgid!r}" for msgid in sorted(messages.plurals) if msgid in messages.plain)
     return messages
 
 
@@ -75,20 +92,28 @@ def places_of(sentence: str) -> set[Place]:
 
 def check_translations(messages: Messages, catalogue: Catalog) -> list[str]:
     """What keeps ``catalogue`` from being a complete and faithful translation of ``messages``, one line each."""
-    faults = [f"message of no source file: {entry.id!r}" for entry in catalogue if entry.id and entry.id not in messages.places]
+    known = {messages.key(msgid) for msgid in messages.places}
+    faults = [f"message of no source file: {entry.id!r}" for entry in catalogue if entry.id and _hashable(entry.id) not in known]
     for msgid, files in sorted(messages.places.items()):
         where = min(files)
         entry = catalogue.get(msgid)
-        if entry is None or not entry.string:
+        if entry is None or not all(forms_of(entry)):
             faults.append(f"{where}: no {catalogue.locale} translation: {msgid!r}")
         elif entry.fuzzy:
             faults.append(f"{where}: translation is marked as fuzzy: {msgid!r}")
+        elif len(forms_of(entry)) != (wanted := catalogue.num_plurals if msgid in messages.plurals else 1):
+            faults.append(f"{where}: {len(forms_of(entry))} forms instead of {wanted}: {msgid!r}")
         else:
-            faults.extend(f"{where}: {fault}: {msgid!r}" for fault in _compare(msgid, str(entry.string)))
+            faults.extend(f"{where}: {fault}: {msgid!r}" for form in forms_of(entry) for fault in _compare(msgid, form))
     return faults
 
 
-def merge(messages: Messages, old: Catalog, translations: dict[str, str]) -> Catalog:
+def forms_of(entry: Message) -> tuple[str, ...]:
+    """The translation of ``entry``: one sentence, or one for each plural form of the language."""
+    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
+
+
+def merge(messages: Messages, old: Catalog, translations: Translations) -> Catalog:
     """A catalogue of exactly ``messages``: ``translations`` first, then what ``old`` knows."""
     new = Catalog(
         old.locale,
@@ -104,16 +129,24 @@ def merge(messages: Messages, old: Catalog, translations: dict[str, str]) -> Cat
         fuzzy=False,
     )
     for msgid, files in sorted(messages.places.items()):
-        entry = old.get(msgid)
-        known = str(entry.string) if entry is not None else ""
-        added = new.add(msgid, translations.get(msgid) or known, locations=[(file, 0) for file in sorted(files)])
+        several = messages.plurals.get(msgid, msgid)
+        known = translations.get(msgid) or translations.get(several) or _known(old, msgid) or _known(old, several)
+        forms = (known,) * old.num_plurals if isinstance(known, str) else tuple(known)
+        added = new.add(
+            messages.key(msgid), forms if msgid in messages.plurals else forms[0], locations=[(file, 0) for file in sorted(files)]
+        )
         added.flags.discard("python-format")  # a percent sign followed by a letter is taken for one
     return new
 
 
-def read_translations(folder: Path) -> tuple[dict[str, str], list[str]]:
+def _known(old: Catalog, msgid: str) -> str | tuple[str, ...]:
+    entry = old.get(msgid)
+    return "" if entry is None else entry.string if isinstance(entry.string, str) else forms_of(entry)
+
+
+def read_translations(folder: Path) -> tuple[Translations, list[str]]:
     """Translations of all ``*.json`` files of ``folder``, and the message ids on which two files differ."""
-    translations: dict[str, str] = {}
+    translations: Translations = {}
     disputes: list[str] = []
     for file in sorted(folder.glob("*.json")):
         for msgid, sentence in json.loads(file.read_text("utf-8")).items():
@@ -135,13 +168,20 @@ def read_catalogue(file: Path) -> Catalog:
 
 
 def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
-    """Write a ``.mo`` file beside each ``.po`` file and return them."""
+    """Write a ``.mo`` file beside each ``.po`` file and return them.
+
+    A counted sentence can also be looked up by its plural alone, for texts that were stored before it was counted.
+    """
     compiled: list[Path] = []
     for file in catalogue_files(locale):
         target = file.with_suffix(".mo")
         partial = target.with_suffix(".mo.part")
+        catalogue = read_catalogue(file)
+        for entry in list(catalogue):
+            if not isinstance(entry.id, str) and entry.id[1] not in catalogue:
+                catalogue.add(entry.id[1], forms_of(entry)[-1])
         with partial.open("wb") as stream:
-            write_mo(stream, read_catalogue(file))
+            write_mo(stream, catalogue)
         partial.replace(target)
         compiled.append(target)
     return compiled
@@ -172,12 +212,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check()
 
 
-def _update(translations: dict[str, str], language: str | None) -> int:
+def _update(translations: Translations, language: str | None) -> int:
     messages = collect()
     for file in catalogue_files():
         own = translations if file.parents[1].name == language else {}
         catalogue = merge(messages, read_catalogue(file), own)
-        missing = sum(1 for entry in catalogue if entry.id and not entry.string)
+        missing = sum(1 for entry in catalogue if entry.id and not all(forms_of(entry)))
         partial = file.with_suffix(".po.part")
         with partial.open("wb") as stream:
             write_po(stream, catalogue, width=120, sort_output=True, include_lineno=False)
@@ -214,6 +254,7 @@ def _collect_call(call: ast.Call, marker: str, file: str, messages: Messages) ->
                 if not msgid or msgid in LANGUAGES:  # translator("ja") chooses a language
                     continue
                 messages.add(msgid, file)
+                messages.plain.add(msgid)
                 messages.faults.extend(f"{file}:{call.lineno}: {fault}: {msgid!r}" for fault in _faults_of_call(call, marker, msgid))
             case ast.JoinedStr() | ast.BinOp():
                 messages.faults.append(f"{file}:{call.lineno}: {marker}() needs a literal, not a computed string")
@@ -221,6 +262,28 @@ def _collect_call(call: ast.Call, marker: str, file: str, messages: Messages) ->
                 messages.faults.append(f"{file}:{call.lineno}: {marker}() needs a literal, got {ast.unparse(argument)}")
             case _:
                 pass
+
+
+def _collect_counted(call: ast.Call, file: str, messages: Messages) -> None:
+    match call.args:
+        case [ast.Constant(value=str(one)), ast.Constant(value=str(several)), ast.Constant(value=str(number))]:
+            messages.add(one, file)
+            wrong = [*_faults_of_call(call, COUNTED, one), *_compare(one, several)]
+            if number not in re.findall(r"\{(\w+)", several):
+                wrong.append(f"no place for {number}, which decides between singular and plural")
+            if messages.plurals.setdefault(one, several) != several:
+                wrong.append("has two plurals")
+            messages.faults.extend(f"{file}:{call.lineno}: {fault}: {one!r}" for fault in wrong)
+        case _ if Path(file) != DEFINITION:
+            messages.faults.append(
+                f"{file}:{call.lineno}: {COUNTED}() needs three literals: for one, for several, and the name of the number"
+            )
+        case _:
+            pass
+
+
+def _hashable(key: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    return key if isinstance(key, str) else tuple(key)
 
 
 def _alternatives(argument: ast.expr) -> Iterator[ast.expr]:

@@ -62,7 +62,7 @@ def plain(value: Any, translate: Translator) -> Any:
 
 def _render(value: Any, translate: Translator) -> Any:
     match value:
-        case {"msgid": str(), "values": dict(), **rest} if not rest:
+        case {"msgid": str(), "values": dict(), **rest} if not rest.keys() - {"singular"}:
             return translate.render(msgspec.convert(value, Text))
         case dict():
             return {key: _render(inner, translate) for key, inner in value.items()}

@@ -7,12 +7,21 @@ from functools import lru_cache, reduce
 from importlib.resources import files
 from typing import TypeAlias, Union, cast
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 LANGUAGES = ("ja", "en")
 """Languages with a complete catalogue; English is the language of the message ids."""
 
 TextValue: TypeAlias = Union[str, int, float, list[str], "Text"]
+
+
+class Singular(Struct, frozen=True):
+    """How a sentence reads where the one number that its words depend on is one."""
+
+    msgid: str
+    """The English sentence for one, with the same places as the sentence for several."""
+    number: str
+    """Name of the place whose number decides."""
 
 
 class Text(Struct, frozen=True):
@@ -21,15 +30,25 @@ class Text(Struct, frozen=True):
     Beside Python's own format specs a place may use ``percent`` (0.915 -> 91.5 %), ``gain`` (0.025 -> +2.5 %),
     ``score`` (four significant digits), ``count`` (12,000) and ``duration`` (seconds -> 1 min 48 s).
     A list of names is joined the way the language does it.
+
+    ``msgid`` of a counted sentence is the one for several, which texts stored before they were counted have too; how the
+    language forms its plurals is the catalogue's affair.
     """
 
     msgid: str
     values: dict[str, TextValue] = field(default_factory=dict)
+    singular: Singular | UnsetType = UNSET
+    """Given only where the words depend on a number, and absent in JSON elsewhere."""
 
 
 def message(msgid: str, /, **values: TextValue) -> Text:
     """Mark ``msgid`` for translation and bind its values."""
     return Text(msgid, values)
+
+
+def message_n(one: str, several: str, number: str, /, **values: TextValue) -> Text:
+    """Mark a sentence whose words depend on the value called ``number``: ``one`` for 1, ``several`` for any other."""
+    return Text(several, values, Singular(one, number))
 
 
 def together(*sentences: Text) -> Text:
@@ -52,12 +71,17 @@ class Translator:
 
     def __call__(self, msgid: str, /, **values: TextValue) -> str:
         """The sentence for ``msgid`` in this language with ``values`` filled in."""
-        sentence = self._catalogue.gettext(msgid) if msgid else ""
-        return self._formatter.vformat(sentence, (), values) if values else sentence
+        return self._filled(self._catalogue.gettext(msgid) if msgid else "", values)
 
     def render(self, text: Text) -> str:
         """The sentence that ``text`` stands for."""
-        return self(text.msgid, **text.values)
+        if not isinstance(text.singular, Singular):
+            return self(text.msgid, **text.values)
+        whole = _whole(text.values.get(text.singular.number))
+        return self._filled(self._catalogue.ngettext(text.singular.msgid, text.msgid, whole), text.values)
+
+    def _filled(self, sentence: str, values: Mapping[str, TextValue]) -> str:
+        return self._formatter.vformat(sentence, (), values) if values else sentence
 
     def join(self, names: list[str]) -> str:
         """Names in a row, separated as the language does."""
@@ -89,6 +113,17 @@ def format_score(score: float | None) -> str:
         return "–"
     text = f"{abs(score):.3f}" if abs(score) < 10 else f"{abs(score):,.4g}" if abs(score) < 10_000 else f"{abs(score):,.0f}"
     return f"−{text}" if score < 0 else text
+
+
+def _whole(number: TextValue | None) -> int:
+    """The number that a plural goes by; one with decimals counts like several, whatever it is."""
+    match number:
+        case int():
+            return number
+        case float() if number.is_integer():
+            return int(number)
+        case _:
+            return _NOT_ONE
 
 
 class _Formatter(string.Formatter):
@@ -130,4 +165,5 @@ class _Formatter(string.Formatter):
         return self._translate("{hours} h {minutes} min", hours=whole // 3600, minutes=whole % 3600 // 60)
 
 
+_NOT_ONE = 2
 _UNITS: Mapping[str, None] = dict.fromkeys(("percent", "gain", "score", "count", "duration"))

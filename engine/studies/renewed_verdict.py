@@ -55,7 +55,7 @@ def _conclusion(verdict: Verdict) -> object:
 def _texts(value: object) -> Iterator[Text]:
     """Every sentence in ``value``."""
     if isinstance(value, Mapping):
-        if set(value) == {"msgid", "values"}:
+        if set(value) - {"singular"} == {"msgid", "values"}:
             yield msgspec.convert(value, Text)
             return
         for inner in value.values():

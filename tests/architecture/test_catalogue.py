@@ -1,12 +1,14 @@
 """The tool that keeps the catalogues: what it collects, what it calls a fault, how it merges."""
 
+import gettext
 import json
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
-from installers.catalogue import Messages, check_translations, collect, merge, read_translations
+from installers.catalogue import Messages, check_translations, collect, compile_catalogues, merge, read_translations
 
 
 def messages_in(source: str, folder: Path) -> Messages:
@@ -41,6 +43,12 @@ def test_that_messages_are_collected_from_functions_and_methods(tmp_path: Path) 
         ('message("Row", row=1)', "no place for row"),
         ('message("Row {row:gian}", row=1)', "Invalid format specifier"),
         ('t("Done!")', "exclamation mark"),
+        ('message_n("{n} row of {file}", "{n} rows", "n", n=1, file=1)', "places differ"),
+        ('message_n("{n} row of {file}", "{n} rows of {file}", "n", n=1)', "no value for file"),
+        ('message_n("{n} row", "{n} rows", "rows", n=1)', "no place for rows"),
+        ('message_n("{n} row", several, "n", n=1)', "needs three literals"),
+        ('message_n("{n} row", "{n} rows", "n", n=1)\nmessage("{n} row", n=1)', "both counted and not counted"),
+        ('message_n("{n} row", "{n} rows", "n", n=1)\nmessage_n("{n} row", "{n} lines", "n", n=1)', "has two plurals"),
     ],
 )
 def test_that_a_badly_written_message_is_a_fault(call: str, fault: str, tmp_path: Path) -> None:
@@ -82,6 +90,47 @@ def test_that_merging_keeps_old_translations_takes_new_ones_and_drops_the_unused
     messages = Messages({"Old": {"a.py"}, "New": {"a.py"}, "Changed": {"a.py"}})
     merged = merge(messages, japanese(Old="旧", Changed="前", Unused="不要"), {"New": "新", "Changed": "後"})
     assert {entry.id: entry.string for entry in merged if entry.id} == {"Old": "旧", "New": "新", "Changed": "後"}
+
+
+COUNTED = Messages({"{n} row": {"a.py"}}, plurals={"{n} row": "{n} rows"})
+"""One counted message."""
+
+
+def test_that_both_forms_of_a_counted_message_are_collected(tmp_path: Path) -> None:
+    found = messages_in('message_n("{n} row", "{n} rows", "n", n=1)', tmp_path)
+    assert (set(found.places), found.plurals, found.faults) == ({"{n} row"}, {"{n} row": "{n} rows"}, [])
+
+
+def test_that_a_counted_message_takes_over_the_translation_that_its_plural_had() -> None:
+    merged = merge(COUNTED, japanese(**{"{n} rows": "{n} 行"}), {})
+    assert {entry.id: entry.string for entry in merged if entry.id} == {("{n} row", "{n} rows"): ("{n} 行",)}
+    assert check_translations(COUNTED, merged) == []
+
+
+@pytest.mark.parametrize("key", ["{n} row", "{n} rows"])
+def test_that_a_file_may_translate_a_counted_message_under_either_form(key: str) -> None:
+    merged = merge(COUNTED, merge(COUNTED, japanese(), {key: "{n} 列"}), {key: "{n} 行"})
+    assert {entry.id: entry.string for entry in merged if entry.id} == {("{n} row", "{n} rows"): ("{n} 行",)}
+
+
+def test_that_every_plural_form_of_a_language_is_wanted_and_compared() -> None:
+    polish = Catalog("pl")
+    polish.add(("{n} row", "{n} rows"), ("{n} wiersz", "{m} wiersze", "{n} wierszy"))
+    assert ["places differ" in fault for fault in check_translations(COUNTED, polish)] == [True]
+    assert check_translations(COUNTED, merge(COUNTED, polish, {"{n} row": ["{n} wiersz", "{n} wiersze", "{n} wierszy"]})) == []
+    short = check_translations(COUNTED, merge(COUNTED, polish, {"{n} row": ["{n} wiersz", "{n} wiersze"]}))
+    assert len(short) == 1
+
+
+def test_that_a_compiled_catalogue_knows_what_was_stored_before_a_message_was_counted(tmp_path: Path) -> None:
+    place = tmp_path / "ja" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    with (place / "tasuki.po").open("wb") as stream:
+        write_po(stream, merge(COUNTED, japanese(), {"{n} row": "{n} 行"}))
+    (compiled,) = compile_catalogues(tmp_path)
+    with compiled.open("rb") as stream:
+        catalogue = gettext.GNUTranslations(stream)  # pyright: ignore[reportArgumentType]
+    assert catalogue.gettext("{n} rows") == catalogue.ngettext("{n} row", "{n} rows", 1) == "{n} 行"
 
 
 def test_that_files_that_disagree_on_a_translation_are_named(tmp_path: Path) -> None:

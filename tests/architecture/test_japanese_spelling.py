@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from installers.catalogue import catalogue_files, read_catalogue
+from installers.catalogue import catalogue_files, forms_of, read_catalogue
 
 JAPANESE = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u4e00-\u9fff"
 WORDS = {
@@ -53,7 +53,7 @@ def faults(sentence: str) -> list[str]:
 
 def test_that_japanese_sentences_keep_to_one_spelling() -> None:
     (file,) = [file for file in catalogue_files() if file.parents[1].name == "ja"]
-    found = [f"{entry.string}: {fault}" for entry in read_catalogue(file) for fault in faults(str(entry.string)) if entry.id]
+    found = [f"{form}: {fault}" for entry in read_catalogue(file) if entry.id for form in forms_of(entry) for fault in faults(form)]
     assert not found, "\n".join(found)
 
 

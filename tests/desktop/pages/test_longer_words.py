@@ -37,6 +37,10 @@ class Longer(gettext.NullTranslations):
             longer += " " + words[len(longer) % len(words)].lower()
         return longer[: max(wanted, len(message))]
 
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for ``n``, longer."""
+        return self.gettext(super().ngettext(msgid1, msgid2, n))
+
 
 @pytest.fixture(autouse=True)
 def longer_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

@@ -1,8 +1,18 @@
-"""Sentences after one another, as each language sets them."""
+"""Sentences after one another and sentences that count, as each language sets them."""
 
+import gettext
+import io
+
+import msgspec
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
-from engine.domain.text import message, together, translator
+from engine.domain.text import Text, Translator, message, message_n, together, translator
+
+
+def sheets(count: float) -> Text:
+    return message_n("{n:count} sheet is missing.", "{n:count} sheets are missing.", "n", n=count)
 
 
 @pytest.mark.parametrize(
@@ -17,3 +27,43 @@ def test_that_sentences_together_have_the_space_between_them_that_the_language_w
 def test_that_one_sentence_and_none_stay_as_they_are() -> None:
     assert together(message("Training is running.")) == message("Training is running.")
     assert translator("ja").render(together()) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [(1, "1 sheet is missing."), (0, "0 sheets are missing."), (2, "2 sheets are missing."), (1.0, "1 sheet is missing.")],
+)
+def test_that_english_has_a_form_for_one_and_a_form_for_any_other_number(count: float, sentence: str) -> None:
+    assert translator("en").render(sheets(count)) == sentence
+    assert translator("en").render(message("Look: {finding}", finding=sheets(count))) == f"Look: {sentence}"
+
+
+def test_that_a_number_with_decimals_counts_like_several() -> None:
+    assert translator("en").render(message_n("{n} sheet", "{n} sheets", "n", n=1.5)) == "1.5 sheets"
+
+
+def test_that_a_language_forms_its_own_plurals() -> None:
+    polish = Catalog("pl")
+    polish.add(
+        ("{n:count} sheet is missing.", "{n:count} sheets are missing."), ("{n:count} arkusz", "{n:count} arkusze", "{n:count} arkuszy")
+    )
+    written = io.BytesIO()
+    write_mo(written, polish)
+    written.seek(0)
+    translate = Translator("pl", gettext.GNUTranslations(written))  # pyright: ignore[reportArgumentType]
+    assert [translate.render(sheets(count)) for count in (1, 3, 5, 22)] == ["1 arkusz", "3 arkusze", "5 arkuszy", "22 arkusze"]
+
+
+def test_that_a_counted_sentence_survives_being_stored() -> None:
+    stored = msgspec.json.encode(sheets(1))
+    assert msgspec.json.decode(stored, type=Text) == sheets(1)
+    assert translator("en").render(msgspec.json.decode(stored, type=Text)) == "1 sheet is missing."
+
+
+def test_that_a_sentence_that_counts_nothing_is_stored_as_ever() -> None:
+    assert msgspec.json.encode(message("Row {row}", row=3)) == b'{"msgid":"Row {row}","values":{"row":3}}'
+
+
+def test_that_a_sentence_stored_before_it_was_counted_is_still_read() -> None:
+    old = b'{"msgid":"{n:count} sheets are missing.","values":{"n":1}}'
+    assert translator("en").render(msgspec.json.decode(old, type=Text)) == "1 sheets are missing."

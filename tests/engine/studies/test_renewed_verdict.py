@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from engine.analysis.verdict import reach_verdict
 from engine.domain.events import VerdictReached
 from engine.domain.study import Study
-from engine.domain.text import Text
+from engine.domain.text import Text, message_n
 from engine.domain.verdict import Verdict
 from engine.studies.renewed_verdict import renewed_events, renewed_verdict
 from engine.studies.versions import versions
@@ -28,8 +28,9 @@ def reached() -> Verdict:
     return replace(reach_verdict(example_study(), example_card()), versions={"tasuki": versions()["tasuki"]})
 
 
-def test_that_sentences_that_no_longer_exist_are_said_anew() -> None:
-    old = replace(reached(), headline=OLD_WORDS, task_fit=None)
+@pytest.mark.parametrize("words", [OLD_WORDS, message_n("{n} word.", "{n} words.", "n", n=1)])
+def test_that_sentences_that_no_longer_exist_are_said_anew(words: Text) -> None:
+    old = replace(reached(), headline=words, task_fit=None)
     shown = renewed_verdict(stored(old), example_card())
     assert shown is not None
     assert shown.headline == reached().headline
