@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.charts.colours import blend, series_colour
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, Strip
-from engine.domain.text import Translator
+from engine.domain.text import Translator, message_n
 
 _ROW = 26.0
 _BAR = 18.0
@@ -33,7 +33,9 @@ class StripList(QWidget):
         rows = tuple(mark for mark in chart.marks if isinstance(mark, Strip))
         resized = len(rows) != len(self._rows)
         self._rows, self._tokens = rows, tokens
-        self._counts = tuple(translator("{count:count} labels", count=row.count) for row in rows)
+        self._counts = tuple(
+            translator.render(message_n("{count:count} label", "{count:count} labels", "count", count=row.count)) for row in rows
+        )
         if resized:
             self.updateGeometry()
         self.update()

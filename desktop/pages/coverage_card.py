@@ -11,7 +11,7 @@ from engine.charts.label_coverage import label_coverage
 from engine.charts.label_overlap import label_overlap
 from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
-from engine.domain.text import Text, Translator, message
+from engine.domain.text import Text, Translator, message, message_n
 
 STRIP_HEIGHT = 26
 FEW_SHARED = 0.1
@@ -79,5 +79,19 @@ def overlap_words(card: DatasetCard, tasks: tuple[Task, ...]) -> Text | None:
     if both == 0:
         return message("No row carries a label of both {one} and {two}.", one=one, two=two)
     if fewer and both / fewer < FEW_SHARED:
-        return message("{one} and {two} hardly meet: only {both:count} rows carry a label of both.", one=one, two=two, both=both)
-    return message("The labels of {one} and {two} meet on the fewest rows: {both:count} carry both.", one=one, two=two, both=both)
+        return message_n(
+            "{one} and {two} hardly meet: only {both:count} row carries a label of both.",
+            "{one} and {two} hardly meet: only {both:count} rows carry a label of both.",
+            "both",
+            one=one,
+            two=two,
+            both=both,
+        )
+    return message_n(
+        "The labels of {one} and {two} meet on the fewest rows: {both:count} carries both.",
+        "The labels of {one} and {two} meet on the fewest rows: {both:count} carry both.",
+        "both",
+        one=one,
+        two=two,
+        both=both,
+    )

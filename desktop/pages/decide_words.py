@@ -2,7 +2,7 @@
 
 from desktop.pages.names import arm_name
 from desktop.state.app_state import AppState
-from engine.domain.text import Translator
+from engine.domain.text import Translator, message_n
 from engine.domain.verdict import PairGain, Verdict
 
 MOST_PAIRS = 4
@@ -50,7 +50,16 @@ def helpers(pairs: tuple[PairGain, ...], t: Translator) -> list[str]:
         lines.append(t("No task clearly helps another."))
     left = len(helped) + len(hurt) - len(shown)
     if left:
-        lines.append(t("and {count:count} more pairs whose interval excludes zero", count=left))
+        lines.append(
+            t.render(
+                message_n(
+                    "and {count:count} more pair whose interval excludes zero",
+                    "and {count:count} more pairs whose interval excludes zero",
+                    "count",
+                    count=left,
+                )
+            )
+        )
     return lines
 
 

@@ -12,7 +12,7 @@ from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeTask
 from desktop.widgets.card import Card, label
 from engine.domain.task import Task
-from engine.domain.text import Text, Translator, message, translator
+from engine.domain.text import Text, Translator, message, message_n, translator
 
 
 class DescriptionsCard(Card):
@@ -172,8 +172,10 @@ def uneven(described: Sequence[tuple[str, tuple[float, ...]]]) -> Text | None:
     for name, numbers in described[1:]:
         first, others = described[0]
         if len(numbers) != len(others):
-            return message(
+            return message_n(
+                "{first} is described by {one:count} number and {other} by {two:count}; all tasks need equally many.",
                 "{first} is described by {one:count} numbers and {other} by {two:count}; all tasks need equally many.",
+                "one",
                 first=first,
                 one=len(others),
                 other=name,

@@ -2,7 +2,7 @@
 
 from desktop.widgets.table import Bars, Cell
 from engine.domain.dataset import Column, Histogram
-from engine.domain.text import Translator, format_percent
+from engine.domain.text import Translator, format_percent, message_n
 
 
 def distribution_cell(column: Column, rows: int, t: Translator, *, muted: bool) -> Cell:
@@ -26,7 +26,18 @@ def _bins(found: Histogram, known: int, t: Translator) -> str:
     counted = sum(found.counts)
     if len(found.counts) == 1:
         return t("Every value is {value}.", value=_written(found.low))
-    said = [t("{bars} bars from {low} to {high}.", bars=len(found.counts), low=_written(found.low), high=_written(found.high))]
+    said = [
+        t.render(
+            message_n(
+                "{bars} bar from {low} to {high}.",
+                "{bars} bars from {low} to {high}.",
+                "bars",
+                bars=len(found.counts),
+                low=_written(found.low),
+                high=_written(found.high),
+            )
+        )
+    ]
     if found.beyond:
         said.append(t("Values beyond are part of the outer bars: {share:percent}.", share=found.beyond / counted))
     if counted < known:

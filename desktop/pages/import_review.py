@@ -15,7 +15,7 @@ from desktop.state.progress import undecided
 from desktop.widgets.card import BigNumber, Card, label
 from engine.domain.dataset import Role, SourceFile
 from engine.domain.plan import SplitPolicy
-from engine.domain.text import Translator
+from engine.domain.text import Translator, message_n
 
 MOST_FINDINGS = 6
 MOST_FILES = 8
@@ -108,7 +108,11 @@ class ConfirmPage(ImportPage):
         roles: list[Role] = [column.role for column in card.columns]
         tasks = [task.name for task in draft.read.tasks]
         losses = sum(loss_counts(card.dropped).values())
-        files = t.join(names[:2]) if len(names) <= 2 else t("{count:count} files", count=len(names))
+        files = (
+            t.join(names[:2])
+            if len(names) <= 2
+            else t.render(message_n("{count:count} file", "{count:count} files", "count", count=len(names)))
+        )
         self._rows.set_number(t("Rows"), f"{card.rows:,}", files)
         unused = t("not used: {count:count}", count=roles.count("ignore"))
         self._inputs.set_number(t("Input columns"), f"{roles.count('feature'):,}", unused)

@@ -13,7 +13,7 @@ from desktop.widgets.flow_layout import FlowLayout
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.label_curves import label_curves
 from engine.domain.label_value import LabelValue
-from engine.domain.text import Text, Translator, translator
+from engine.domain.text import Text, Translator, message_n, translator
 from engine.domain.verdict import Verdict
 
 CHART_HEIGHT = 190
@@ -108,7 +108,10 @@ class LabelValueCard(DecidePart):
         if listed is None:
             self.written.show_files((), "", t)
             return
-        rows = [t("{task}: {rows:count} rows", task=task, rows=count) for task, count in listed.rows.items()]
+        rows = [
+            t.render(message_n("{task}: {rows:count} row", "{task}: {rows:count} rows", "rows", task=task, rows=count))
+            for task, count in listed.rows.items()
+        ]
         self.written.show_files((listed.out,), t.join(rows), t, [t.render(remark) for remark in listed.remarks])
 
     def _choose_place(self) -> None:

@@ -14,7 +14,7 @@ from desktop.widgets.still import still
 from desktop.widgets.theme import Tokens
 from engine.domain.method_names import FAMILIES, family_of
 from engine.domain.protocol import Proposal
-from engine.domain.text import Translator, mark, message, translator
+from engine.domain.text import Translator, mark, message, message_n, translator
 
 MOST_SPARE = 3
 """Methods beside the proposal that are shown at once."""
@@ -104,7 +104,9 @@ class MethodList(QWidget):
             if method in self._rows:
                 self._rows[method].show_proposal(proposals[method], self._state, t)
         self._place([method for method in shown if method in self._rows], proposals, t)
-        self.more.setText(t("Show {count:count} further methods", count=len(spare)))
+        self.more.setText(
+            t.render(message_n("Show {count:count} further method", "Show {count:count} further methods", "count", count=len(spare)))
+        )
         self.more.setToolTip(t("Methods that are not part of the proposal; each can be added."))
         self.more.setVisible(folded)
         if any(method not in self._rows for method in shown):

@@ -23,7 +23,7 @@ from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.plan import Plan, TrainingSettings
-from engine.domain.text import Translator, format_percent, translator
+from engine.domain.text import Translator, format_percent, message_n, translator
 
 
 class PlanPage(Page):
@@ -99,10 +99,14 @@ class PlanPage(Page):
         if state.plan is None:
             return ""
         training = state.plan.training
-        return t(
-            "Every candidate is tuned alike: {optimisers}, {rates:count} learning rates, the same splits and seeds.",
-            optimisers=[t.render(optimiser_name(name)) for name in training.optimisers],
-            rates=len(training.learning_rates),
+        return t.render(
+            message_n(
+                "Every candidate is tuned alike: {optimisers}, {rates:count} learning rate, the same splits and seeds.",
+                "Every candidate is tuned alike: {optimisers}, {rates:count} learning rates, the same splits and seeds.",
+                "rates",
+                optimisers=[t.render(optimiser_name(name)) for name in training.optimisers],
+                rates=len(training.learning_rates),
+            )
         )
 
     def _show_numbers(self, state: AppState, t: Translator) -> None:
@@ -111,7 +115,9 @@ class PlanPage(Page):
         self._replicates.set_number(
             t("Replicates"),
             f"{plan.replicates}" if plan is not None else "–",
-            t("{trials:count} trials in all.", trials=trials) if trials else _division(plan, t),
+            t.render(message_n("{trials:count} trial in all.", "{trials:count} trials in all.", "trials", trials=trials))
+            if trials
+            else _division(plan, t),
         )
         if proposal is not None:
             growth = _growth(state)

@@ -18,7 +18,7 @@ from desktop.widgets.theme import LIGHT, Tokens
 from engine.charts.relation_map import relation_map
 from engine.domain.relation import RelationFound, answer_names, class_tasks, column_name, state_names
 from engine.domain.task import Task
-from engine.domain.text import Translator, format_percent
+from engine.domain.text import Translator, format_percent, message_n
 
 FEW_ROWS = 10
 """Shares learned from fewer rows are toned down."""
@@ -211,11 +211,15 @@ def _cells(found: Sequence[RelationFound], place: int, t: Translator) -> list[Ce
             if one.source == "expert":
                 cells.append(Cell(text, number=True, tip=t("From experts")))
                 continue
-            tip = t(
-                "Learned from {rows:count} rows; 95 % interval {low:percent} to {high:percent}",
-                rows=one.rows[place],
-                low=one.low[place][column],
-                high=one.high[place][column],
+            tip = t.render(
+                message_n(
+                    "Learned from {rows:count} row; 95 % interval {low:percent} to {high:percent}",
+                    "Learned from {rows:count} rows; 95 % interval {low:percent} to {high:percent}",
+                    "rows",
+                    rows=one.rows[place],
+                    low=one.low[place][column],
+                    high=one.high[place][column],
+                )
             )
             cells.append(Cell(f"{text}  ({one.rows[place]})", number=True, muted=one.rows[place] < FEW_ROWS, tip=tip))
     return cells

@@ -20,7 +20,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
 from engine.domain.requests import ReportFormat
-from engine.domain.text import Translator, mark, translator
+from engine.domain.text import Translator, mark, message_n, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS
 
 FORMATS: dict[ReportFormat, str] = {
@@ -253,7 +253,11 @@ class ReportPage(Page):
         pending = next((known for known in state.pending if known.work == "predict"), None)
         self.predictions.show_work(pending, t("Predicting"))
         result = state.prediction
-        heading = t("{rows:count} rows predicted:", rows=result.rows) if result is not None else ""
+        heading = (
+            t.render(message_n("{rows:count} row predicted:", "{rows:count} rows predicted:", "rows", rows=result.rows))
+            if result is not None
+            else ""
+        )
         remarks = [t.render(text) for text in result.remarks] if result is not None else []
         self._notes.setText("\n".join(t.render(note) for note in result.notes) if result is not None else "")
         self._notes.setVisible(bool(self._notes.text()))

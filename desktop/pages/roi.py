@@ -17,7 +17,7 @@ from desktop.widgets.card import BigNumber, label
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado
 from engine.domain.roi import Assumptions, Roi, TaskWorth, reckon
-from engine.domain.text import Text, Translator, message
+from engine.domain.text import Text, Translator, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
@@ -94,7 +94,7 @@ class RoiCard(DecidePart):
     def _show_numbers(self, roi: Roi, verdict: Verdict, t: Translator) -> None:
         years = self._assumptions.years
         self.net.set_number(
-            t("Net benefit over {years:g} years", years=years),
+            t.render(message_n("Net benefit over {years:g} year", "Net benefit over {years:g} years", "years", years=years)),
             _money(roi.net.likely, roi.currency),
             t("from {low} to {high}", low=_money(roi.net.low, roi.currency), high=_money(roi.net.high, roi.currency)),
             "good" if roi.net.low > 0 else "bad" if roi.net.high < 0 else "caution",

@@ -9,7 +9,7 @@ from desktop.state.relation_edits import normalised, sum_problem
 from desktop.widgets.card import label
 from engine.domain.relation import RelationFound, answer_names, state_names
 from engine.domain.task import Task
-from engine.domain.text import Text, Translator, format_percent
+from engine.domain.text import Text, Translator, format_percent, message_n
 
 LINES = 3
 """Lines of the grid for each class: fields, estimates, and what is wrong."""
@@ -148,10 +148,14 @@ def _estimate_words(found: RelationFound | None, place: int, column: int, t: Tra
     if found is None or not found.rows[place]:
         return t("No rows")
     low, high = (format_percent(end[place][column], digits=0).removesuffix(" %") for end in (found.low, found.high))
-    return t(
-        "{share} ({low}–{high}), {rows:count} rows",
-        share=format_percent(found.relation.shares[place][column], digits=0),
-        low=low,
-        high=high,
-        rows=found.rows[place],
+    return t.render(
+        message_n(
+            "{share} ({low}–{high}), {rows:count} row",
+            "{share} ({low}–{high}), {rows:count} rows",
+            "rows",
+            share=format_percent(found.relation.shares[place][column], digits=0),
+            low=low,
+            high=high,
+            rows=found.rows[place],
+        )
     )

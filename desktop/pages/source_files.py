@@ -8,7 +8,7 @@ from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, Pill, clear, label
 from desktop.widgets.flow_layout import FlowLayout
 from engine.domain.dataset import DatasetCard, SourceFile
-from engine.domain.text import Text, Translator, mark, message
+from engine.domain.text import Text, Translator, mark, message, message_n
 
 MOST_FILES = 4
 ROOMY = 57
@@ -59,7 +59,11 @@ class SourceCard(Card):
             self._lines.addWidget(_file_line(file, len(card.columns), t))
         if len(card.files) > MOST_FILES:
             more = label("muted")
-            more.setText(t("and {count:count} more files", count=len(card.files) - MOST_FILES))
+            more.setText(
+                t.render(
+                    message_n("and {count:count} more file", "and {count:count} more files", "count", count=len(card.files) - MOST_FILES)
+                )
+            )
             self._lines.addWidget(more)
 
 

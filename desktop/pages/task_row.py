@@ -13,7 +13,7 @@ from desktop.state.edits import ChangeTask
 from desktop.state.progress import task_problem
 from desktop.widgets.card import label
 from engine.domain.task import COST, KPIS, Task, TaskKind
-from engine.domain.text import Translator, mark, translator
+from engine.domain.text import Translator, mark, message_n, translator
 
 KIND_NAMES: dict[TaskKind, str] = {
     "binary": mark("Yes or no"),
@@ -110,7 +110,7 @@ class TaskRow(QObject):
         _fill(self.kind, [(kind, t(KIND_NAMES[kind])) for kind in KIND_NAMES if kind in kinds or kind == task.kind], task.kind)
         _fill(self.kpi, [(known.id, t(known.name)) for known in KPIS if task.kind in known.kinds], task.kpi)
         count = card.label_counts.get(task.name, 0) if card is not None else 0
-        self.labels.setText(t("{count:count} labels", count=count))
+        self.labels.setText(t.render(message_n("{count:count} label", "{count:count} labels", "count", count=count)))
         _set(self.floor, task.floor * 100)
         _set(self.value, task.value)
         _set(self.cost, task.label_cost)

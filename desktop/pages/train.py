@@ -26,7 +26,7 @@ from engine.charts.method_diagnostics import method_diagnostics
 from engine.domain.chart import Chart, Level, Line
 from engine.domain.study import Study
 from engine.domain.task import Kpi, kpi
-from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
+from engine.domain.text import Text, Translator, format_percent, format_score, message, message_n, translator
 
 ROOMY = 50
 """Letters of full width from which the curves and the conflict stand beside each other."""
@@ -86,7 +86,14 @@ class TrainPage(Page):
         replicates = state.plan.replicates if state.plan is not None else 0
         self.set_heading(
             _title(state, t),
-            t("Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicates.", count=replicates),
+            t.render(
+                message_n(
+                    "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicate.",
+                    "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicates.",
+                    "count",
+                    count=replicates,
+                )
+            ),
         )
         unfinished = state.training in ("interrupted", "cancelled", "failed")
         self._stop.setText(t("Stop and continue later"))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton, QWi
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddReplicates, DiscardTraining, EndEarly, PauseTraining
 from desktop.state.steering import UNFINISHED
-from engine.domain.text import Translator, translator
+from engine.domain.text import Translator, message_n, translator
 
 USUAL_ADDITION = 5
 MOST_REPLICATES = 200
@@ -80,10 +80,15 @@ class TrainActions(QObject):
         question.setIntRange(1, max(1, MOST_REPLICATES - now))
         question.setIntValue(USUAL_ADDITION)
         question.setLabelText(
-            t(
-                "How many replicates are added? There are {now:count} so far. Candidate and baselines stay as they were chosen. "
-                "Looking at the test part again makes a chance finding likelier; the verdict will say so.",
-                now=now,
+            t.render(
+                message_n(
+                    "How many replicates are added? There is {now:count} so far. Candidate and baselines stay as they were "
+                    "chosen. Looking at the test part again makes a chance finding likelier; the verdict will say so.",
+                    "How many replicates are added? There are {now:count} so far. Candidate and baselines stay as they were chosen. "
+                    "Looking at the test part again makes a chance finding likelier; the verdict will say so.",
+                    "now",
+                    now=now,
+                )
             )
         )
         question.setOkButtonText(t("Add and train"))

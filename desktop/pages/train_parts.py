@@ -15,7 +15,7 @@ from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart
 from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
-from engine.domain.text import Text, Translator, format_percent, message
+from engine.domain.text import Text, Translator, format_percent, message, message_n
 
 MOST_INCIDENTS = 3
 LEAST_HEIGHT = 104
@@ -67,7 +67,13 @@ class ProgressLine(Card):
         self.bar.setToolTip(t("Share of the work that is done."))
         words = [format_percent(share, digits=0)]
         if total:
-            words.append(t("{done:count} of {total:count} trials", done=done, total=total))
+            words.append(
+                t.render(
+                    message_n(
+                        "{done:count} of {total:count} trial", "{done:count} of {total:count} trials", "total", done=done, total=total
+                    )
+                )
+            )
         if progress is not None:
             words.append(t("elapsed {elapsed:duration}", elapsed=progress.elapsed))
         self.figures.setText("   ".join(words))
@@ -162,7 +168,17 @@ class Incidents(QFrame):
         incidents = study.incidents if study is not None else []
         lines = [f"▲ {_incident(incident, study, t)}" for incident in incidents[-MOST_INCIDENTS:]]
         if len(incidents) > MOST_INCIDENTS:
-            lines.insert(0, t("{count:count} earlier incidents are in the project.", count=len(incidents) - MOST_INCIDENTS))
+            lines.insert(
+                0,
+                t.render(
+                    message_n(
+                        "{count:count} earlier incident is in the project.",
+                        "{count:count} earlier incidents are in the project.",
+                        "count",
+                        count=len(incidents) - MOST_INCIDENTS,
+                    )
+                ),
+            )
         self._text.setText("\n".join(lines))
         self.setToolTip("\n\n".join(incident.details for incident in incidents[-MOST_INCIDENTS:] if isinstance(incident, TrialFailed)))
         self.setVisible(bool(lines))

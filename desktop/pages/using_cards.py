@@ -16,7 +16,7 @@ from desktop.widgets.theme import Tokens, Tone
 from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring
 from engine.domain.protocol import ModelExported
 from engine.domain.task import kpi
-from engine.domain.text import Translator, format_score, translator
+from engine.domain.text import Translator, format_score, message_n, translator
 
 _TONES: dict[Fit, Tone] = {"still_fit": "good", "watch": "caution", "retrain": "bad"}
 
@@ -100,12 +100,24 @@ class ExportCard(Card):
 def _compared(found: ModelExported, t: Translator) -> str:
     difference = f"{found.difference:.1e}"
     if any(file.endswith(".safetensors") for file in found.files):
-        return t(
-            "Largest difference of a feature from the network itself on {rows:count} rows: {difference}.",
+        return t.render(
+            message_n(
+                "Largest difference of a feature from the network itself on {rows:count} row: {difference}.",
+                "Largest difference of a feature from the network itself on {rows:count} rows: {difference}.",
+                "rows",
+                rows=found.rows,
+                difference=difference,
+            )
+        )
+    return t.render(
+        message_n(
+            "Largest difference from Tasuki's own predictions on {rows:count} row: {difference}.",
+            "Largest difference from Tasuki's own predictions on {rows:count} rows: {difference}.",
+            "rows",
             rows=found.rows,
             difference=difference,
         )
-    return t("Largest difference from Tasuki's own predictions on {rows:count} rows: {difference}.", rows=found.rows, difference=difference)
+    )
 
 
 class MonitorCard(Card):

@@ -10,7 +10,7 @@ from desktop.state.messages import Message
 from desktop.state.opening import open_project
 from desktop.state.requests import Change, ask, ask_to_inspect, forget, without_problems
 from engine.domain.requests import SaveAssumptions
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_EDITS = 100
 """Edits that are remembered."""
@@ -120,7 +120,11 @@ def _named(state: AppState, wanted: Message) -> tuple[Text, tuple[str, ...], boo
         case intents.ChangeSharing(columns=(name,)):
             return message("who sees {name}", name=name), (kind, name), False
         case intents.ChangeSharing():
-            return message("who sees {count:count} columns", count=len(wanted.columns)), (kind,), False
+            return (
+                message_n("who sees {count:count} column", "who sees {count:count} columns", "count", count=len(wanted.columns)),
+                (kind,),
+                False,
+            )
         case intents.AcceptFinding():
             return message("finding that was accepted"), (kind, wanted.key), False
         case intents.ChangeTask():

@@ -5,7 +5,7 @@ from desktop.state.steps import STEPS, Step, StepState
 from engine.domain.dataset import DatasetCard, Finding
 from engine.domain.plan import ColumnChoice
 from engine.domain.task import COST
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 FEWEST_LABELS = 10
 """Labels below which a task cannot be trained and tested."""
@@ -95,7 +95,13 @@ def task_problem(state: AppState, draft: TaskDraft) -> Text | None:
         return None
     labels = state.card.label_counts.get(draft.task.name)
     if labels is not None and labels < FEWEST_LABELS:
-        return message("only {count:count} labels; at least {fewest:count} are needed", count=labels, fewest=FEWEST_LABELS)
+        return message_n(
+            "only {count:count} label; at least {fewest:count} are needed",
+            "only {count:count} labels; at least {fewest:count} are needed",
+            "count",
+            count=labels,
+            fewest=FEWEST_LABELS,
+        )
     if draft.task.kind != "regression" and len(draft.task.classes) < 2:
         return message("only one class has labels; at least two are needed")
     if draft.task.kpi == COST and not any(amount for row in draft.task.costs for amount in row):

@@ -7,7 +7,7 @@ from engine.analysis.selection import Selection
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
 from engine.domain.study import Study
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 from engine.domain.verdict import Check
 
 ENOUGH_REPLICATES = 5
@@ -55,8 +55,11 @@ def _test_used_once(study: Study, selection: Selection) -> Check:
         return Check(
             "test_used_once",
             False,
-            message(
-                "{extra:count} networks that were not chosen on validation data were scored on the test part.", extra=len(scored - allowed)
+            message_n(
+                "{extra:count} network that was not chosen on validation data was scored on the test part.",
+                "{extra:count} networks that were not chosen on validation data were scored on the test part.",
+                "extra",
+                extra=len(scored - allowed),
             ),
         )
     return Check("test_used_once", True, message("The test part was used once, for what was chosen on validation data."))
@@ -97,7 +100,14 @@ def _same_splits(arms: tuple[Arm, ...], plan: Plan, selection: Selection) -> Che
             message("Not every replicate could be compared for {tasks}.", tasks=unequal or [task.name for task in plan.tasks]),
         )
     return Check(
-        "same_splits", True, message("Joint and single-task networks were compared on the same {splits:count} splits.", splits=len(tested))
+        "same_splits",
+        True,
+        message_n(
+            "Joint and single-task networks were compared on the same {splits:count} split.",
+            "Joint and single-task networks were compared on the same {splits:count} splits.",
+            "splits",
+            splits=len(tested),
+        ),
     )
 
 
@@ -120,7 +130,12 @@ def _equal_budget(arms: tuple[Arm, ...], plan: Plan) -> Check:
     return Check(
         "equal_budget",
         True,
-        message("Every network was tuned with the same {count:count} combinations of optimiser and learning rate.", count=least),
+        message_n(
+            "Every network was tuned with the same {count:count} combination of optimiser and learning rate.",
+            "Every network was tuned with the same {count:count} combinations of optimiser and learning rate.",
+            "count",
+            count=least,
+        ),
     )
 
 
@@ -129,11 +144,21 @@ def _replicates(plan: Plan) -> Check:
         return Check(
             "replicates",
             False,
-            message(
-                "There are only {now:count} replicates; {enough:count} or more are advised.", now=plan.replicates, enough=ENOUGH_REPLICATES
+            message_n(
+                "There is only {now:count} replicate; {enough:count} or more are advised.",
+                "There are only {now:count} replicates; {enough:count} or more are advised.",
+                "now",
+                now=plan.replicates,
+                enough=ENOUGH_REPLICATES,
             ),
         )
-    return Check("replicates", True, message("The comparison rests on {now:count} replicates.", now=plan.replicates))
+    return Check(
+        "replicates",
+        True,
+        message_n(
+            "The comparison rests on {now:count} replicate.", "The comparison rests on {now:count} replicates.", "now", now=plan.replicates
+        ),
+    )
 
 
 def _trained_to_the_end(study: Study, plan: Plan) -> Check:
@@ -144,9 +169,12 @@ def _trained_to_the_end(study: Study, plan: Plan) -> Check:
         return Check(
             "trained_to_the_end",
             False,
-            message(
+            message_n(
+                "{improving:count} of the {networks:count} compared networks was still improving when training ended; a "
+                "longer training may change the result.",
                 "{improving:count} of the {networks:count} compared networks were still improving when training ended; "
                 "a longer training may change the result.",
+                "improving",
                 improving=improving,
                 networks=len(ends),
             ),
@@ -161,14 +189,24 @@ def _failed_trials(study: Study) -> Check:
         return Check(
             "failed_trials",
             False,
-            message("{skipped:count} of {trials:count} trials were left out on request.", skipped=skipped, trials=len(study.records)),
+            message_n(
+                "{skipped:count} of {trials:count} trials was left out on request.",
+                "{skipped:count} of {trials:count} trials were left out on request.",
+                "skipped",
+                skipped=skipped,
+                trials=len(study.records),
+            ),
         )
     if failed:
         return Check(
             "failed_trials",
             False,
-            message(
-                "{failed:count} of {trials:count} trials could not be finished and were left out.", failed=failed, trials=len(study.records)
+            message_n(
+                "{failed:count} of {trials:count} trials could not be finished and was left out.",
+                "{failed:count} of {trials:count} trials could not be finished and were left out.",
+                "failed",
+                failed=failed,
+                trials=len(study.records),
             ),
         )
     return Check(

@@ -6,7 +6,7 @@ from engine.analysis.draws import Measured
 from engine.analysis.task_verdict import TaskResult, gain_in_units
 from engine.domain.plan import Plan
 from engine.domain.task import Task, kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_LABEL_FACTOR = 10.0
 """More than this many times the present labels is no sensible proposal."""
@@ -119,14 +119,22 @@ def _labels(plan: Plan, measured: Measured, distance: float, now: int) -> int | 
 
 def _labels_sentence(task: Task, further: int) -> Text:
     if task.label_cost > 0:
-        return message(
+        return message_n(
+            "About {further:count} further label for {task} could settle it; at {each:,.0f} a label that costs {cost:count}.",
             "About {further:count} further labels for {task} could settle it; at {each:,.0f} a label that costs {cost:count}.",
+            "further",
             further=further,
             task=task.name,
             each=task.label_cost,
             cost=_round_up(further * task.label_cost),
         )
-    return message("About {further:count} further labels for {task} could settle it.", further=further, task=task.name)
+    return message_n(
+        "About {further:count} further label for {task} could settle it.",
+        "About {further:count} further labels for {task} could settle it.",
+        "further",
+        further=further,
+        task=task.name,
+    )
 
 
 def _round_up(count: float) -> int:

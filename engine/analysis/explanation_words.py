@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.domain.explanation import CalibrationCurve, ColumnImportance, SliceGain
 from engine.domain.task import Task, kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_NAMED = 3
 
@@ -36,8 +36,10 @@ def about_columns(task: Task, columns: Sequence[ColumnImportance]) -> Text:
 def about_parts(task: Task, worst: Sequence[SliceGain], compared: int) -> tuple[Text, ...]:
     """A sentence for each part of the data that is worse for certain, or that there is none."""
     certain = tuple(
-        message(
+        message_n(
+            "{part}: {rows:count} row, joint training is worse by {loss:score} ({kpi}).",
             "{part}: {rows:count} rows, joint training is worse by {loss:score} ({kpi}).",
+            "rows",
             part=gain.part.words(),
             rows=gain.rows,
             loss=-gain.gain,
@@ -49,8 +51,10 @@ def about_parts(task: Task, worst: Sequence[SliceGain], compared: int) -> tuple[
     if certain:
         return certain
     return (
-        message(
+        message_n(
+            "{task}: in the {count:count} part compared joint training is not clearly worse than single-task training.",
             "{task}: in none of the {count:count} parts compared is joint training clearly worse than single-task training.",
+            "count",
             task=task.name,
             count=compared,
         ),
@@ -79,9 +83,12 @@ def sentences_of(replicates: int, *, columns: bool, parts: int) -> tuple[Text, .
     found: list[Text] = []
     if columns:
         found.append(
-            message(
+            message_n(
+                "A column matters if the answers become worse when its values are shuffled among the validation rows "
+                "({replicates:count} replicate).",
                 "A column matters if the answers become worse when its values are shuffled among the validation rows "
                 "({replicates:count} replicates).",
+                "replicates",
                 replicates=replicates,
             )
         )
@@ -89,7 +96,14 @@ def sentences_of(replicates: int, *, columns: bool, parts: int) -> tuple[Text, .
             message("Columns that say much the same share their importance, because shuffling one leaves the others as they were.")
         )
     if parts:
-        found.append(message("In all, {count:count} parts were compared; “certain” allows for that many comparisons.", count=parts))
+        found.append(
+            message_n(
+                "In all, {count:count} part was compared; “certain” allows for that many comparisons.",
+                "In all, {count:count} parts were compared; “certain” allows for that many comparisons.",
+                "count",
+                count=parts,
+            )
+        )
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from engine.analysis.label_points import Grid
 from engine.domain.label_value import Further, LabelValue, Saving, TaskLabels
-from engine.domain.text import Text, format_percent, message
+from engine.domain.text import Text, format_percent, message, message_n
 
 OPTIMISERS = {"adamw": "AdamW", "sgd": "SGD"}
 
@@ -36,9 +36,13 @@ def sentences_of(value: LabelValue, grid: Grid, rivals: tuple[str, ...]) -> Labe
         sentences += _next(value, first.task, rivals)
     replicates = max((task.replicates for task in value.tasks), default=0)
     sentences.append(
-        message(
+        message_n(
+            "Measured on the validation part with {shares} of the training labels in {replicates:count} replicate, "
+            "with {optimiser} and the learning rates {rates} for both ways of training. No curve is read beyond twice "
+            "the labels at hand.",
             "Measured on the validation part with {shares} of the training labels in {replicates:count} replicates, with {optimiser} and "
             "the learning rates {rates} for both ways of training. No curve is read beyond twice the labels at hand.",
+            "replicates",
             shares=[format_percent(share) for share in grid.shares],
             replicates=replicates,
             optimiser=OPTIMISERS.get(grid.optimiser, grid.optimiser),
@@ -62,18 +66,24 @@ def _saving(task: str, saving: Saving) -> Text:
     needed = saving.all_labels - abs(saving.labels)
     if low > 0:
         if saving.bounded:
-            return message(
+            return message_n(
+                "{task}: joint training does with {needed:count} training labels or fewer what single-task training does "
+                "with all {all:count} ({saved:count} label saved or more; {span}).",
                 "{task}: joint training does with {needed:count} training labels or fewer what single-task training does with all "
                 "{all:count} ({saved:count} labels saved or more; {span}).",
+                "saved",
                 task=task,
                 needed=needed,
                 all=saving.all_labels,
                 saved=saving.labels,
                 span=span,
             )
-        return message(
+        return message_n(
+            "{task}: joint training does with about {needed:count} training labels what single-task training does "
+            "with all {all:count} ({saved:count} label saved; {span}).",
             "{task}: joint training does with about {needed:count} training labels what single-task training does with all "
             "{all:count} ({saved:count} labels saved; {span}).",
+            "saved",
             task=task,
             needed=needed,
             all=saving.all_labels,
@@ -100,16 +110,21 @@ def _signed(labels: float) -> str:
 def _further(task: str, further: Further) -> Text:
     low, high = further.interval
     if low <= 0:
-        return message(
+        return message_n(
+            "{task}: what {labels:count} further training label would bring is open ({low:gain} to {high:gain}).",
             "{task}: what {labels:count} further training labels would bring is open ({low:gain} to {high:gain}).",
+            "labels",
             task=task,
             labels=further.labels,
             low=low,
             high=high,
         )
-    return message(
+    return message_n(
+        "{task}: {labels:count} further training label should bring about {gain:gain} ({low:gain} to "
+        "{high:gain}); this is estimated from the fitted curve, beyond what was measured.",
         "{task}: {labels:count} further training labels should bring about {gain:gain} ({low:gain} to {high:gain}); this is "
         "estimated from the fitted curve, beyond what was measured.",
+        "labels",
         task=task,
         labels=further.labels,
         gain=further.gain,

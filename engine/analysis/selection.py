@@ -16,7 +16,7 @@ from engine.analysis.left_out import skipped_notes
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.task import kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import CandidateScore
 
 
@@ -123,8 +123,12 @@ def _notes(plan: Plan, reference: dict[int, dict[int, float]], study: Study) -> 
     notes += skipped_notes(study)
     if failed:
         notes.append(
-            message(
-                "{failed:count} of {trials:count} trials could not be finished and were left out.", failed=failed, trials=len(study.records)
+            message_n(
+                "{failed:count} of {trials:count} trials could not be finished and was left out.",
+                "{failed:count} of {trials:count} trials could not be finished and were left out.",
+                "failed",
+                failed=failed,
+                trials=len(study.records),
             )
         )
     return tuple(notes)

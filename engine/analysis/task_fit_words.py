@@ -2,7 +2,7 @@
 
 from engine.domain.plan import Plan
 from engine.domain.task_fit import Grouping, TaskFit
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_PAIRS = 6
 """So many pairs can be read in one sentence."""
@@ -35,7 +35,12 @@ def group_names(grouping: Grouping) -> list[str]:
 
 def _proposal(best: Grouping, fit: TaskFit, tasks: int) -> Text:
     if best.networks == tasks:
-        return message("On validation data no grouping beats one network per task ({compared:count} were compared).", compared=fit.compared)
+        return message_n(
+            "On validation data no grouping beats one network per task ({compared:count} was compared).",
+            "On validation data no grouping beats one network per task ({compared:count} were compared).",
+            "compared",
+            compared=fit.compared,
+        )
     if best.interval is None:
         span = message("mean gain {gain:gain}", gain=best.gain)
     else:
@@ -43,13 +48,17 @@ def _proposal(best: Grouping, fit: TaskFit, tasks: int) -> Text:
             "mean gain {gain:gain}, 95 % interval {low:gain} to {high:gain}", gain=best.gain, low=best.interval[0], high=best.interval[1]
         )
     if best.networks == 1:
-        return message(
+        return message_n(
+            "On validation data one network for all tasks is the best of {compared:count} grouping ({span}).",
             "On validation data one network for all tasks is the best of {compared:count} groupings ({span}).",
+            "compared",
             compared=fit.compared,
             span=span,
         )
-    return message(
+    return message_n(
+        "On validation data the best of {compared:count} grouping is: {groups} ({span}).",
         "On validation data the best of {compared:count} groupings is: {groups} ({span}).",
+        "compared",
         compared=fit.compared,
         groups=group_names(best),
         span=span,

@@ -3,7 +3,7 @@
 from engine.domain.chart import Axis, Chart, IntervalRow, TableView
 from engine.domain.explanation import ColumnImportance, TaskExplanation
 from engine.domain.task import kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_COLUMNS = 8
 
@@ -42,5 +42,11 @@ def _note(known: TaskExplanation) -> Text:
     name = message("{kpi} [{unit}]", kpi=Text(measure.name), unit=known.unit) if measure.in_task_unit and known.unit else Text(measure.name)
     left = len(known.columns) - MOST_COLUMNS
     if left > 0:
-        return message("{kpi}, worse by (95 % interval; ? = not certain); {count:count} further columns in the table", kpi=name, count=left)
+        return message_n(
+            "{kpi}, worse by (95 % interval; ? = not certain); {count:count} further column in the table",
+            "{kpi}, worse by (95 % interval; ? = not certain); {count:count} further columns in the table",
+            "count",
+            kpi=name,
+            count=left,
+        )
     return message("{kpi}, worse by (95 % interval; ? = not certain)", kpi=name)

@@ -5,7 +5,7 @@ from itertools import groupby
 from engine.domain.chart import Axis, Chart, Strip, TableView
 from engine.domain.dataset import DatasetCard
 from engine.domain.task import Task
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 PALER = message("The colour is closer to the background where fewer rows have labels.")
 """What the colours say where they are drawn."""
@@ -61,8 +61,10 @@ def _meaning(card: DatasetCard, counts: dict[str, int]) -> Text:
     scarce = min(counts, key=lambda name: counts[name])
     overlap = sum(counts.values()) - card.rows
     if len(counts) == 2 and overlap > 0:
-        return message(
+        return message_n(
+            "{task} has the fewest labels ({count:count} of {rows:count} rows); at least {both:count} row carries both labels.",
             "{task} has the fewest labels ({count:count} of {rows:count} rows); at least {both:count} rows carry both labels.",
+            "both",
             task=scarce,
             count=counts[scarce],
             rows=card.rows,

@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 from engine.domain.chart import Axis, Band, Chart, Line, Mark, TableView
 from engine.domain.label_value import CurvePoint, LabelCurve, LabelValue, TaskLabels
 from engine.domain.task import kpi
-from engine.domain.text import Text, format_percent, message
+from engine.domain.text import Text, format_percent, message, message_n
 
 
 def label_curves(value: LabelValue) -> tuple[Chart, ...]:
@@ -35,7 +35,13 @@ def _chart(task: TaskLabels, series: int) -> Chart:
         marks=tuple(marks),
         meaning=task.messages[0] if task.messages else Text(""),
         table=_table(task),
-        note=message("{kpi}; {labels:count} training labels now", kpi=label, labels=task.single.points[-1].labels),
+        note=message_n(
+            "{kpi}; {labels:count} training label now",
+            "{kpi}; {labels:count} training labels now",
+            "labels",
+            kpi=label,
+            labels=task.single.points[-1].labels,
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from engine.cli.console import Console
 from engine.domain.errors import InputError
 from engine.domain.protocol import ModelExported
-from engine.domain.text import Text, Translator, message
+from engine.domain.text import Text, Translator, message, message_n
 
 
 def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
@@ -38,16 +38,20 @@ def export(options: argparse.Namespace, console: Console) -> int:
 
 
 def _predictions(exported: ModelExported) -> Text:
-    return message(
+    return message_n(
+        "Compared with Tasuki's own predictions on {rows:count} row; largest difference {difference}.",
         "Compared with Tasuki's own predictions on {rows:count} rows; largest difference {difference}.",
+        "rows",
         rows=exported.rows,
         difference=f"{exported.difference:.1e}",
     )
 
 
 def _features(exported: ModelExported) -> Text:
-    return message(
+    return message_n(
+        "Compared with the network itself on {rows:count} row; largest difference of a feature {difference}.",
         "Compared with the network itself on {rows:count} rows; largest difference of a feature {difference}.",
+        "rows",
         rows=exported.rows,
         difference=f"{exported.difference:.1e}",
     )

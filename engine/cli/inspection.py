@@ -7,7 +7,7 @@ from typing import Any
 from engine.cli.console import Console
 from engine.cli.names import COLUMN_KINDS, COLUMN_ROLES
 from engine.domain.dataset import Column, DatasetCard, Dropped, Finding, Severity, SourceFile
-from engine.domain.text import Text, Translator, mark, message
+from engine.domain.text import Text, Translator, mark, message, message_n
 
 SEVERITY_MARKS: dict[Severity, str] = {"info": "·", "warning": "▲", "blocker": "✖"}
 SEVERITY_NAMES: dict[Severity, str] = {"blocker": mark("To decide before training"), "warning": mark("Caution"), "info": mark("Remarks")}
@@ -56,7 +56,7 @@ def show_card(card: DatasetCard, console: Console) -> None:
     for file in card.files:
         console.say(_file_line(file, t))
     if len(card.files) > 1:
-        console.say(message("Together: {rows:count} rows", rows=card.rows))
+        console.say(message_n("Together: {rows:count} row", "Together: {rows:count} rows", "rows", rows=card.rows))
     _heading(t("Columns ({count:count})", count=len(card.columns)), console)
     _show_columns(card, console)
     _show_overlap(card, console)
@@ -77,7 +77,7 @@ def _heading(words: str, console: Console) -> None:
 
 
 def _file_line(file: SourceFile, t: Translator) -> str:
-    facts = [t("{rows:count} rows", rows=file.rows)]
+    facts = [t.render(message_n("{rows:count} row", "{rows:count} rows", "rows", rows=file.rows))]
     if file.encoding:
         facts.append(file.encoding)
     if file.delimiter:

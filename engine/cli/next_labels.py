@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine.cli.console import Console
-from engine.domain.text import Translator, message
+from engine.domain.text import Translator, message, message_n
 
 
 def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
@@ -22,7 +22,7 @@ def next_labels(options: argparse.Namespace, console: Console) -> int:
     with ProjectStore.open(Path(options.project)) as store:
         listed = list_next_labels(store, Path(options.out), count=options.count, task=options.task)
     for task, rows in listed.rows.items():
-        console.say(message("{task}: {rows:count} rows", task=task, rows=rows))
+        console.say(message_n("{task}: {rows:count} row", "{task}: {rows:count} rows", "rows", task=task, rows=rows))
     for remark in listed.remarks:
         console.say(remark)
     console.say(message("{file} was written.", file=listed.out))

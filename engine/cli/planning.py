@@ -15,7 +15,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import SplitPolicy
 from engine.domain.protocol import PlanProposed
 from engine.domain.task import TaskKind, kpi
-from engine.domain.text import mark, message
+from engine.domain.text import mark, message, message_n
 from engine.methods import entry
 from engine.studies.arrays import check_split
 from engine.studies.method_settings import read_setting
@@ -117,8 +117,10 @@ def _explain(proposed: PlanProposed, console: Console) -> None:
         console.explain(message("– Not compared: {methods}. Each can be asked for with --method.", methods=others))
     low, high = proposed.seconds
     console.explain(
-        message(
+        message_n(
+            "{trials:count} trial, about {low:duration} to {high:duration} on this machine, {memory} MB of memory.",
             "{trials:count} trials, about {low:duration} to {high:duration} on this machine, {memory} MB of memory.",
+            "trials",
             trials=proposed.trials,
             low=low,
             high=high,

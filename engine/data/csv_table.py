@@ -25,7 +25,7 @@ from engine.data.web_table import is_page, read_page
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.reading import FileOptions
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 _BLOCK, _LONG_BLOCK = 1 << 20, 1 << 26
 """Bytes that are parsed at once: as many as stay in the processor's cache, or as a very long row needs."""
@@ -218,7 +218,18 @@ def _bad_bytes(path: Path, encoding: Encoding) -> list[Dropped]:
 
 def _ragged_rows(path: Path, ragged: list[tuple[int, int]], width: int) -> list[Dropped]:
     entries = [
-        Dropped("row", path.name, message("The row has {cells} cells; the header has {width}.", cells=cells, width=width), row=line)
+        Dropped(
+            "row",
+            path.name,
+            message_n(
+                "The row has {cells} cell; the header has {width}.",
+                "The row has {cells} cells; the header has {width}.",
+                "cells",
+                cells=cells,
+                width=width,
+            ),
+            row=line,
+        )
         for line, cells in ragged
     ]
     more = len(entries) - LISTED
@@ -257,7 +268,13 @@ def _findings(path: Path, encoding: Encoding, ragged: int) -> list[Finding]:
 
 def _none_fits(path: Path, width: int) -> InputError:
     return InputError(
-        message("No row of {file} has {width} cells as its header has. Check the delimiter and the first row.", file=path.name, width=width)
+        message_n(
+            "No row of {file} has {width} cell as its header has. Check the delimiter and the first row.",
+            "No row of {file} has {width} cells as its header has. Check the delimiter and the first row.",
+            "width",
+            file=path.name,
+            width=width,
+        )
     )
 
 

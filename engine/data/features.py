@@ -11,7 +11,7 @@ from engine.data.columns import class_name, sorted_classes
 from engine.data.dataset import Dataset, floats_of, series_of
 from engine.domain.errors import PlanError
 from engine.domain.plan import ColumnChoice
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 MAX_CATEGORIES = 1000
 """Most different values of a column that goes into the network."""
@@ -127,8 +127,10 @@ def _source(dataset: Dataset, choice: ColumnChoice) -> FeatureSource:
             categories = sorted_classes([class_name(value) for value in values.dropna().unique()])
             if len(categories) > MAX_CATEGORIES:
                 raise PlanError(
-                    message(
+                    message_n(
+                        "The column {column} has {n:count} different value; at most {most:count} can go into the network. Leave it out.",
                         "The column {column} has {n:count} different values; at most {most:count} can go into the network. Leave it out.",
+                        "n",
                         column=choice.name,
                         n=len(categories),
                         most=MAX_CATEGORIES,

@@ -22,7 +22,7 @@ from engine.domain.dataset import Column, Finding
 from engine.domain.errors import InputError
 from engine.domain.plan import ColumnChoice
 from engine.domain.reading import FrontOptions
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 SIDES = (8, 256)
 """Pixels a side of images that an extractor may ask for."""
@@ -70,15 +70,44 @@ class Extractor:
 
     def _check_columns(self, shape: list[int | None]) -> None:
         if len(shape) != 2:
-            raise self._unfit(message("it looks at arrays of {rank} dimensions, not at the columns of a table", rank=len(shape)))
+            raise self._unfit(
+                message_n(
+                    "it looks at arrays of {rank} dimension, not at the columns of a table",
+                    "it looks at arrays of {rank} dimensions, not at the columns of a table",
+                    "rank",
+                    rank=len(shape),
+                )
+            )
         if shape[1] not in (None, len(self.front.columns)):
-            raise self._unfit(message("it looks at {wanted} columns and was given {given}", wanted=shape[1], given=len(self.front.columns)))
+            raise self._unfit(
+                message_n(
+                    "it looks at {wanted} column and was given {given}",
+                    "it looks at {wanted} columns and was given {given}",
+                    "wanted",
+                    wanted=shape[1],
+                    given=len(self.front.columns),
+                )
+            )
 
     def _check_images(self, shape: list[int | None]) -> None:
         if len(shape) == 2:
-            raise self._unfit(message("it looks at {count} columns of a table; say which, in its order", count=shape[1] or "?"))
+            raise self._unfit(
+                message_n(
+                    "it looks at {count} column of a table; say which",
+                    "it looks at {count} columns of a table; say which, in its order",
+                    "count",
+                    count=shape[1] or "?",
+                )
+            )
         if len(shape) != 4:
-            raise self._unfit(message("it looks at arrays of {rank} dimensions, not at images", rank=len(shape)))
+            raise self._unfit(
+                message_n(
+                    "it looks at arrays of {rank} dimension, not at images",
+                    "it looks at arrays of {rank} dimensions, not at images",
+                    "rank",
+                    rank=len(shape),
+                )
+            )
         self._last = shape[3] in (1, 3) and shape[1] not in (1, 3)
         channels, *sides = (shape[3], shape[1], shape[2]) if self._last else shape[1:]
         if channels not in (1, 3):

@@ -14,7 +14,7 @@ from engine.data.text_table import LISTED, TextTable, listed
 from engine.domain.dataset import Dropped, Finding, SourceFile
 from engine.domain.errors import InputError
 from engine.domain.part_names import part_named
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 MAX_LEVELS = 6
 """Levels of folders that become columns, at most."""
@@ -135,7 +135,14 @@ def _findings(place: ImagePlace, names: Sequence[str], classes: Sequence[str], t
     folder, added = place.path.name, list(table.columns)[1:]
     findings: list[Finding] = []
     if added:
-        text = message("The folders of {folder} became columns: {names}, for {n:count} images.", folder=folder, names=added, n=len(names))
+        text = message_n(
+            "The folders of {folder} became columns: {names}, for {n:count} image.",
+            "The folders of {folder} became columns: {names}, for {n:count} images.",
+            "n",
+            folder=folder,
+            names=added,
+            n=len(names),
+        )
         findings.append(Finding("folder_classes", "info", text))
     if len(classes) == 1:
         text = message(

@@ -18,7 +18,7 @@ from engine.data.kinds import Guess
 from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.domain.dataset import Dropped, Finding
 from engine.domain.errors import InputError
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 
 @dataclass
@@ -127,9 +127,12 @@ def _account(column: ImageColumn, tables: Sequence[TextTable], names: Sequence[s
     if not any(loaded.digests):
         lost = loaded.missing | loaded.unreadable
         raise InputError(
-            message(
+            message_n(
+                "Of the {n:count} image in column {column} of {file} none could be loaded. The first is {image}: {reason} "
+                "Keep the images at these paths beside the table, or choose the table and their folder together.",
                 "None of the {n:count} images in column {column} of {file} could be loaded. The first is {image}: {reason} "
                 "Keep the images at these paths beside the table, or choose the table and their folder together.",
+                "n",
                 n=len(names),
                 column=column.name,
                 file=tables[0].path.name,

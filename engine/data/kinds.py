@@ -14,7 +14,7 @@ from engine.data.image_roles import role_beside_images
 from engine.data.result_names import find_results
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Kind, Role
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 TARGET_GAPS = 0.3
 """A column that could be a task and has at least this share of gaps is taken for one."""
@@ -88,11 +88,16 @@ def guess_kind(cells: Cells) -> tuple[Kind, Text]:
     if len(cells.units) > 1:
         return "text", message("The cells are numbers in different units.")
     if distinct <= min(MAX_CATEGORIES, max(1, cells.present // 2)):
-        return "category", message("There are {n:count} different values, each used repeatedly.", n=distinct)
+        return "category", message_n(
+            "There is {n:count} different value, used repeatedly.",
+            "There are {n:count} different values, each used repeatedly.",
+            "n",
+            n=distinct,
+        )
     longest = pc.max(pc.utf8_length(cells.text)).as_py()
     if distinct == cells.present and longest <= 40:
         return "id", message("Every row has a value of its own.")
-    return "text", message("There are {n:count} different texts.", n=distinct)
+    return "text", message_n("There is {n:count} different text.", "There are {n:count} different texts.", "n", n=distinct)
 
 
 def unit_of(name: str) -> str | None:

@@ -8,7 +8,7 @@ from engine.data.encoding import chosen_encoding, decoded, find_encoding
 from engine.data.packed import unpacked
 from engine.data.text_table import TextTable
 from engine.domain.dataset import Dropped
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 
 def lines_without_place(table: TextTable, known: Collection[int]) -> Iterator[Dropped]:
@@ -24,7 +24,13 @@ def lines_without_place(table: TextTable, known: Collection[int]) -> Iterator[Dr
             if len(cells) == width:
                 reason = message("The row holds no data of its own.")
             else:
-                reason = message("The row has {cells} cells; the header has {width}.", cells=len(cells), width=width)
+                reason = message_n(
+                    "The row has {cells} cell; the header has {width}.",
+                    "The row has {cells} cells; the header has {width}.",
+                    "cells",
+                    cells=len(cells),
+                    width=width,
+                )
             yield Dropped("row", table.path.name, reason, row=reader.line_num)
 
 

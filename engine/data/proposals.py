@@ -4,7 +4,7 @@ from engine.data.kinds import MAX_CLASSES
 from engine.domain.dataset import Column, DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.task import DEFAULT_KPI, Task, TaskKind
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 MIN_LABELS = 10
 
@@ -100,8 +100,12 @@ def _check(column: Column, kind: TaskKind) -> None:
                 )
             if kind == "binary" and len(column.classes) != 2:
                 raise PlanError(
-                    message(
-                        "The task {task} has {n} classes; a binary task has two. Use multiclass.", task=column.name, n=len(column.classes)
+                    message_n(
+                        "The task {task} has {n} class; a binary task has two. Use multiclass.",
+                        "The task {task} has {n} classes; a binary task has two. Use multiclass.",
+                        "n",
+                        task=column.name,
+                        n=len(column.classes),
                     )
                 )
 

@@ -6,7 +6,7 @@ from math import isfinite
 from engine.domain.errors import PlanError
 from engine.domain.relation import Relation, answer_names, class_tasks, state_names
 from engine.domain.task import Task
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 ROUNDING = 0.02
 """Shares of several classes may miss a sum of 1 by so much; tables of people are rounded."""
@@ -40,9 +40,13 @@ def check_relation(relation: Relation, tasks: Sequence[Task]) -> None:
     shape = (len(relation.shares), {len(row) for row in relation.shares})
     if shape != (len(states), {len(answers)}):
         raise PlanError(
-            message(
+            message_n(
+                "The relation table of {about}, given {given}, must have {rows} rows of {columns}; got {got_rows} row of "
+                "{got_columns}. Give one row per class of {given}, and one column per class of {about} (one only if it is "
+                "a yes-or-no task).",
                 "The relation table of {about}, given {given}, must have {rows} rows of {columns}; got {got_rows} rows of {got_columns}. "
                 "Give one row per class of {given}, and one column per class of {about} (one only if it is a yes-or-no task).",
+                "got_rows",
                 about=about.name,
                 given=given.name,
                 rows=len(states),

@@ -8,7 +8,7 @@ import pandas as pd
 from engine.data.columns import class_name
 from engine.data.dataset import series_of
 from engine.domain.dataset import Column, Finding
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 MIN_VALUES = 50
 """Values of a column, at least, before anything is concluded from their distribution."""
@@ -80,9 +80,12 @@ def _numbers(ordered: np.ndarray, column: Column) -> list[Finding]:
     while len(ordered) >= MIN_VALUES and (marker := _marker(ordered)) is not None:
         repeats = int((ordered == marker).sum())
         ordered = ordered[ordered != marker]
-        text = message(
+        text = message_n(
+            "The value {value} appears {n:count} time, far from all others ({low} to {high}). If it stands for a "
+            "missing value, empty this cell; the networks take it for a measurement.",
             "The value {value} appears {n:count} times, far from all others ({low} to {high}). If it stands for a missing value, "
             "empty these cells; the networks take it for a measurement.",
+            "n",
             value=class_name(marker),
             n=repeats,
             low=class_name(float(ordered[0])),

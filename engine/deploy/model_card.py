@@ -6,7 +6,7 @@ from engine.deploy.answering import Answerer, Project
 from engine.deploy.prediction_remarks import who_answers
 from engine.domain.new_task import NewTask
 from engine.domain.task import kpi
-from engine.domain.text import Text, Translator, format_percent, format_score, message, translator
+from engine.domain.text import Text, Translator, format_percent, format_score, message, message_n, translator
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, VERDICT_LABELS, VERDICT_MARKS, TaskVerdict, Verdict
 from engine.studies.versions import tasuki_version
 
@@ -71,9 +71,12 @@ def model_card(
         "",
         *(say(text) for text in _measured(project, verdict)),
         say(
-            message(
+            message_n(
+                "Values are means over {replicates:count} replicate; gains are against networks of their own. The model "
+                "answers with the mean of the replicates' networks.",
                 "Values are means over {replicates:count} replicates; gains are against networks of their own. The model answers with the "
                 "mean of the replicates' networks.",
+                "replicates",
                 replicates=plan.replicates,
             )
         ),
@@ -92,8 +95,10 @@ def model_card(
         "- " + say(message("Made by Tasuki {version}; criteria frozen at {at}.", version=tasuki_version(), at=_moment(plan.frozen_at))),
         "- "
         + say(
-            message(
+            message_n(
+                "Compared with Tasuki's own predictions on {rows:count} row; largest difference {difference}.",
                 "Compared with Tasuki's own predictions on {rows:count} rows; largest difference {difference}.",
+                "rows",
                 rows=rows,
                 difference=f"{difference:.1e}",
             )

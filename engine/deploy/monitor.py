@@ -24,7 +24,7 @@ from engine.deploy.unlike_rows import Likeness
 from engine.domain.errors import InputError
 from engine.domain.monitoring import ColumnDrift, Fit, Monitoring, TaskMonitored
 from engine.domain.task import kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import Interval, Verdict
 from engine.studies.store import ProjectStore
 from engine.training.metrics import compute_kpi
@@ -50,8 +50,10 @@ def monitor_file(store: ProjectStore, file: Path) -> Monitoring:
     fresh = read_like(file, project.plan, project.known)
     if len(fresh.frame) < FEWEST_ROWS:
         raise InputError(
-            message(
+            message_n(
+                "{file} has {rows:count} row; at least {least:count} are needed to compare them with the study's.",
                 "{file} has {rows:count} rows; at least {least:count} are needed to compare them with the study's.",
+                "rows",
                 file=file.name,
                 rows=len(fresh.frame),
                 least=FEWEST_ROWS,
@@ -176,8 +178,10 @@ def _without_floor(task: TaskMonitored) -> bool:
 
 def _plain(task: TaskMonitored) -> Text:
     assert task.interval is not None
-    return message(
+    return message_n(
+        "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} label; no floor was frozen for it.",
         "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} labels; no floor was frozen for it.",
+        "labels",
         task=task.task,
         kpi=Text(kpi(task.kpi).name),
         value=task.value or 0.0,
@@ -190,8 +194,10 @@ def _plain(task: TaskMonitored) -> Text:
 def _below(task: TaskMonitored) -> Text:
     assert task.interval is not None
     assert task.least is not None
-    return message(
+    return message_n(
+        "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} label, beyond the frozen floor of {least:score}.",
         "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} labels, beyond the frozen floor of {least:score}.",
+        "labels",
         task=task.task,
         kpi=Text(kpi(task.kpi).name),
         value=task.value or 0.0,
@@ -204,15 +210,20 @@ def _below(task: TaskMonitored) -> Text:
 
 def _undecided(task: TaskMonitored) -> Text:
     if task.interval is None or task.least is None:
-        return message(
+        return message_n(
+            "{task}: {labels:count} label is too few to compare {kpi} with the frozen floor.",
             "{task}: {labels:count} labels are too few, or of one class only, to compare {kpi} with the frozen floor.",
+            "labels",
             task=task.task,
             labels=task.labels,
             kpi=Text(kpi(task.kpi).name),
         )
-    return message(
+    return message_n(
+        "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} label; chance leaves open "
+        "whether the frozen floor of {least:score} holds.",
         "{task}: {kpi} is {value:score} ({low:score} to {high:score}) on {labels:count} labels; chance leaves open whether the frozen "
         "floor of {least:score} holds.",
+        "labels",
         task=task.task,
         kpi=Text(kpi(task.kpi).name),
         value=task.value or 0.0,

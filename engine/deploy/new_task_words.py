@@ -2,7 +2,7 @@
 
 from engine.domain.new_task import NewTask, WayMeasured
 from engine.domain.task import kpi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 FEW_TEST_LABELS = 30
 
@@ -87,13 +87,20 @@ def remarks_on(added: NewTask) -> tuple[Text, ...]:
         )
     if added.ways[1:] and 0 < added.labels[2] < FEW_TEST_LABELS:
         remarks.append(
-            message("There are only {test:count} test labels, so the figures may differ much on other rows.", test=added.labels[2])
+            message_n(
+                "There is only {test:count} test label, so the figures may differ much on other rows.",
+                "There are only {test:count} test labels, so the figures may differ much on other rows.",
+                "test",
+                test=added.labels[2],
+            )
         )
     undefined = sum(value is None for value in shared.test)
     if added.ways[1:] and undefined:
         remarks.append(
-            message(
+            message_n(
+                "In {undefined:count} of {replicates:count} replicates {kpi} is undefined on the test rows; it is left out.",
                 "In {undefined:count} of {replicates:count} replicates {kpi} is undefined on the test rows; they are left out.",
+                "undefined",
                 undefined=undefined,
                 replicates=len(shared.test),
                 kpi=measure,

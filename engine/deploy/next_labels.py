@@ -24,7 +24,7 @@ from engine.domain.label_value import LabelValue
 from engine.domain.plan import Plan
 from engine.domain.protocol import NextLabelsListed
 from engine.domain.task import Task
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.methods import entry
 from engine.studies.arrays import NO_PART, study_arrays
 from engine.studies.store import ProjectStore
@@ -148,7 +148,14 @@ def _shares(
     if task is None:
         remarks.append(message("{task} comes first: by its label curve further labels should bring most there.", task=next(iter(shares))))
     if sum(shares.values()) < count:
-        remarks.append(message("Only {rows:count} unlabelled rows are left.", rows=sum(shares.values())))
+        remarks.append(
+            message_n(
+                "Only {rows:count} unlabelled row is left.",
+                "Only {rows:count} unlabelled rows are left.",
+                "rows",
+                rows=sum(shares.values()),
+            )
+        )
     return shares, remarks
 
 

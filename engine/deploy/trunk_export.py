@@ -17,7 +17,7 @@ from engine.domain.errors import InputError, ProjectError
 from engine.domain.plan import Plan
 from engine.domain.protocol import ModelExported
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.studies.arrays import feature_layout
 from engine.studies.chosen_point import chosen_point
 from engine.studies.store import ProjectStore
@@ -131,8 +131,10 @@ def _representation(trunk: Trunk, stored: StoredNetwork, given: torch.Tensor) ->
 def _remarks(trunk: Trunk, stored: StoredNetwork, way: Text) -> tuple[Text, ...]:
     card = trunk.card
     found = [
-        message(
+        message_n(
+            "Taken from {way}, replicate {number}: {count:count} feature that {tasks} share.",
             "Taken from {way}, replicate {number}: {count:count} features that {tasks} share.",
+            "count",
             way=way,
             number=stored.card.replicate + 1,
             count=trunk.width,

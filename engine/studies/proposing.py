@@ -14,7 +14,7 @@ from engine.domain.method_names import family_of
 from engine.domain.plan import Preset
 from engine.domain.relation import Relation, class_tasks
 from engine.domain.task import Task
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_TASKS_FOR_PAIRS = 8
 """Beyond this many tasks the number of pairs costs more than it tells."""
@@ -185,7 +185,14 @@ def _label_curves(situation: Situation) -> Fit:
     rich = situation.by_labels()[-1]
     if situation.labels[rich] < FEWEST_FOR_CURVES:
         return Fit(
-            0.0, message("Even {task} has only {labels:count} labels, too few to hide some.", task=rich, labels=situation.labels[rich])
+            0.0,
+            message_n(
+                "Even {task} has only {labels:count} label, too few to hide any.",
+                "Even {task} has only {labels:count} labels, too few to hide some.",
+                "labels",
+                task=rich,
+                labels=situation.labels[rich],
+            ),
         )
     if not _affordable("label_curves", Fit(1.0, _BY_SUMMARY), situation):
         return Fit(1.0, message("Shows what further labels would bring. It takes long, so only longer presets include it."))
@@ -225,9 +232,12 @@ def _matching(situation: Situation) -> Fit:
     if most < FEWEST_SHARED_ROWS:
         return Fit(
             0.0,
-            message(
+            message_n(
+                "Only {rows:count} row carries two tasks' labels, too few to learn how the answers go together. A "
+                "relation table from experts would make it possible.",
                 "Only {rows:count} rows carry two tasks' labels, too few to learn how the answers go together. "
                 "A relation table from experts would make it possible.",
+                "rows",
                 rows=most,
             ),
         )
@@ -280,9 +290,11 @@ def _factorisation(situation: Situation) -> Fit:
     alike = len({(task.kind, task.outputs) for task in situation.tasks}) == 1
     return Fit(
         4.0 if alike else 2.5,
-        message(
+        message_n(
+            "Looks for what the {tasks} tasks have in common, so that {task} with its {labels:count} label learns only what sets it apart.",
             "Looks for what the {tasks} tasks have in common, so that {task} with its {labels:count} labels "
             "learns only what sets it apart.",
+            "labels",
             tasks=count,
             task=poor,
             labels=situation.labels[poor],

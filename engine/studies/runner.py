@@ -21,7 +21,7 @@ from engine.domain.events import (
     VerdictReached,
     WorkerLost,
 )
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
 from engine.studies.crew import Arrived, Crew, Hand, LocalCrew, Said
@@ -334,8 +334,11 @@ class StudyRunner:
     def _retry_smaller(self, worker: Hand, job: CohortJob) -> bool:
         """Train ``job``, which did not fit into memory, in two halves, or later beside fewer others; False when neither is left to try."""
         if self._queue.split(job):
-            sentence = message(
-                "{count:count} trials together did not fit into memory. They are trained again in two halves.", count=len(job.trials)
+            sentence = message_n(
+                "{count:count} trial did not fit into memory. It is trained again in two halves.",
+                "{count:count} trials together did not fit into memory. They are trained again in two halves.",
+                "count",
+                count=len(job.trials),
             )
         elif worker in self._beside:
             if len(self._workers) > 1:

@@ -4,7 +4,7 @@ from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.part_names import WORDS, names_parts, part_named
 from engine.domain.plan import Plan, SplitPolicy
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 TIME_KINDS = ("date", "number", "id")
 
@@ -39,7 +39,13 @@ def split_warnings(split: SplitPolicy, card: DatasetCard) -> tuple[Text, ...]:
             found.append(message("{column} names no validation rows; they are taken from the training rows at random.", column=column.name))
         if column.missing:
             found.append(
-                message("{column} has {count:count} rows without a part; they are trained on.", column=column.name, count=column.missing)
+                message_n(
+                    "{column} has {count:count} row without a part; it is trained on.",
+                    "{column} has {count:count} rows without a part; they are trained on.",
+                    "count",
+                    column=column.name,
+                    count=column.missing,
+                )
             )
     return tuple(found)
 

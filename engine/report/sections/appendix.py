@@ -3,7 +3,7 @@
 from engine.domain.arm_names import OPTIMISER_NAMES, method_words
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
-from engine.domain.text import Text, format_percent, message
+from engine.domain.text import Text, format_percent, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 from engine.report.blocks import Chapter, Grid
 
@@ -73,8 +73,8 @@ def _settings(verdict: Verdict, plan: Plan, card: DatasetCard) -> Grid:
         ),
         (message("Hidden layers"), ", ".join(str(width) for width in training.hidden)),
         (message("Batch size"), str(training.batch_size)),
-        (message("Longest training"), message("{steps:count} steps", steps=training.max_steps)),
-        (message("Steps between checks"), message("{steps:count} steps", steps=training.evaluate_every)),
+        (message("Longest training"), message_n("{steps:count} step", "{steps:count} steps", "steps", steps=training.max_steps)),
+        (message("Steps between checks"), message_n("{steps:count} step", "{steps:count} steps", "steps", steps=training.evaluate_every)),
         (message("Patience"), str(training.patience)),
         (message("Optimisers"), ", ".join(OPTIMISER_NAMES.get(name, name) for name in training.optimisers)),
         (message("Learning rates"), ", ".join(f"{rate:g}" for rate in training.learning_rates)),

@@ -6,7 +6,7 @@ from pathlib import PureWindowsPath
 from engine.charts.label_coverage import label_coverage
 from engine.domain.dataset import DatasetCard, Dropped
 from engine.domain.plan import Plan
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid, Sharing
 from engine.report.sections.risks import accepted_findings
 
@@ -24,10 +24,17 @@ def evidence(plan: Plan, card: DatasetCard, sharing: Sharing) -> Chapter:
     return Chapter(
         "evidence",
         message("Data and limits"),
-        message("The figures rest on {rows:count} rows, and every row carries a label for every task", rows=card.rows)
+        message_n(
+            "The figures rest on {rows:count} row, and every row carries a label for every task",
+            "The figures rest on {rows:count} rows, and every row carries a label for every task",
+            "rows",
+            rows=card.rows,
+        )
         if labels == card.rows
-        else message(
+        else message_n(
+            "The figures rest on {rows:count} row; {task} has the fewest labels ({labels:count})",
             "The figures rest on {rows:count} rows; {task} has the fewest labels ({labels:count})",
+            "rows",
             rows=card.rows,
             task=scarce.name,
             labels=labels,
@@ -56,7 +63,14 @@ def _limits(plan: Plan, card: DatasetCard, sharing: Sharing) -> tuple[Text, ...]
         for finding in open_findings[:MOST_FINDINGS]
     ]
     if len(open_findings) > MOST_FINDINGS:
-        found.append(message("{count:count} further findings stand on the Data page.", count=len(open_findings) - MOST_FINDINGS))
+        found.append(
+            message_n(
+                "{count:count} further finding stands on the Data page.",
+                "{count:count} further findings stand on the Data page.",
+                "count",
+                count=len(open_findings) - MOST_FINDINGS,
+            )
+        )
     found.append(message("Other machines, products or periods than those in the files were not tested."))
     return tuple(found)
 

@@ -1,7 +1,7 @@
 """Where the figures come from, so that they can be checked."""
 
 from engine.domain.dataset import DatasetCard
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message_n
 from engine.domain.verdict import Verdict
 
 SHOWN = 12
@@ -12,14 +12,19 @@ def footer(verdict: Verdict, card: DatasetCard) -> Text:
     """When the criteria were frozen, and from which data the figures were computed."""
     criteria = verdict.criteria
     if criteria.frozen_at is None or criteria.hash is None:
-        return message(
+        return message_n(
+            "The criteria were not frozen before training. Data: {rows:count} row, fingerprint {fingerprint}.",
             "The criteria were not frozen before training. Data: {rows:count} rows, fingerprint {fingerprint}.",
+            "rows",
             rows=card.rows,
             fingerprint=card.fingerprint[:SHOWN],
         )
-    return message(
+    return message_n(
+        "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} row, fingerprint {fingerprint}. {passed} of "
+        "{checks} checks of the comparison passed.",
         "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} rows, fingerprint {fingerprint}. "
         "{passed} of {checks} checks of the comparison passed.",
+        "rows",
         time=criteria.frozen_at[:16].replace("T", " "),
         hash=criteria.hash[:SHOWN],
         rows=card.rows,

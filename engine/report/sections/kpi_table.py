@@ -2,7 +2,7 @@
 
 from engine.domain.plan import Plan
 from engine.domain.task import kpi
-from engine.domain.text import Text, Translator, format_percent, format_score, message
+from engine.domain.text import Text, Translator, format_percent, format_score, message, message_n
 from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS, TaskVerdict, Verdict
 from engine.report.blocks import KpiRow, KpiTable
 
@@ -12,11 +12,20 @@ def kpi_table(verdict: Verdict, plan: Plan) -> KpiTable:
     names = {(task.kpi, task.unit) for task in verdict.tasks}
     rows = tuple(_row(task) for task in verdict.tasks)
     if len(names) == 1:
-        title = message(
-            "Results per task on the test part ({kpi}, {replicates:count} replicates)", kpi=rows[0].kpi, replicates=plan.replicates
+        title = message_n(
+            "Results per task on the test part ({kpi}, {replicates:count} replicate)",
+            "Results per task on the test part ({kpi}, {replicates:count} replicates)",
+            "replicates",
+            kpi=rows[0].kpi,
+            replicates=plan.replicates,
         )
     else:
-        title = message("Results per task on the test part ({replicates:count} replicates)", replicates=plan.replicates)
+        title = message_n(
+            "Results per task on the test part ({replicates:count} replicate)",
+            "Results per task on the test part ({replicates:count} replicates)",
+            "replicates",
+            replicates=plan.replicates,
+        )
     return KpiTable(title, rows, mixed=len(names) > 1)
 
 

@@ -4,7 +4,7 @@ from math import isfinite
 
 from engine.charts.roi import ASSUMPTION_LABELS, tornado
 from engine.domain.roi import Assumptions, Roi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid
 
@@ -69,7 +69,7 @@ def _reckoning(roi: Roi, assumptions: Assumptions) -> Grid:
     rows = (
         line(message("Benefit per year"), *yearly),
         line(message("Cost, once"), once, once, once),
-        line(message("Net benefit over {years:g} years", years=assumptions.years), *net),
+        line(message_n("Net benefit over {years:g} year", "Net benefit over {years:g} years", "years", years=assumptions.years), *net),
         line(message("Payback time"), *months),
     )
     headers = (message("Item"), message("Lower ends"), message("As measured"), message("Upper ends"))
@@ -102,4 +102,4 @@ def amount(value: float, currency: str) -> str:
 
 
 def _months(months: float) -> Text:
-    return message("{months:.0f} months", months=months) if isfinite(months) else message("never")
+    return message_n("{months:.0f} month", "{months:.0f} months", "months", months=months) if isfinite(months) else message("never")

@@ -2,7 +2,7 @@
 
 from engine.analysis.reasons import shortened
 from engine.domain.plan import Plan
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Chapter
 from engine.report.sections.adopted import adopted, kept_apart
@@ -33,8 +33,10 @@ def say(verdict: Verdict, plan: Plan) -> tuple[Text, ...]:
     mean = verdict.delta_m
     if mean.value is not None and mean.interval is not None:
         found.append(
-            message(
+            message_n(
+                "Over {replicates:count} replicate the mean gain is {gain:gain}; the 95 % interval is {low:gain} to {high:gain}.",
                 "Over {replicates:count} replicates the mean gain is {gain:gain}; the 95 % interval is {low:gain} to {high:gain}.",
+                "replicates",
                 replicates=plan.replicates,
                 gain=mean.value,
                 low=mean.interval[0],

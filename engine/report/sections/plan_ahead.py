@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from engine.analysis.reasons import shortened
 from engine.domain.plan import Plan
 from engine.domain.task import kpi
-from engine.domain.text import Text, format_score, message
+from engine.domain.text import Text, format_score, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 from engine.report.blocks import Block, Bullets, Chapter, Grid
 from engine.report.sections.adopted import adopted, kept_apart
@@ -54,8 +54,8 @@ def _by(days: int, plan: Plan) -> Text:
     try:
         decided = date.fromisoformat(plan.decide_by)
     except ValueError:
-        return message("{days} days after the decision", days=days)
-    return message("{days} days ({date})", days=days, date=(decided + timedelta(days=days)).isoformat())
+        return message_n("{days} day after the decision", "{days} days after the decision", "days", days=days)
+    return message_n("{days} day ({date})", "{days} days ({date})", "days", days=days, date=(decided + timedelta(days=days)).isoformat())
 
 
 def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.domain.dataset import DatasetCard
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Sharing
 
@@ -22,7 +22,12 @@ def risks(verdict: Verdict, card: DatasetCard, sharing: Sharing, accepted: Seque
     found = found if len(found) <= MOST - 2 else [*found[: MOST - 3], _more(len(found) - (MOST - 3))]
     found.append(sharing.sentence)
     found.append(
-        message("The figures hold for data like these {rows:count} rows; check them again when the process changes.", rows=card.rows)
+        message_n(
+            "The figures hold for data like this {rows:count} row; check them again when the process changes.",
+            "The figures hold for data like these {rows:count} rows; check them again when the process changes.",
+            "rows",
+            rows=card.rows,
+        )
     )
     return Bullets(message("Conditions and remaining risks"), tuple(found))
 
@@ -42,4 +47,9 @@ def accepted_findings(keys: Sequence[str]) -> Iterator[Text]:
 
 
 def _more(count: int) -> Text:
-    return message("{count:count} further points are listed in the workbook.", count=count)
+    return message_n(
+        "{count:count} further point is listed in the workbook.",
+        "{count:count} further points are listed in the workbook.",
+        "count",
+        count=count,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.charts.pareto_front import pareto_front, point_name
 from engine.domain.pareto import Pareto, ParetoPoint
-from engine.domain.text import Text, format_percent, message
+from engine.domain.text import Text, format_percent, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid
 
@@ -41,7 +41,13 @@ def _message(pareto: Pareto) -> Text:
     safe = sum(1 for point in pareto.points if point.keeps_floors)
     if safe == 0:
         return message("None of the {all} ways of joint training keeps every task above its floor", all=len(pareto.points))
-    return message("{safe} of {all} ways of joint training keep every task above its floor", safe=safe, all=len(pareto.points))
+    return message_n(
+        "{safe} of {all} ways of joint training keeps every task above its floor",
+        "{safe} of {all} ways of joint training keep every task above its floor",
+        "safe",
+        safe=safe,
+        all=len(pareto.points),
+    )
 
 
 def _extremes(pareto: Pareto, point: ParetoPoint | None) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 
-from engine.domain.text import Translator, message
+from engine.domain.text import Translator, message, message_n
 from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.fonts import needs_japanese_font
 from engine.report.sections.kpi_table import cells, headers
@@ -148,7 +148,13 @@ def _drop_last(slide: Slide, texts: list[list[str]], size: float, width: float, 
         if len(longest) <= 2:
             return
         dropped += 1
-        longest[-2:] = [f"• {slide.say(message('{count:count} further points are listed in the workbook.', count=dropped + 1))}"]
+        words = message_n(
+            "{count:count} further point is listed in the workbook.",
+            "{count:count} further points are listed in the workbook.",
+            "count",
+            count=dropped + 1,
+        )
+        longest[-2:] = [f"• {slide.say(words)}"]
 
 
 def _footer(slide: Slide, page: Page) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from engine.domain.errors import InputError
 from engine.domain.report import TemplateFinding
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 DESIGN_WIDTH, DESIGN_HEIGHT = 13.333, 7.5
 """Inches for which our slides are made."""
@@ -220,7 +220,17 @@ def _findings(deck: Any, layout: Any, place: Place, *, panel: bool) -> tuple[Tem
     ]
     extra = len(_kinds(layout)) - 1
     if extra:
-        found.append(TemplateFinding(False, message("Its {count:count} other placeholders stay unused and are left out.", count=extra)))
+        found.append(
+            TemplateFinding(
+                False,
+                message_n(
+                    "Its {count:count} other placeholder stays unused and is left out.",
+                    "Its {count:count} other placeholders stay unused and are left out.",
+                    "count",
+                    count=extra,
+                ),
+            )
+        )
     shape = deck.slide_width / deck.slide_height
     if abs(shape - 16 / 9) > 0.05:
         found.append(TemplateFinding(False, message("Its slides are not 16:9, so ours do not fill them.")))
@@ -239,6 +249,16 @@ def _findings(deck: Any, layout: Any, place: Place, *, panel: bool) -> tuple[Tem
         found.append(TemplateFinding(False, message("Its background is dark or a picture, so the text stands on a white panel.")))
     count = len(deck.slides)
     if count:
-        found.append(TemplateFinding(True, message("The {count:count} slides that the file holds are left out.", count=count)))
+        found.append(
+            TemplateFinding(
+                True,
+                message_n(
+                    "The {count:count} slide that the file holds is left out.",
+                    "The {count:count} slides that the file holds are left out.",
+                    "count",
+                    count=count,
+                ),
+            )
+        )
     found.append(TemplateFinding(True, message("Texts keep a font with Japanese characters; colours of charts keep their meaning.")))
     return tuple(found)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.domain.errors import PlanError
 from engine.domain.task import Task
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 
 
 def read_descriptors(text: str, tasks: tuple[Task, ...]) -> np.ndarray:
@@ -42,8 +42,10 @@ def read_descriptors(text: str, tasks: tuple[Task, ...]) -> np.ndarray:
     if len(lengths) > 1:
         first, other = tasks[0].name, next(task.name for task in tasks if len(found[task.name]) != len(found[tasks[0].name]))
         raise PlanError(
-            message(
+            message_n(
+                "The descriptors of {first} and {other} have {one:count} and {two:count} number; all need equally many.",
                 "The descriptors of {first} and {other} have {one:count} and {two:count} numbers; all need equally many.",
+                "two",
                 first=first,
                 other=other,
                 one=len(found[first]),

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from engine.domain.errors import PlanError
 from engine.domain.task import Task
-from engine.domain.text import message
+from engine.domain.text import message, message_n
 from engine.training.factorised.form import combine
 from engine.training.factorised.network import FactorisedNetwork, alike
 from engine.training.layout import unpack
@@ -73,8 +73,10 @@ def begin_task(
     if descriptor is not None and (network.descriptors is None or len(descriptor) != network.descriptors.shape[1]):
         needed = 0 if network.descriptors is None else network.descriptors.shape[1]
         raise PlanError(
-            message(
+            message_n(
+                "The descriptor of {task} has {got:count} number; this network was trained with {needed:count}.",
                 "The descriptor of {task} has {got:count} numbers; this network was trained with {needed:count}.",
+                "got",
                 task=task.name,
                 got=len(descriptor),
                 needed=needed,
