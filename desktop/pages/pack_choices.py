@@ -1,18 +1,18 @@
 """What a person decides about the meeting pack: its chapters, a slide template, and their own words for the next step."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.pages.path_field import PathField
 from desktop.state.app_state import AppState
 from desktop.state.intents import ChangeReportWords, ChooseTemplate
 from desktop.widgets.card import Card, label
 from desktop.widgets.file_dialogs import ask_for_path
+from desktop.widgets.flow_layout import FlowLayout
 from engine.domain.report import LONGEST_REMARKS, SECTIONS, ReportWords
 from engine.domain.text import Translator, mark, translator
 
 LONGEST = 400
-PER_LINE = 3
 WORDS: dict[str, str] = {"step": mark("What the next step is"), "owner": mark("Who takes it"), "date": mark("By when")}
 NAMES = {**WORDS, "conditions": mark("Conditions, a line each"), "remarks": mark("Remarks for a chapter of their own, a line each")}
 
@@ -30,13 +30,13 @@ class PackChoices(Card):
         self._state = AppState()
         self.sections: dict[str, QCheckBox] = {}
         self._chapters = label("heading", wrap=False)
-        chapters = QGridLayout()
-        for place, known in enumerate(SECTIONS):
+        chapters = FlowLayout(18, even=True)
+        for known in SECTIONS:
             box = QCheckBox()
             box.setObjectName(f"section_{known}")
             box.setChecked(True)
             self.sections[known] = box
-            chapters.addWidget(box, place // PER_LINE, place % PER_LINE)
+            chapters.addWidget(box)
         self.template = PathField("template")
         self.template.browse.clicked.connect(self._browse)
         self.template.line.editingFinished.connect(self._look)

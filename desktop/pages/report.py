@@ -41,6 +41,8 @@ FORMAT_USES: dict[ReportFormat, str] = {
     "parquet": mark("The same tables for data scientists."),
 }
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
+ROOMY = 43
+"""Letters of full width that two cards need beside each other."""
 
 
 class ReportPage(Page):
@@ -90,19 +92,19 @@ class ReportPage(Page):
         self.reports = WrittenFiles("reports")
         self.reports.intended.connect(self.intended)
         self._pack.body.addWidget(self.reports)
-        self.body.addWidget(Beside((self._pack, 1), (self._make_prediction(), 1)))
+        self.body.addWidget(Beside((self._pack, 1), (self._make_prediction(), 1), letters=ROOMY))
         self.choices = PackChoices()
         self.choices.intended.connect(self.intended)
         self.body.addWidget(self.choices)
-        self._content = Card(name="content")
+        self._says = Card(name="content")
         self._pill = Pill()
         self._pill.setObjectName("verdict_pill")
-        self._content.head.insertWidget(1, self._pill)
+        self._says.head.insertWidget(1, self._pill)
         self._headline = label(name="headline")
         self._chart = ChartView()
-        self._content.body.addWidget(self._headline)
-        self._content.body.addWidget(self._chart)
-        self.body.addWidget(self._content)
+        self._says.body.addWidget(self._headline)
+        self._says.body.addWidget(self._chart)
+        self.body.addWidget(self._says)
         self.using = UsingCards()
         self.using.intended.connect(self.intended)
         self.body.addWidget(self.using)
@@ -155,16 +157,16 @@ class ReportPage(Page):
 
     def _show_content(self, state: AppState, t: Translator) -> None:
         verdict = state.verdict
-        self._content.setVisible(verdict is not None)
+        self._says.setVisible(verdict is not None)
         if verdict is None:
             return
-        self._content.set_title(t("What the report says"))
+        self._says.set_title(t("What the report says"))
         name = verdict.verdict
         self._pill.set_pill(f"{VERDICT_MARKS[name]} {t(VERDICT_LABELS[name])}", VERDICT_TONES[name])
         self._headline.setText(t.render(verdict.headline))
         chart = gains(verdict)
         self._chart.set_chart(chart, t, self.tokens)
-        self._content.set_meaning(t.render(chart.meaning))
+        self._says.set_meaning(t.render(chart.meaning))
 
     def _language(self) -> Language:
         return self._written_in or self._state.language

@@ -3,12 +3,13 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.pages.path_field import PathField
 from desktop.pages.written_files import WrittenFiles
 from desktop.state.app_state import AppState
 from desktop.state.intents import CheckNewerRows, WriteModel
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, Pill, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.table import Cell, Table
@@ -18,6 +19,8 @@ from engine.domain.protocol import ModelExported
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_score, message_n, translator
 
+ROOMY = 43
+"""Letters of full width that the two cards need beside each other."""
 _TONES: dict[Fit, Tone] = {"still_fit": "good", "watch": "caution", "retrain": "bad"}
 
 
@@ -232,12 +235,11 @@ class UsingCards(QWidget):
         self.setObjectName("using")
         self.export = ExportCard()
         self.monitor = MonitorCard()
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.addWidget(Beside((self.export, 1), (self.monitor, 1), letters=ROOMY))
         for card in (self.export, self.monitor):
             card.intended.connect(self.intended)
-            layout.addWidget(card, 1)
 
     def render_state(self, state: AppState) -> None:
         """Show both."""

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class FlowLayout(QLayout):
-    """Items from left to right in as many lines as the width asks for."""
+    """Items from left to right in as many lines as the width asks for; ``even`` ones stand in columns of one width."""
 
-    def __init__(self, spacing: int = 6) -> None:
+    def __init__(self, spacing: int = 6, *, even: bool = False) -> None:
         super().__init__()
+        self._even = even
         self._entries: list[QLayoutItem] = []
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         self.setSpacing(spacing)
@@ -50,10 +51,10 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         used = 0
-        for entry in self._entries:
-            if entry.isEmpty():
-                continue
-            size = entry.sizeHint()
+        shown = [(entry, entry.sizeHint()) for entry in self._entries if not entry.isEmpty()]
+        widest = max((size.width() for _, size in shown), default=0)
+        for entry, hint in shown:
+            size = QSize(widest, hint.height()) if self._even else hint
             if lines[-1] and used + size.width() > rect.width():
                 lines.append([])
                 used = 0
