@@ -3,7 +3,9 @@
 from statistics import fmean
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from desktop.pages.trial_pace import share_done, time_left_of_all
 from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
@@ -23,6 +25,11 @@ class Standing(Struct, frozen=True):
     failed: int
     total: int
     gain: float | None
+    running: int = 0
+    share: float = 0.0
+    """Of the work that is behind it, 0 to 1, by steps."""
+    left: tuple[float, float] | None = None
+    """Seconds (low, high) until it is through; None while some of its trials wait for others, or while nothing can be said."""
 
 
 def standings(study: Study) -> tuple[Standing, ...]:
@@ -34,7 +41,13 @@ def standings(study: Study) -> tuple[Standing, ...]:
     for record in study.records.values():
         groups.setdefault(record.trial.method, []).append(record)
     reference = _single_values(study.compared(), plan)
-    return tuple(_standing(method, records, reference, plan) for method, records in groups.items())
+    return tuple(_with_pace(_standing(method, records, reference, plan), records, plan) for method, records in groups.items())
+
+
+def _with_pace(standing: Standing, records: list[TrialRecord], plan: Plan) -> Standing:
+    running = sum(record.state == "running" for record in records)
+    share = fmean(1.0 if record.state == "failed" else share_done(record, plan) for record in records)
+    return replace(standing, running=running, share=share, left=time_left_of_all(records, plan))
 
 
 def _standing(method: str, records: list[TrialRecord], reference: Values, plan: Plan) -> Standing:

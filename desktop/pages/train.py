@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from desktop.pages.chart_choice import ChartChoice
 from desktop.pages.names import method_name, optimiser_name
 from desktop.pages.standing import Standing, standings
+from desktop.pages.times import span
 from desktop.pages.train_actions import TrainActions
 from desktop.pages.train_parts import CurveGrid, Incidents, ProgressLine
 from desktop.pages.trials_card import TrialsCard
@@ -174,9 +175,10 @@ class TrainPage(Page):
         self.trials.show_trials(study, t, may_skip=self._state.training in ("running", "paused"))
 
     def _show_standings(self, study: Study | None, t: Translator) -> None:
-        headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("State"))
+        headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("State"), t("Time left"))
         rows = standings(study) if study is not None else ()
-        self.table.set_rows(headers, [_row(standing, t) for standing in rows])
+        columns = len(headers) if any(row.done + row.failed < row.total for row in rows) else len(headers) - 1
+        self.table.set_rows(headers[:columns], [_row(standing, t)[:columns] for standing in rows])
         self.table.setAccessibleName(t("Candidates so far"))
         self._standings.setVisible(bool(rows))
 
@@ -226,19 +228,24 @@ def _lead(chart: Chart, measure: Kpi) -> int | None:
 def _row(standing: Standing, t: Translator) -> list[Cell]:
     finished = standing.done + standing.failed == standing.total
     words = t("{done:count}/{total:count}", done=standing.done, total=standing.total)
-    state = t("✔ done {figures}", figures=words) if finished else t("in progress {figures}", figures=words)
-    if not standing.done and not finished:
+    if finished:
+        state = t("✔ done {figures}", figures=words)
+    elif standing.done or standing.running:
+        state = t("{state} ({share})", state=t("in progress {figures}", figures=words), share=format_percent(standing.share, digits=0))
+    else:
         state = t("waiting {figures}", figures=words)
     if standing.failed:
         state = t("{state}, {failed:count} failed", state=state, failed=standing.failed)
     optimiser = t("the better for each task") if standing.gain is not None else "–"
     if standing.optimiser is not None:
         optimiser = t.render(optimiser_name(standing.optimiser))
+    left = t.render(span(*standing.left)) if standing.left is not None else "–"
     return [
         Cell(t.render(method_name(standing.method))),
         Cell(optimiser, muted=standing.optimiser is None),
         Cell("–" if standing.gain is None else format_percent(standing.gain, signed=True), number=True),
         Cell(state, tone="caution" if standing.failed else None),
+        Cell(left, number=True, muted=standing.left is None),
     ]
 
 

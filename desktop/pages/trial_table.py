@@ -8,7 +8,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from desktop.pages.names import arm_name, method_name, optimiser_name
+from desktop.pages.times import span
+from desktop.pages.trial_pace import share_done, time_left
 from desktop.widgets.theme import LIGHT, Tokens
+from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_percent, format_score, translator
@@ -114,7 +117,7 @@ class TrialModel(QAbstractTableModel):
             case "method":
                 return t.render(method_name(trial.method))
             case "arm":
-                return t.render(arm_name(trial.method, trial.arm, self._study.plan if self._study is not None else None))
+                return t.render(arm_name(trial.method, trial.arm, self._plan()))
             case "optimiser":
                 return t.render(optimiser_name(trial.optimiser))
             case "rate":
@@ -124,11 +127,17 @@ class TrialModel(QAbstractTableModel):
             case "progress":
                 return format_percent(self._progress(record), digits=0)
             case "time":
-                return t("{elapsed:duration}", elapsed=record.finished.seconds) if record.finished is not None else "–"
+                return self._time(record)
             case _:
                 value = best_kpi(record, self._task)
                 mark = "★ " if trial.id == self._best else ""
                 return f"{mark}{format_score(value)}" if value is not None else "–"
+
+    def _time(self, record: TrialRecord) -> str:
+        if record.finished is not None:
+            return self._t("{elapsed:duration}", elapsed=record.finished.seconds)
+        left = time_left(record, self._plan())
+        return self._t("{span} left", span=span(*left)) if left is not None else "–"
 
     def _state(self, record: TrialRecord) -> str:
         match record.state:
@@ -164,10 +173,10 @@ class TrialModel(QAbstractTableModel):
                 return t("Best KPI")
 
     def _progress(self, record: TrialRecord) -> float:
-        if record.state == "done":
-            return 1.0
-        plan = self._study.plan if self._study is not None else None
-        return min(1.0, record.steps[-1] / plan.training.max_steps) if plan is not None and record.steps else 0.0
+        return share_done(record, self._plan())
+
+    def _plan(self) -> Plan | None:
+        return self._study.plan if self._study is not None else None
 
     def _passing(self) -> list[TrialRecord]:
         if self._study is None:

@@ -19,7 +19,7 @@ SHOWN: tuple[tuple[Shown, str], ...] = (
     ("done", mark("Done")),
     ("left_out", mark("Failed or skipped")),
 )
-WIDTHS = {"state": 96, "method": 186, "arm": 220, "optimiser": 96, "rate": 118, "replicate": 94, "progress": 84, "time": 84, "best": 96}
+WIDTHS = {"state": 96, "method": 186, "arm": 220, "optimiser": 96, "rate": 118, "replicate": 84, "progress": 84, "time": 112, "best": 96}
 
 
 class TrialsCard(Card):

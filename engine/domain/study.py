@@ -1,5 +1,6 @@
 """A study: a plan and the fold of its events, the one picture that screen, report and verdict look at."""
 
+from collections import deque
 from collections.abc import Iterable
 from typing import Literal, assert_never
 
@@ -29,6 +30,8 @@ from engine.domain.verdict import Verdict
 
 TrialState = Literal["waiting", "running", "done", "failed"]
 Values = tuple[float | None, ...]
+PACE_LOOKS = 9
+"""Looks at the validation part that a trial's pace is measured over."""
 
 
 class TrialRecord:
@@ -41,6 +44,8 @@ class TrialRecord:
         self.losses: list[float] = []
         self.kpis: list[Values] = []
         """Validation KPIs per evaluation, one value per task of the plan."""
+        self.looks: deque[tuple[int, str]] = deque(maxlen=PACE_LOOKS)
+        """Step and time of its last looks since it was begun or taken up again; its pace can be told from them."""
         self.finished: TrialFinished | None = None
         self.test: Values | None = None
         self.draws: tuple[Values, ...] = ()
@@ -61,6 +66,7 @@ class TrialRecord:
         self.steps.append(event.step)
         self.losses.append(event.loss)
         self.kpis.append(event.kpis)
+        self.looks.append((event.step, event.at))
 
 
 class Study:
@@ -99,6 +105,7 @@ class Study:
                 self.progress = event
             case TrialStarted():
                 self.records[event.trial].state = "running"
+                self.records[event.trial].looks.clear()
             case TrialEvaluated():
                 self.records[event.trial].evaluate(event)
             case GradientsMeasured():
