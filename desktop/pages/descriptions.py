@@ -197,8 +197,10 @@ def _standing(tasks: Sequence[Task]) -> Text:
     described = [(task.name, task.description) for task in tasks if task.description]
     if not described:
         return message("No task is described. Studies do not need it.")
-    return uneven(described) or message(
+    return uneven(described) or message_n(
+        "{described:count} of {all:count} tasks are described, by {numbers:count} number each.",
         "{described:count} of {all:count} tasks are described, by {numbers:count} numbers each.",
+        "numbers",
         described=len(described),
         all=len(tasks),
         numbers=len(described[0][1]),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from desktop.pages.import_options import ReadingForm
 from desktop.pages.import_page import ImportPage
-from desktop.pages.source_files import encoding_name, facts, file_name
+from desktop.pages.source_files import encoding_name, facts, file_name, table_size
 from desktop.state.app_state import AppState
 from desktop.state.import_draft import ImportDraft
 from desktop.state.intents import ChangeReading
@@ -122,7 +122,7 @@ class PreviewPage(ImportPage):
         source = table.source
         words = [encoding_name(source.encoding, t)] if source.encoding else []
         self._found.setText(f"✔ {t.join([*words, *facts(source, t)])}")
-        size = t("{rows:count} rows × {columns:count} columns", rows=source.rows, columns=len(table.names))
+        size = t.render(table_size(source.rows, len(table.names)))
         self._rows.setText("" if problem is not None else size if table.whole else t("about {size}", size=size))
 
     def _show_rows(self, draft: ImportDraft, table: TablePreview | None, t: Translator) -> None:

@@ -8,7 +8,7 @@ from desktop.pages.coverage_card import CoverageCard
 from desktop.pages.findings import Decisions, FindingsCard
 from desktop.pages.import_page import ImportPage
 from desktop.pages.losses import loss_counts
-from desktop.pages.source_files import encoding_name, facts, file_name
+from desktop.pages.source_files import column_count, encoding_name, facts, file_name, row_count
 from desktop.state.app_state import AppState
 from desktop.state.import_draft import ImportDraft
 from desktop.state.progress import undecided
@@ -136,7 +136,7 @@ def _proof(file: SourceFile, t: Translator) -> str:
 def _summary(draft: ImportDraft, names: list[str], tasks: list[str], t: Translator) -> str:
     card = draft.read.card if draft.read is not None else None
     assert card is not None
-    what = t("{rows:count} rows with {columns:count} columns from {files}.", rows=card.rows, columns=len(card.columns), files=names[:4])
+    what = t("{rows} with {columns} from {files}.", rows=row_count(card.rows), columns=column_count(len(card.columns)), files=names[:4])
     if not tasks:
         return f"{what} {t('No column is marked as something to predict yet; mark at least two on the page before.')}"
     return f"{what} {t('Tasuki would learn to predict {tasks} from the input columns.', tasks=tasks)}"

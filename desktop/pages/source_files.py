@@ -82,6 +82,21 @@ def delimiter_name(delimiter: str, t: Translator) -> str:
     return t(DELIMITERS[delimiter]) if delimiter in DELIMITERS else delimiter
 
 
+def table_size(rows: int, columns: int) -> Text:
+    """How large a table is."""
+    return message("{rows} × {columns}", rows=row_count(rows), columns=column_count(columns))
+
+
+def row_count(rows: int) -> Text:
+    """A number of rows in words."""
+    return message_n("{rows:count} row", "{rows:count} rows", "rows", rows=rows)
+
+
+def column_count(columns: int) -> Text:
+    """A number of columns in words."""
+    return message_n("{columns:count} column", "{columns:count} columns", "columns", columns=columns)
+
+
 def facts(file: SourceFile, t: Translator) -> list[str]:
     """How ``file`` is read, in a few words each."""
     found: list[Text] = []
@@ -106,7 +121,7 @@ def _file_line(file: SourceFile, columns: int, t: Translator) -> QWidget:
     name.setText(file_name(file.path))
     name.setToolTip(file.path)
     size = label(wrap=False, name="file_size")
-    size.setText(t("{rows:count} rows × {columns:count} columns", rows=file.rows, columns=columns))
+    size.setText(t.render(table_size(file.rows, columns)))
     row.addWidget(name)
     row.addWidget(size)
     rows.addLayout(row)

@@ -46,16 +46,23 @@ def compared(added: NewTask, method: str) -> Text:
         )
     figures |= {"alone": alone.trained}
     if added.zero_shot:
-        return message(
+        return message_n(
+            "The description with the shared factors of {method}, without any training, against a network trained alone on {train:count} "
+            "labels; {test:count} test label, {replicates:count} replicates.",
             "The description with the shared factors of {method}, without any training, against a network trained alone on {train:count} "
             "labels; {test:count} test labels, {replicates:count} replicates.",
+            "test",
             **{name: value for name, value in figures.items() if name not in ("own", "alone")},
         )
     if added.frozen == "factors":
-        return message(
+        return message_n(
+            "The shared factors of {method} stayed as they are and {own:count} number was trained, against a network trained alone "
+            "({alone:count} numbers); {train:count} training labels, {test:count} test labels, {replicates:count} replicates, the same "
+            "optimisers, learning rates and stopping rule.",
             "The shared factors of {method} stayed as they are and {own:count} numbers were trained, against a network trained alone "
             "({alone:count} numbers); {train:count} training labels, {test:count} test labels, {replicates:count} replicates, the same "
             "optimisers, learning rates and stopping rule.",
+            "own",
             **figures,
         )
     return message(

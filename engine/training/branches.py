@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from engine.domain.errors import PlanError
 from engine.domain.task import Task
-from engine.domain.text import message
+from engine.domain.text import message_n
 from engine.training.layout import Shape, lay_out
 from engine.training.networks import NetworkShape
 from engine.training.private_heads import PrivateHeads
@@ -119,16 +119,22 @@ def _check_depth(shape: NetworkShape) -> None:
         return
     if shape.kind == "image":
         raise PlanError(
-            message(
+            message_n(
                 "The network has {layers:count} convolution; branches need two at least, one shared and one for each task. "
                 "Add one to the image channels, or leave out self-auxiliary tasks.",
+                "The network has {layers:count} convolutions; branches need two at least, one shared and one for each task. "
+                "Add one to the image channels, or leave out self-auxiliary tasks.",
+                "layers",
                 layers=len(shape.hidden),
             )
         )
     raise PlanError(
-        message(
+        message_n(
             "The network has {layers:count} hidden layer; branches need two at least, one shared and one for each task. "
             "Add a hidden layer, or leave out self-auxiliary tasks.",
+            "The network has {layers:count} hidden layers; branches need two at least, one shared and one for each task. "
+            "Add a hidden layer, or leave out self-auxiliary tasks.",
+            "layers",
             layers=len(shape.hidden),
         )
     )

@@ -102,4 +102,4 @@ def amount(value: float, currency: str) -> str:
 
 
 def _months(months: float) -> Text:
-    return message_n("{months:.0f} month", "{months:.0f} months", "months", months=months) if isfinite(months) else message("never")
+    return message_n("{months:.0f} month", "{months:.0f} months", "months", months=round(months)) if isfinite(months) else message("never")

@@ -45,7 +45,7 @@ def dialog(qtbot: QtBot, state: AppState) -> DescriptionsDialog:
 def test_that_the_card_says_how_far_tasks_are_described(qtbot: QtBot) -> None:
     assert card_words(qtbot, on_tasks()) == "No task is described. Studies do not need it."
     assert card_words(qtbot, described(HDF=(1.0, 0.0), PWF=(0.0, 1.0))) == "2 of 5 tasks are described, by 2 numbers each."
-    assert "HDF is described by 1 numbers and PWF by 2" in card_words(qtbot, described(HDF=(1.0,), PWF=(0.0, 1.0)))
+    assert "HDF is described by 1 number and PWF by 2" in card_words(qtbot, described(HDF=(1.0,), PWF=(0.0, 1.0)))
 
 
 def test_that_the_button_opens_the_window_unless_training_runs(qtbot: QtBot) -> None:

@@ -74,7 +74,7 @@ def test_that_a_clearly_worse_part_is_told_in_plain_words() -> None:
     assert [(gain.part, gain.certain) for gain in first.worst] == [(Slice("Product", "C"), True)]
     assert [words(text) for text in first.about_parts] == ["Product = C: 200 rows, joint training is worse by 0.200 (Accuracy)."]
     assert second.worst == ()
-    assert words(second.about_parts[0]).startswith("B: in none of the 1 parts")
+    assert words(second.about_parts[0]).startswith("B: in the 1 part compared joint training is not clearly worse")
 
 
 def test_that_networks_that_are_no_longer_chosen_explain_nothing() -> None:
