@@ -24,7 +24,7 @@ HELP_IS_FOUND = "helped by 10 % or more: Go or Conditional go"
 @pytest.fixture(scope="module")
 def outcomes() -> list[Outcome]:
     torch.set_num_threads(1)
-    return [run_poc(structure, seed, rows=240, further=4) for structure in STRUCTURES for seed in SEEDS]
+    return [run_poc(structure, seed, rows=240, further=4, small=True) for structure in STRUCTURES for seed in SEEDS]
 
 
 @pytest.mark.slow
