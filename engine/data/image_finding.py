@@ -59,19 +59,24 @@ class ImageFinder:
         return None
 
 
-def find_image(written: str, finders: Sequence[ImageFinder]) -> tuple[ImageFinder, str] | Text:
-    """The place and the name of the image called ``written``, or the reason why there is none."""
+def find_image(written: str, finders: Sequence[ImageFinder], whole: ImagePlace | None = None) -> tuple[ImagePlace, str] | Text:
+    """The place and the name of the image called ``written``, or the reason why there is none.
+
+    ``whole`` holds files by their whole path; such a file is taken before one whose path merely ends alike.
+    """
     parts = plain_parts(written)
     for finder in finders:
         if (name := finder.exact(parts)) is not None:
-            return finder, name
+            return finder.place, name
         if (reason := finder.refusal(parts)) is not None:
             return message("The image {image} cannot be used. {reason}", image=written, reason=reason)
+    if whole is not None and whole.has(written.strip()):
+        return whole, written.strip()
     several: Text | None = None
     for finder in finders:
         found = finder.by_end(parts)
         if isinstance(found, str):
-            return finder, found
+            return finder.place, found
         several = several or found
     if several is not None:
         return several

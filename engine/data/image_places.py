@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from engine.data.image_names import is_litter
+from engine.data.image_names import is_image_name, is_litter
 from engine.data.image_zip import ZipPlace
 from engine.domain.text import Text, message
 
@@ -67,24 +67,14 @@ class FolderPlace:
 
     def state(self, name: str) -> tuple[int, int]:
         """Bytes and time of the last change."""
-        try:
-            found = (self._root / name).stat()
-        except OSError:
-            return 0, 0
-        return found.st_size, found.st_mtime_ns
+        return _size_and_time(self._root / name)
 
     def read(self, name: str) -> bytes:
         """The bytes of a plain file; never waits for a pipe, even for one that took the file's place since."""
         path = Path(os.path.realpath(self._root / name))
         if not path.is_relative_to(self._root):
             raise PermissionError(name)
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as stream:  # noqa: PTH123
-            facts = os.fstat(stream.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                raise PermissionError(name)
-            if facts.st_size > MAX_FILE_BYTES:
-                raise FileTooLargeError(name)
-            return stream.read(MAX_FILE_BYTES)
+        return _plain_bytes(path)
 
     def _look(self) -> None:
         folders = [""]
@@ -113,6 +103,52 @@ class FolderPlace:
             self.names.append(name)
         else:
             self.refused[name] = message("It is a device or a pipe, not a file.")
+
+
+class WholePaths:
+    """Images anywhere on this computer that a table names by their whole path; nothing is looked for, and no other computer is asked."""
+
+    def __init__(self) -> None:
+        self.path = Path(os.sep)
+        self.names: list[str] = []
+        self.refused: dict[str, Text] = {}
+        self.cut = False
+
+    def has(self, name: str) -> bool:
+        """True when ``name`` is the whole path of a plain file that is called like an image."""
+        if name.replace("\\", "/").startswith("//") or not is_image_name(name):
+            return False
+        try:
+            path = Path(name)
+            return path.is_absolute() and path.is_file()
+        except (OSError, ValueError):
+            return False
+
+    def state(self, name: str) -> tuple[int, int]:
+        """Bytes and time of the last change."""
+        return _size_and_time(Path(name))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a plain file; never waits for a pipe."""
+        return _plain_bytes(Path(name))
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
+def _plain_bytes(path: Path) -> bytes:
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as stream:  # noqa: PTH123
+        facts = os.fstat(stream.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise PermissionError(str(path))
+        if facts.st_size > MAX_FILE_BYTES:
+            raise FileTooLargeError(str(path))
+        return stream.read(MAX_FILE_BYTES)
 
 
 @contextmanager

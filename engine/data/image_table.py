@@ -12,7 +12,7 @@ from engine.data.image_decoding import ValueRange
 from engine.data.image_finding import ImageFinder, find_image
 from engine.data.image_findings import findings_about, unlabelled
 from engine.data.image_memory import ImageMemory
-from engine.data.image_places import ImagePlace, opened
+from engine.data.image_places import ImagePlace, WholePaths, opened
 from engine.data.images import LoadedImages
 from engine.data.kinds import Guess
 from engine.data.text_table import LISTED, TextTable, listed, place
@@ -51,8 +51,9 @@ def read_image_column(
 ) -> ImageColumn | None:
     """The images of the first column that is an image and a feature, or None; raises InputError if none can be loaded.
 
-    They are sought in the folders and zip files among ``chosen``, and beside their table. ``progress`` may raise to stop.
-    What ``memory`` still knows is not decoded again. Images of more than 8 bits are shown within ``deep_range``.
+    They are sought in the folders and zip files among ``chosen``, beside their table, and at the whole path where one is written.
+    ``progress`` may raise to stop. What ``memory`` still knows is not decoded again. Images of more than 8 bits are shown within
+    ``deep_range``.
     """
     position = next((i for i, guess in enumerate(guesses) if guess.kind == "image" and guess.role == "feature"), None)
     if position is None:
@@ -82,13 +83,13 @@ def _find_all(
 ) -> _Found:
     found = _Found()
     places: dict[Path, ImagePlace] = {}
+    whole = WholePaths()
     start = 0
     for table in tables:
         progress(0.0)
         finders = _finders(table, chosen, places, stack)
         for name in names[start : start + table.rows]:
-            source = find_image(name, finders) if name else message("The row names no image.")
-            found.sources.append(source if isinstance(source, Text) else (source[0].place, source[1]))
+            found.sources.append(find_image(name, finders, whole) if name else message("The row names no image."))
         start += table.rows
     chosen_places = [one for path, one in places.items() if path in chosen]
     found.findings += unlabelled(found.sources, places.values(), chosen_places, tables[0].path.name)

@@ -4,7 +4,7 @@ import pytest
 
 from engine.data import image_places
 from engine.data.image_finding import ImageFinder, find_image
-from engine.data.image_places import FolderPlace
+from engine.data.image_places import FolderPlace, WholePaths
 from engine.domain.text import Text
 from tests.engine.data.pictures import codes, label_table, pictures, read, said
 
@@ -74,3 +74,26 @@ def test_that_a_folder_with_too_many_files_still_gives_paths_in_full(tmp_path: P
     dataset = read(label_table(tmp_path, names))
     assert not dataset.card.dropped
     assert "many_files" in codes(dataset)
+
+
+def test_that_an_image_named_by_its_whole_path_is_found_wherever_it_lies(tmp_path: Path) -> None:
+    pictures(tmp_path, ["far/1/a.png", "far/2/a.png", "tables/1/b/a.png", "tables/2/b/a.png"])
+    table = label_table(tmp_path / "tables", [str(tmp_path / "far" / name / "a.png") for name in ("1", "2")])
+    assert not read(table).card.dropped
+
+
+def test_that_only_plain_files_called_like_images_on_this_computer_are_taken_by_their_whole_path(tmp_path: Path) -> None:
+    pictures(tmp_path, ["a.png"])
+    (tmp_path / "a.txt").write_bytes((tmp_path / "a.png").read_bytes())
+    (tmp_path / "folder.png").mkdir()
+    place = WholePaths()
+    assert place.has(str(tmp_path / "a.png"))
+    for name in (
+        "a.png",
+        f"/{tmp_path}/a.png",
+        f"\\\\host\\{tmp_path}\\a.png",
+        str(tmp_path / "a.txt"),
+        str(tmp_path / "folder.png"),
+        "/\0.png",
+    ):
+        assert not place.has(name)
