@@ -6,6 +6,7 @@ held against the floors that were frozen before training, which count from the b
 nothing can be said of key figures; drift then only says where to look.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.data.features import FeatureSource, plain_values
 from engine.data.labels import encode_labels
 from engine.deploy.answering import Answerer, Project, Seen, open_project
 from engine.deploy.new_rows import read_like
+from engine.deploy.other_scale import OtherScale, ScaleWatch
 from engine.deploy.unlike_rows import Likeness
 from engine.domain.errors import InputError
 from engine.domain.monitoring import ColumnDrift, Fit, Monitoring, TaskMonitored
@@ -69,7 +71,9 @@ def monitor_file(store: ProjectStore, file: Path) -> Monitoring:
         outside = {source.column: float(np.mean([source.column in name.split("; ") for name in names])) for source in layout.sources}
     labelled = [one for one in project.answerers if one.task.name in fresh.frame.columns]
     tasks = tuple(_monitored(one, project, fresh, seen, verdict) for one in labelled)
-    fit, reasons = judge(columns, tasks, unlike, outside)
+    scales = ScaleWatch(project.known, layout)
+    scales.add(fresh.frame)
+    fit, reasons = judge(columns, tasks, unlike, outside, scales.found())
     return Monitoring(file.name, len(fresh.frame), fit, tuple(reasons), columns, tasks, unlike)
 
 
@@ -133,19 +137,25 @@ def _holds(interval: Interval | None, least: float | None, kpi_id: str) -> bool 
 
 
 def judge(
-    columns: tuple[ColumnDrift, ...], tasks: tuple[TaskMonitored, ...], unlike: float, outside: dict[str, float]
+    columns: tuple[ColumnDrift, ...],
+    tasks: tuple[TaskMonitored, ...],
+    unlike: float,
+    outside: dict[str, float],
+    scales: Sequence[OtherScale] = (),
 ) -> tuple[Fit, list[Text]]:
     """Whether the networks still fit, and why: ``unlike`` is the share of rows unlike the study's, ``outside`` that of each column.
 
-    A task without a frozen floor, one that was added later, is told but decides nothing.
+    A task without a frozen floor, one that was added later, is told but decides nothing. Columns of another size, ``scales``, come
+    first, and rows that are unlike for their sake are no reason to train again before the unit is checked.
     """
     grave = [_below(task) for task in tasks if task.holds is False]
-    if unlike >= UNLIKE_RETRAIN:
+    units = [scale.words() for scale in scales]
+    if unlike >= UNLIKE_RETRAIN and not units:
         grave.append(
             message("{share:percent} of the rows are unlike those of the study, so most answers there are extrapolations.", share=unlike)
         )
     light = [_undecided(task) for task in tasks if task.holds is None and not _without_floor(task)]
-    if UNLIKE_WATCH <= unlike < UNLIKE_RETRAIN:
+    if unlike >= UNLIKE_WATCH and (units or unlike < UNLIKE_RETRAIN):
         light.append(message("{share:percent} of the rows are unlike those of the study.", share=unlike))
     if moved := [column.column for column in sorted(columns, key=lambda column: -column.drift) if column.drifted]:
         light.append(message("Values have drifted in {columns}.", columns=moved[:5]))
@@ -158,14 +168,14 @@ def judge(
             column=name,
         )
         for name, share in outside.items()
-        if share >= UNLIKE_WATCH
+        if share >= UNLIKE_WATCH and name not in {scale.column for scale in scales}
     ]
     labels = [] if tasks else [message("The rows have no labels, so nothing is known of the key figures. Label some of them to be sure.")]
     labels += [_plain(task) for task in tasks if _without_floor(task)]
     if grave:
-        return "retrain", [*grave, *light, *labels]
-    if light:
-        return "watch", [*light, *labels]
+        return "retrain", [*units, *grave, *light, *labels]
+    if units or light:
+        return "watch", [*units, *light, *labels]
     held = [task.task for task in tasks if task.holds]
     good = [message("The key figures of {tasks} keep to their floors.", tasks=held)] if held else []
     return "still_fit", [*good, message("No column has drifted, and the rows are like those of the study."), *labels]

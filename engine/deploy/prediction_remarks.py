@@ -7,9 +7,11 @@ import numpy as np
 from engine.charts.pareto_front import point_name
 from engine.data.dataset import Dataset
 from engine.deploy.answering import Project
+from engine.deploy.other_scale import ScaleWatch
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
 from engine.domain.text import Text, message
+from engine.studies.arrays import feature_layout
 from engine.studies.trials import is_image_plan
 
 
@@ -31,6 +33,7 @@ class PredictionTally:
         self._replaced: list[str] = []
         self._units: dict[str, tuple[str, str]] = {}
         self._unlike = 0
+        self._scales = ScaleWatch(known, feature_layout(known, plan))
 
     def add(self, fresh: Dataset, columns: Mapping[str, np.ndarray], unlike: str) -> None:
         """Count what is to be said of the rows of ``fresh``, whose output ``columns`` hold the flag ``unlike``."""
@@ -45,6 +48,7 @@ class PredictionTally:
             if strange := set(fresh.frame[name].dropna().unique()) - classes:
                 self._strange.setdefault(name, set()).update(strange)
         self._units |= _other_units(self._known, fresh.card, self._plan)
+        self._scales.add(fresh.frame)
         self._replaced = [name for name in fresh.frame.columns if name in columns]
         self._unlike += int(columns[unlike].sum()) if unlike in columns else 0
         self._lost_rows += lost
@@ -86,6 +90,7 @@ class PredictionTally:
                     before=before,
                 )
             )
+        remarks += [scale.words() for scale in self._scales.found() if scale.column not in self._units]
         for name, strange in self._strange.items():
             remarks.append(
                 message(

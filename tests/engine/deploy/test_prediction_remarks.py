@@ -36,3 +36,13 @@ def test_that_another_unit_is_named_with_the_one_of_the_study(tmp_path: Path) ->
 @pytest.mark.parametrize(("before", "now"), [("kg", "kg"), ("", "kg"), ("kg", "")])
 def test_that_the_same_unit_and_one_that_is_not_told_are_no_remark(before: str, now: str, tmp_path: Path) -> None:
     assert _remarks(before, now, tmp_path) == []
+
+
+def test_that_values_a_thousand_times_as_large_are_told(tmp_path: Path) -> None:
+    plain = small_dataset(tmp_path)
+    tally = PredictionTally(plain, small_plan(plain))
+    frame = plain.frame.copy()
+    frame["load"] *= 1000
+    tally.add(Dataset(plain.card, frame), {}, "unlike_training")
+    (remark,) = tally.remarks()
+    assert (remark.values["column"], remark.values["times"]) == ("load", "1,000")
