@@ -44,6 +44,7 @@ def everything(state: AppState, t: Translator) -> tuple[Found, ...]:
     if state.card is not None:
         per_task = (
             ("floor", t("Floor (gain)"), t("The gain against its own network that this task may not fall below")),
+            ("margin", t("Margin"), t("How far above its floor this task must surely stay to pass")),
             ("value", t("Value (weight)"), t("How much this task counts beside the others")),
             ("cost", t("Cost per label"), t("What one further label costs, in your currency; 0 if you do not know")),
             ("kpi", t("Key figure"), t("How success of this task is counted")),

@@ -129,6 +129,8 @@ def _cells(task: TaskVerdict, t: Translator) -> list[Cell]:
     if task.interval is not None:
         interval = t("{low:gain} to {high:gain}", low=task.interval[0], high=task.interval[1])
     floor = t("Floor {floor:gain}", floor=task.floor)
+    if task.required_margin:
+        floor = t("Floor {floor:gain}, margin {margin:percent}", floor=task.floor, margin=task.required_margin)
     gain_words = "\n".join(words for words in (message_words, unit_words(task, t), scatter_words([task], t)) if words)
     return [
         Cell(task.name, bold=True, tip=f"{task.name}: {measure}"),

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.pages.mistakes import MistakesDialog
 from desktop.pages.quiet import QuietCombo, fit, spin
@@ -12,7 +12,8 @@ from desktop.state.editing import possible_kinds
 from desktop.state.edits import ChangeTask
 from desktop.state.progress import task_problem
 from desktop.widgets.card import label
-from engine.domain.task import COST, KPIS, Task, TaskKind
+from desktop.widgets.elided import ElidedCheckBox
+from engine.domain.task import COST, KPIS, Task, TaskKind, kpi
 from engine.domain.text import Translator, mark, message_n, translator
 
 KIND_NAMES: dict[TaskKind, str] = {
@@ -22,9 +23,9 @@ KIND_NAMES: dict[TaskKind, str] = {
 }
 
 
-COLUMNS = 7
+COLUMNS = 9
 """Of the table of tasks in one line."""
-FIRST_LINE = 4
+FIRST_LINE = 5
 """Columns that stay in the first line where there are two; the others begin below the second of them."""
 
 
@@ -44,19 +45,22 @@ class TaskRow(QObject):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self.included = QCheckBox(name.replace("&", "&&"))
+        self.included = ElidedCheckBox(name)
         self.kind = QuietCombo()
         self.kpi = QuietCombo()
         self.kpi.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kpi.setMinimumContentsLength(8)
         self.kpi.setMaximumWidth(230)
+        self.direction = label("muted", wrap=False, name=f"direction_{name}")
         self.labels = label(wrap=False)
         self.labels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.floor = spin(-100.0, 100.0, 0.5, 1)
-        self.floor.setSuffix(" %")
+        self.margin = spin(0.0, 100.0, 0.5, 1)
+        for share in (self.floor, self.margin):
+            share.setSuffix(" %")
         self.value = spin(0.0, 1000.0, 0.5, 1)
         self.cost = spin(0.0, 1e9, 100.0, 0)
-        self._widest = ((self.floor, "−100.0 %"), (self.value, "1000.0"), (self.cost, "100000000"))
+        self._widest = ((self.floor, "−100.0 %"), (self.margin, "100.0 %"), (self.value, "1000.0"), (self.cost, "100000000"))
         self.problem = label("error", name=f"problem_{name}")
         self.mistakes = QPushButton()
         self.mistakes.setObjectName(f"mistakes_{name}")
@@ -69,20 +73,21 @@ class TaskRow(QObject):
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.mistakes, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self.problem, 1)
-        self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.value, self.cost)
-        for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "value", "cost"), strict=True):
+        self.inputs: tuple[QWidget, ...] = (self.included, self.kind, self.kpi, self.floor, self.margin, self.value, self.cost)
+        for widget, part in zip(self.inputs, ("included", "kind", "kpi", "floor", "margin", "value", "cost"), strict=True):
             widget.setObjectName(f"{part}_{name}")
         self.labels.setObjectName(f"labels_{name}")
         self.included.toggled.connect(lambda on: self.intended.emit(ChangeTask(name, included=on)))
         self.kind.activated.connect(self._choose_kind)
         self.kpi.activated.connect(lambda: self.intended.emit(ChangeTask(name, kpi=str(self.kpi.currentData()))))
         self.floor.valueChanged.connect(lambda percent: self.intended.emit(ChangeTask(name, floor=round(percent / 100, 6))))
+        self.margin.valueChanged.connect(lambda percent: self.intended.emit(ChangeTask(name, margin=round(percent / 100, 6))))
         self.value.valueChanged.connect(lambda value: self.intended.emit(ChangeTask(name, value=value)))
         self.cost.valueChanged.connect(lambda cost: self.intended.emit(ChangeTask(name, label_cost=cost)))
 
     def in_line(self) -> tuple[QWidget, ...]:
         """The widgets in the order of the columns."""
-        return (self.included, self.kind, self.kpi, self.labels, self.floor, self.value, self.cost)
+        return (self.included, self.kind, self.kpi, self.direction, self.labels, self.floor, self.margin, self.value, self.cost)
 
     def place_in(self, grid: QGridLayout, row: int, *, narrow: bool) -> None:
         """Put the widgets into ``grid`` from ``row`` on, in one line or two; what is wrong stands below them."""
@@ -93,7 +98,7 @@ class TaskRow(QObject):
 
     def remove_from(self, grid: QGridLayout) -> None:
         """Take the widgets out of ``grid`` and delete them."""
-        for widget in (*self.inputs, self.labels, self._below):
+        for widget in (*self.inputs, self.direction, self.labels, self._below):
             grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
@@ -109,9 +114,15 @@ class TaskRow(QObject):
         kinds = possible_kinds(column) if column is not None else ()
         _fill(self.kind, [(kind, t(KIND_NAMES[kind])) for kind in KIND_NAMES if kind in kinds or kind == task.kind], task.kind)
         _fill(self.kpi, [(known.id, t(known.name)) for known in KPIS if task.kind in known.kinds], task.kpi)
+        higher = kpi(task.kpi).higher_is_better
+        self.direction.setText(t("↑ higher") if higher else t("↓ lower"))
+        better = t("higher is better") if higher else t("lower is better")
+        self.direction.setToolTip(better)
+        self.kpi.setAccessibleDescription(better)
         count = card.label_counts.get(task.name, 0) if card is not None else 0
         self.labels.setText(t.render(message_n("{count:count} label", "{count:count} labels", "count", count=count)))
         _set(self.floor, task.floor * 100)
+        _set(self.margin, task.margin * 100)
         _set(self.value, task.value)
         _set(self.cost, task.label_cost)
         for number, widest in self._widest:
@@ -137,6 +148,7 @@ class TaskRow(QObject):
             (t("Kind of {task}", task=name), t("Yes or no, one of several classes, or a quantity")),
             (t("Key figure of {task}", task=name), t("How success of this task is counted")),
             (t("Floor of {task}", task=name), t("The gain against its own network that this task may not fall below")),
+            (t("Margin of {task}", task=name), t("How far above its floor this task must surely stay to pass")),
             (t("Value of {task}", task=name), t("How much this task counts beside the others")),
             (t("Cost of one label of {task}", task=name), t("What one further label costs, in your currency; 0 if you do not know")),
         )

@@ -17,7 +17,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
 
-WORDS = 3
+WORDS = 4
 """Columns of words; those behind them hold numbers."""
 SPACING, MARGINS = 12, 106
 """Pixels between the columns, and beside the table to the edges of the page, with room for a scroll bar."""
@@ -53,8 +53,10 @@ class TasksPage(Page):
         self._card.body.addLayout(add)
         self._words = Card(name="words")
         self._floor_words = label("small")
+        self._margin_words = label("small")
         self._value_words = label("small")
         self._words.body.addWidget(self._floor_words)
+        self._words.body.addWidget(self._margin_words)
         self._words.body.addWidget(self._value_words)
         self._cost_words = label("small")
         self._words.body.addWidget(self._cost_words)
@@ -93,7 +95,8 @@ class TasksPage(Page):
             return
         chosen = len(state.chosen_tasks())
         self._card.set_title(t("Tasks ({count:count} chosen)", count=chosen))
-        heads = (t("Column"), t("Kind"), t("Key figure"), t("Labels"), t("Floor (gain)"), t("Value (weight)"), t("Cost per label"))
+        words = (t("Column"), t("Kind"), t("Key figure"), t("Better when"))
+        heads = (*words, t("Labels"), t("Floor (gain)"), t("Margin"), t("Value (weight)"), t("Cost per label"))
         for head, words in zip(self._heads, heads, strict=True):
             head.setText(words)
         self._show_rows(state, t)
@@ -104,6 +107,12 @@ class TasksPage(Page):
         self._words.set_title(t("What these mean"))
         self._floor_words.setText(
             t("Floor: with −2 %, joint training may cost this task at most 2 % against its own network. 0 % allows no loss at all.")
+        )
+        self._margin_words.setText(
+            t(
+                "Margin: with 1 %, a task passes only if the whole 95 % interval of its gain stays 1 percentage point above its floor. "
+                "With 0 % the floor itself is enough."
+            )
         )
         self._value_words.setText(t("Value: a task with value 2 counts twice as much as one with value 1 when candidates are compared."))
 
@@ -166,7 +175,7 @@ class TasksPage(Page):
         for column in range(COLUMNS + 1):
             grid.setColumnStretch(column, 0)
         grid.setColumnStretch(0 if self._narrow else 2, 4)
-        grid.setColumnStretch(3 if self._narrow else COLUMNS, 1)
+        grid.setColumnStretch(4 if self._narrow else COLUMNS, 1)
         for number, row in enumerate(self._rows, 1):
             row.place_in(grid, number * (lines + 1), narrow=self._narrow)
 

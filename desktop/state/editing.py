@@ -198,6 +198,7 @@ def _edited(state: AppState, draft: TaskDraft, wanted: ChangeTask) -> TaskDraft:
         costs=task.costs if wanted.costs is None else wanted.costs,
         description=task.description if wanted.description is None else wanted.description,
         floor=task.floor if wanted.floor is None else min(1.0, max(-1.0, wanted.floor)),
+        margin=task.margin if wanted.margin is None else min(1.0, max(0.0, wanted.margin)),
         value=task.value if wanted.value is None else max(0.0, wanted.value),
         label_cost=task.label_cost if wanted.label_cost is None else max(0.0, wanted.label_cost),
     )

@@ -33,13 +33,14 @@ class AcceptFinding(Struct, frozen=True):
 
 
 class ChangeTask(Struct, frozen=True):
-    """Change task ``name``; None keeps a value. ``floor`` is a share (-0.02 for -2 %)."""
+    """Change task ``name``; None keeps a value. ``floor`` and ``margin`` are shares (-0.02 for -2 %)."""
 
     name: str
     included: bool | None = None
     kind: TaskKind | None = None
     kpi: str | None = None
     floor: float | None = None
+    margin: float | None = None
     value: float | None = None
     label_cost: float | None = None
     costs: tuple[tuple[float, ...], ...] | None = None

@@ -158,6 +158,7 @@ def _task_field(wanted: intents.ChangeTask) -> tuple[Text, tuple[str, ...], bool
         "kind": message("kind of {name}", name=name),
         "kpi": message("KPI of {name}", name=name),
         "floor": message("floor of {name}", name=name),
+        "margin": message("margin of {name}", name=name),
         "value": message("value of {name}", name=name),
         "label_cost": message("label cost of {name}", name=name),
         "costs": message("costs of mistakes of {name}", name=name),
@@ -165,5 +166,5 @@ def _task_field(wanted: intents.ChangeTask) -> tuple[Text, tuple[str, ...], bool
     }
     fields = tuple(field for field in wanted.__struct_fields__ if field != "name" and getattr(wanted, field) is not None)
     what = words.get(fields[0]) if len(fields) == 1 else None
-    typed = set(fields) <= {"floor", "value", "label_cost", "costs"}
+    typed = set(fields) <= {"floor", "margin", "value", "label_cost", "costs"}
     return what or message("task {name}", name=name), ("ChangeTask", name, *fields), typed

@@ -8,7 +8,7 @@ from engine.domain.plan import Plan
 
 
 def criteria_hash(plan: Plan) -> str:
-    """Sixteen hexadecimal digits over all that the verdict is measured by: tasks with KPI, floor and value, split, decider, date."""
+    """Sixteen hexadecimal digits over all that the verdict is measured by: tasks with KPI, floor and margin, split, decider, date."""
     parts = (plan.fingerprint, plan.tasks, plan.split, plan.frozen_replicates, plan.seed, plan.decider, plan.decide_by)
     return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()[:16]
 

@@ -35,7 +35,11 @@ def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
         return (message("{task} needs other input columns or more labels before it can be predicted at all.", task=task.name),)
     if verdict.gain is None or len(verdict.replicate_gains) < 2:
         return (message("{task} needs at least two finished replicates of both networks.", task=task.name),)
-    distance = abs(verdict.gain - verdict.floor)
+    distance = max(verdict.gain - task.bar, task.floor - verdict.gain)
+    if distance < 0:
+        return (
+            message("{task} lies between its floor and the margin above it; more evidence is unlikely to make it pass.", task=task.name),
+        )
     found: list[Text] = []
     replicates = _replicates(plan, result.measured, distance)
     if replicates is not None:
@@ -80,13 +84,23 @@ def evidence_for_mean(plan: Plan, measured: Measured) -> Text | None:
 
 
 def _floor_beyond_reach(task: Task, baseline: float | None, *, in_points: bool) -> Text | None:
-    """The sentence for a floor that even perfect predictions would miss; None where they would reach it."""
+    """The sentence for a floor or margin that even perfect predictions would miss; None where they would reach it."""
     if baseline is None or baseline == 0:
         return None
     measure = kpi(task.kpi)
     most = gain_in_units(baseline, PERFECT if measure.higher_is_better else 0.0, measure) / (1.0 if in_points else abs(baseline))
-    if task.floor <= most:
+    if task.bar <= most:
         return None
+    if task.floor <= most:
+        return message(
+            "No network can keep {task} {margin:percent} above its floor of {floor:gain}: from a baseline of {baseline:score}, even "
+            "perfect predictions gain {most:gain}. Set a smaller margin in a new study.",
+            task=task.name,
+            margin=task.margin,
+            floor=task.floor,
+            baseline=baseline,
+            most=most,
+        )
     return message(
         "No network can reach the floor of {floor:gain} for {task}: from a baseline of {baseline:score}, even perfect predictions gain "
         "{most:gain}. Set a lower floor in a new study.",

@@ -76,7 +76,7 @@ def judge_task(plan: Plan, task: Task, n_labels: int, baseline: Tested, candidat
     gain, interval = measured.mean, measured.interval()
     guessing = (_like_guessing(plan, measure, one, shared, labels) for one in (baseline, candidate))
     predictable = not all(guessing)
-    status = _status(gain, interval, task.floor, predictable=predictable)
+    status = _status(gain, interval, task, predictable=predictable)
     verdict = TaskVerdict(
         name=task.name,
         kind=task.kind,
@@ -95,6 +95,7 @@ def judge_task(plan: Plan, task: Task, n_labels: int, baseline: Tested, candidat
         replicate_gains=tuple(gains.values()),
         unit_gain=in_units.mean,
         unit_interval=in_units.interval(),
+        required_margin=task.margin,
     )
     return TaskResult(verdict, measured, predictable, paired.in_points)
 
@@ -126,17 +127,18 @@ def _like_guessing(plan: Plan, measure: Kpi, tested: Tested, shared: list[int], 
     return interval[0] <= measure.chance + USEFUL if measure.higher_is_better else interval[1] >= measure.chance - USEFUL
 
 
-def _status(gain: float | None, interval: Interval | None, floor: float, *, predictable: bool) -> Status:
+def _status(gain: float | None, interval: Interval | None, task: Task, *, predictable: bool) -> Status:
+    """A task that surely stays above its floor, but by less than its margin, is doubtful: it neither passes nor fails."""
     if gain is None or interval is None:
         return "undecided"
     low, high = interval
-    if high < floor:
+    if high < task.floor:
         return "fail"
     if not predictable:
         return "undecided"
-    if low >= floor:
+    if low >= task.bar:
         return "pass"
-    outer = abs(gain - floor) >= (high - low) / 4
+    outer = low >= task.floor or abs(gain - task.floor) >= (high - low) / 4
     return "caution" if outer else "undecided"
 
 
@@ -159,6 +161,14 @@ def _sentence(
     low, high = interval
     span = message("{gain:gain}, 95 % interval {low:gain} to {high:gain}", gain=gain, low=low, high=high)
     match status:
+        case "caution" if low >= task.floor:
+            return message(
+                "{task} stays above its floor of {floor:gain}, but not proven by the margin of {margin:percent} asked for ({span}).",
+                task=task.name,
+                floor=task.floor,
+                margin=task.margin,
+                span=span,
+            )
         case "caution" | "undecided" if high < 0:
             return message(
                 "{task} gets worse with joint training; whether it stays above its floor of {floor:gain} is still open ({span}).",

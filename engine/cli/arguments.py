@@ -78,6 +78,20 @@ def build_parser(t: Translator, version: str) -> Parser:
         metavar="TASK:TRUE>ANSWERED=AMOUNT",
         help=t("What answering one class costs where another is true; the task is then judged by the cost of mistakes."),
     )
+    plan.add_argument(
+        "--floor",
+        action="append",
+        default=[],
+        metavar="TASK=SHARE",
+        help=t("The gain that a task may not fall below, as a share: -0.02 for a loss of one fiftieth."),
+    )
+    plan.add_argument(
+        "--margin",
+        action="append",
+        default=[],
+        metavar="TASK=SHARE",
+        help=t("How far above its floor a task must surely stay to pass, as a share; 0 if not given."),
+    )
     plan.add_argument("--preset", choices=get_args(Preset), default="quick", help=t("How much is tried."))
     plan.add_argument("--method", action="append", default=[], metavar="ID", help=t("A method to compare, instead of the preset's choice."))
     plan.add_argument(

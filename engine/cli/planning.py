@@ -108,6 +108,11 @@ def _explain(proposed: PlanProposed, console: Console) -> None:
                 floor=-task.floor,
             )
         )
+    for task in proposed.plan.tasks:
+        if task.margin:
+            console.explain(
+                message("{task} passes only if it surely stays {margin:percent} above its floor.", task=task.name, margin=task.margin)
+            )
     for proposal in proposed.proposals:
         if proposal.chosen:
             name = f"{'✔' if proposal.fits else '▲'} {t(entry(proposal.method).declaration.name)}"

@@ -145,6 +145,6 @@ def _row(task: TaskVerdict, console: Console) -> list[str]:
         format_score(task.candidate),
         "–" if task.gain is None else format_percent(task.gain, signed=True),
         interval,
-        format_percent(task.floor, signed=True),
+        format_percent(task.floor, signed=True) + (f" + {format_percent(task.required_margin)}" if task.required_margin else ""),
         f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}",
     ]

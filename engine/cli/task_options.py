@@ -1,6 +1,7 @@
 """The options that say what is to be predicted, and by what it is judged."""
 
 import argparse
+from math import nan
 from pathlib import Path
 from typing import get_args
 
@@ -20,6 +21,12 @@ def tasks_of(dataset: Dataset, options: argparse.Namespace) -> tuple[Task, ...]:
         tasks = _with_kpi(tasks, text)
     for text in options.mistake:
         tasks = _with_mistake(tasks, text)
+    for text in options.floor:
+        task, share = _share(tasks, text, -1.0)
+        tasks = _replaced(tasks, replace(task, floor=share))
+    for text in options.margin:
+        task, share = _share(tasks, text, 0.0)
+        tasks = _replaced(tasks, replace(task, margin=share))
     return tasks
 
 
@@ -80,6 +87,26 @@ def _with_mistake(tasks: tuple[Task, ...], text: str) -> tuple[Task, ...]:
     costs = [list(row) for row in task.costs or ((0.0,) * size,) * size]
     costs[task.classes.index(true)][task.classes.index(answered)] = amount
     return _replaced(tasks, replace(task, kpi=COST, costs=tuple(map(tuple, costs))))
+
+
+def _share(tasks: tuple[Task, ...], text: str, least: float) -> tuple[Task, float]:
+    """The task and the number of ``TASK=SHARE``; PlanError unless it lies between ``least`` and 1."""
+    name, _, written = text.rpartition("=")
+    task = _named(tasks, name, text)
+    try:
+        share = float(written)
+    except ValueError:
+        share = nan
+    if not least <= share <= 1:
+        raise PlanError(
+            message(
+                "{written} in {text} is no share between {least:g} and 1. Write 2 % as 0.02.",
+                written=written or "–",
+                text=text,
+                least=least,
+            )
+        )
+    return task, share
 
 
 def _named(tasks: tuple[Task, ...], name: str, text: str) -> Task:

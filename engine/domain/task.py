@@ -62,6 +62,8 @@ class Task(Struct, frozen=True, omit_defaults=True):
     unit: str | None = None
     floor: Annotated[float, Meta(ge=-1.0, le=1.0)] = -0.02
     """The gain against the single-task baseline that the task may not fall below, e.g. -0.02 for -2 %."""
+    margin: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    """How far above the floor the lower end of the gain's interval must stay, e.g. 0.01 for one percentage point."""
     value: Annotated[float, Meta(ge=0.0)] = 1.0
     """Relative business value; weights the mean gain."""
     label_cost: Annotated[float, Meta(ge=0.0)] = 0.0
@@ -70,6 +72,11 @@ class Task(Struct, frozen=True, omit_defaults=True):
     """What it costs to answer with one class (column) where another is true (row), in the currency of the project; for KPI ``cost``."""
     description: tuple[float, ...] = ()
     """What is known of the task beforehand, in numbers that mean the same for every task; codes of factorised layers can be made of it."""
+
+    @property
+    def bar(self) -> float:
+        """The gain that the whole interval must reach for the task to pass: the floor with the margin above it."""
+        return self.floor + self.margin
 
     @property
     def outputs(self) -> int:

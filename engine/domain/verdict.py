@@ -94,6 +94,13 @@ class TaskVerdict(Struct, frozen=True):
     """Standard deviation of the candidate's validation gain over the learning rates tried with its optimiser; None below two."""
     replicate_spread: float | None = None
     """Standard deviation of the candidate's validation gain over the replicates."""
+    required_margin: float = 0.0
+    """How far above the floor the lower end of the interval had to stay."""
+
+    @property
+    def above_floor(self) -> bool:
+        """The whole interval lies above the floor, whatever margin was asked for."""
+        return self.margin is not None and self.margin >= 0
 
 
 class PairGain(Struct, frozen=True):

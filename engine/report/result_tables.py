@@ -180,6 +180,11 @@ def _verdict(study: Study) -> list[Column]:
         ("interval_high", message("Upper end of the 95 % interval of the gain"), [end(task, 1) for task in tasks]),
         ("floor", message("The gain below which the task may not fall"), [task.floor for task in tasks]),
         ("margin", message("How far the lower end of the interval stays above the floor"), [task.margin for task in tasks]),
+        (
+            "required_margin",
+            message("How far above the floor it had to stay for the task to pass"),
+            [task.required_margin for task in tasks],
+        ),
         ("status", message("pass, caution, fail or undecided"), [task.status for task in tasks]),
         ("replicate_gains", message("The gain in each replicate, as JSON"), [_json(task.replicate_gains) for task in tasks]),
     ]

@@ -130,5 +130,5 @@ def _check_layers(name: str, widths: tuple[int, ...]) -> None:
 def _numbers(plan: Plan) -> Iterator[tuple[str, float]]:
     yield from (("sgd_factor", plan.training.sgd_factor), ("weight_decay", plan.training.weight_decay))
     for task in plan.tasks:
-        yield from (("floor", task.floor), ("value", task.value), ("label_cost", task.label_cost))
+        yield from (("floor", task.floor), ("margin", task.margin), ("value", task.value), ("label_cost", task.label_cost))
         yield from (("description", number) for number in task.description)

@@ -20,6 +20,7 @@ RULES = (
     message("No-go: the tasks clearly get worse on average, or some task falls below its floor while none improves."),
     message("Hold: anything else. The evidence is then not enough, and the report says what would be."),
 )
+MARGIN_RULE = message("A task with a margin stays above its floor only if its whole interval lies above it by that margin.")
 
 
 def goal(verdict: Verdict, plan: Plan) -> Chapter:
@@ -36,7 +37,7 @@ def goal(verdict: Verdict, plan: Plan) -> Chapter:
                 )
             ),
             _criteria(plan),
-            Bullets(message("How the verdict follows"), RULES),
+            Bullets(message("How the verdict follows"), (*RULES, *((MARGIN_RULE,) if _margins(plan) else ()))),
         ),
         (
             message("Say first what would have counted as a failure: a task below its floor. Then show the result."),
@@ -53,7 +54,12 @@ def _message(verdict: Verdict) -> Text:
     return message("The criteria were fixed before training, so the result could not shape them")
 
 
+def _margins(plan: Plan) -> bool:
+    return any(task.margin for task in plan.tasks)
+
+
 def _criteria(plan: Plan) -> Grid:
+    margins = _margins(plan)
     rows = tuple(
         (
             task.name,
@@ -61,12 +67,14 @@ def _criteria(plan: Plan) -> Grid:
             _kpi(task.kpi, task.unit),
             message("higher is better") if kpi(task.kpi).higher_is_better else message("lower is better"),
             format_percent(task.floor, signed=True),
+            *((format_percent(task.margin),) if margins else ()),
             f"{task.value:g}",
         )
         for task in plan.tasks
     )
-    headers = (message("Task"), message("Kind"), message("KPI"), message("Direction"), message("Floor"), message("Weight"))
-    return Grid(message("Criteria of each task"), headers, rows, (False, False, False, False, True, True))
+    further = (message("Floor"), *((message("Margin"),) if margins else ()), message("Weight"))
+    headers = (message("Task"), message("Kind"), message("KPI"), message("Direction"), *further)
+    return Grid(message("Criteria of each task"), headers, rows, (False,) * 4 + (True,) * len(further))
 
 
 def _kpi(name: str, unit: str | None) -> Text:

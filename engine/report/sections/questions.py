@@ -53,7 +53,11 @@ def _why(verdict: Verdict) -> Answer:
         case "conditional":
             return (
                 message("Why not use it for all tasks at once?"),
-                message("Because only the tasks named are shown to stay above their floor; for the others that is not shown."),
+                message(
+                    "Because only the tasks named are shown to stay above their floor with its margin; for the others that is not shown."
+                )
+                if any(task.required_margin for task in verdict.tasks)
+                else message("Because only the tasks named are shown to stay above their floor; for the others that is not shown."),
             )
         case "no_go":
             return (
@@ -81,7 +85,7 @@ def _chance(verdict: Verdict) -> Text:
 
 def _losers(verdict: Verdict) -> Text:
     failing = [task.name for task in verdict.tasks if task.status == "fail"]
-    unproven = [task.name for task in verdict.tasks if task.status in ("undecided", "caution")]
+    unproven = [task.name for task in verdict.tasks if task.status in ("undecided", "caution") and not task.above_floor]
     if failing and unproven:
         return message(
             "Yes: {failing} would fall below the floor, and for {unproven} it is not proven that they would not.",

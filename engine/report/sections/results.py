@@ -33,9 +33,15 @@ def results_message(verdict: Verdict) -> Text:
     failing = [task.name for task in verdict.tasks if task.status == "fail"]
     if failing:
         return message("{tasks} would fall below the floor with joint training", tasks=shortened(failing))
-    unproven = [task.name for task in verdict.tasks if task.status in ("undecided", "caution")]
+    unproven = [task for task in verdict.tasks if task.status in ("undecided", "caution")]
+    below = [task.name for task in unproven if not task.above_floor]
+    if below:
+        return message("It is not proven that {tasks} would stay above the floor with joint training", tasks=shortened(below))
     if unproven:
-        return message("It is not proven that {tasks} would stay above the floor with joint training", tasks=shortened(unproven))
+        return message(
+            "It is not proven that {tasks} would keep the margin above the floor with joint training",
+            tasks=shortened(task.name for task in unproven),
+        )
     return message("With joint training each of the {count} tasks stays above its floor", count=len(verdict.tasks))
 
 

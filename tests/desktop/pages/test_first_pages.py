@@ -13,6 +13,7 @@ from desktop.pages.start import StartPage
 from desktop.pages.tasks import TasksPage
 from desktop.state import intents
 from desktop.state.app_state import AppState, EngineStatus, Preferences, Reading, RecentProject
+from desktop.state.editing import change_task
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.page import Page
 from engine.domain.dataset import DatasetCard
@@ -146,6 +147,20 @@ def test_that_every_task_can_be_left_out_and_given_a_floor(shown: Show, qtbot: Q
     with qtbot.waitSignal(page.intended) as intended:
         floor.setValue(-5.0)
     assert intended.args == [intents.ChangeTask("TWF", floor=-0.05)]
+
+
+def test_that_each_task_says_which_way_is_better_and_takes_a_margin(shown: Show, qtbot: QtBot):
+    page = shown(TasksPage, inspected())
+    direction: QLabel = find(page, QLabel, "direction_TWF")
+    assert (direction.text(), direction.toolTip()) == ("↑ higher", "higher is better")
+    margin: QDoubleSpinBox = find(page, QDoubleSpinBox, "margin_TWF")
+    assert margin.text() == "0.0 %"
+    with qtbot.waitSignal(page.intended) as intended:
+        margin.setValue(1.0)
+    assert intended.args == [intents.ChangeTask("TWF", margin=0.01)]
+    state, _ = change_task(inspected(), intents.ChangeTask("TWF", margin=0.01, kpi="log_loss"))
+    page.present(replace(state, preferences=ENGLISH))
+    assert (margin.text(), direction.text()) == ("1.0 %", "↓ lower")
 
 
 def test_that_a_floor_can_be_typed(shown: Show, qtbot: QtBot):

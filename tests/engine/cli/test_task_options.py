@@ -1,4 +1,4 @@
-"""What ``tasuki plan`` makes of ``--kpi`` and ``--mistake``."""
+"""What ``tasuki plan`` makes of ``--kpi``, ``--mistake``, ``--floor`` and ``--margin``."""
 
 import argparse
 
@@ -23,7 +23,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 def _options(**changes: list[str]) -> argparse.Namespace:
-    return argparse.Namespace(**({"task": ["Crack", "Width"], "kpi": [], "mistake": [], "files": ["a.csv"]} | changes))
+    nothing: dict[str, list[str]] = {"kpi": [], "mistake": [], "floor": [], "margin": []}
+    return argparse.Namespace(**({"task": ["Crack", "Width"], "files": ["a.csv"]} | nothing | changes))
 
 
 def test_that_a_key_figure_is_chosen_per_task(dataset: Dataset) -> None:
@@ -47,6 +48,8 @@ def test_that_mistakes_fill_the_matrix_and_make_cost_the_key_figure(dataset: Dat
         ({"kpi": ["Crak=f1"]}, "Crak=f1 names no task of the plan; the tasks are Crack, Width."),
         ({"mistake": ["Crack:yes>maybe=3"]}, "Crack:yes>maybe=3 names no mistake in Crack; its classes are"),
         ({"mistake": ["Crack:yes>no=much"]}, "much in Crack:yes>no=much is not an amount."),
+        ({"margin": ["Crack=-0.01"]}, "-0.01 in Crack=-0.01 is no share between 0 and 1. Write 2 % as 0.02."),
+        ({"floor": ["Width=two"]}, "two in Width=two is no share between -1 and 1."),
         ({"mistake": ["Width:1>2=3"]}, "Width:1>2=3 names no mistake in Width"),
     ],
 )
@@ -54,3 +57,9 @@ def test_that_what_does_not_fit_is_explained(dataset: Dataset, options: dict[str
     with pytest.raises(PlanError) as caught:
         tasks_of(dataset, _options(**options))
     assert sentence in translator("en").render(caught.value.text)
+
+
+def test_that_floor_and_margin_are_set_per_task(dataset: Dataset) -> None:
+    crack, width = tasks_of(dataset, _options(floor=["Crack=-0.05"], margin=["Width=0.01"]))
+    assert (crack.floor, crack.margin) == (-0.05, 0.0)
+    assert (width.floor, width.margin) == (-0.02, 0.01)

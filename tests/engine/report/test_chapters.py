@@ -17,6 +17,8 @@ from engine.report.sections.method import value_words
 from engine.report.sections.money import amount
 from engine.report.sections.monitoring import monitoring
 from engine.report.sections.plan_ahead import NOBODY, stop_value
+from engine.report.sections.questions import questions
+from engine.report.sections.results import results_message
 from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page, full_study, verdict_and_plan
 from tests.examples import example_card
 
@@ -203,3 +205,25 @@ def test_that_scarce_labels_are_named_only_where_labels_are_missing(fewest: int,
     card = replace(example_card(), rows=10_000, label_counts=counts)
     sharing = Sharing(message("All columns are shared."), None, ())
     assert said in translator("en").render(evidence(plan, card, sharing).message)
+
+
+def test_that_a_margin_stands_beside_the_floor_where_one_was_asked_for() -> None:
+    verdict, plan = verdict_and_plan(full_study("go"))
+    first, *others = plan.tasks
+    (plain,) = (block for block in goal(verdict, plan).blocks if isinstance(block, Grid))
+    asked = replace(plan, tasks=(replace(first, margin=0.01), *others))
+    criteria, rules = goal(verdict, asked).blocks[1:]
+    assert isinstance(criteria, Grid)
+    assert isinstance(rules, Bullets)
+    assert len(criteria.headers) == len(plain.headers) + 1
+    assert "1.0 %" in criteria.rows[0]
+    assert translator("en").render(rules.items[-1]).startswith("A task with a margin")
+
+
+def test_that_a_task_that_misses_only_its_margin_is_not_said_to_lose() -> None:
+    verdict, plan = verdict_and_plan(full_study("go"))
+    first, *others = verdict.tasks
+    short = replace(verdict, tasks=(replace(first, status="caution", required_margin=0.5, margin=0.01), *others))
+    translate = translator("en")
+    assert "would keep the margin above the floor" in translate.render(results_message(short))
+    assert "No: every task stays above its floor with its whole 95 % interval." in all_words(questions(short, plan, None), translate)
