@@ -237,6 +237,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
         decider=plan.decider,
         decide_by=plan.decide_by,
         plan=plan,
+        proposal=answer.proposal if frozen else None,
         assumptions=answer.assumptions,
         words=answer.words,
         point=answer.point,

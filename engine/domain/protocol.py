@@ -107,6 +107,8 @@ class ProjectOpened(_Answer, frozen=True):
     """The point of the trade-off that answers in place of the verdict's choice, by its key."""
     words: ReportWords = ReportWords()
     """A person's own words for the meeting pack."""
+    proposal: PlanProposed | None = None
+    """What a plan with frozen criteria was proposed with: reasons, costs and times; None for a plan that can still change."""
 
 
 class ReportWritten(_Answer, frozen=True):

@@ -41,6 +41,7 @@ from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.chosen_point import choose_point, read_point
 from engine.studies.crews import crew_at
 from engine.studies.discarding import discard_study
+from engine.studies.kept_proposal import keep_proposal, kept_proposal
 from engine.studies.monitored import read_monitoring, write_monitoring
 from engine.studies.planner import check_plan, propose_plan
 from engine.studies.relations import with_relations
@@ -59,6 +60,8 @@ class ProjectDesk:
         self._control = control
         self._tell = tell
         self._store: ProjectStore | None = None
+        self._proposed: PlanProposed | None = None
+        """The last proposal, until it is kept in a project."""
         self._training: threading.Thread | None = None
         self._runner: StudyRunner | None = None
 
@@ -84,13 +87,16 @@ class ProjectDesk:
             others_wait=True,
         )
         check_split(dataset, proposed.plan)
-        return with_relations(proposed, dataset)
+        self._proposed = with_relations(proposed, dataset)
+        return self._proposed
 
     def create(self, path: Path, plan: Plan, dataset: Dataset) -> ProjectOpened:
         """Make a project and open it in place of the one before."""
         check_plan(plan, dataset.card, decided=False)
         self.close()
-        return self._adopt(ProjectStore.create(path, dataset, plan))
+        store = ProjectStore.create(path, dataset, plan)
+        self._keep_proposal(store)
+        return self._adopt(store)
 
     def open(self, path: Path) -> ProjectOpened:
         """Open a project in place of the one before."""
@@ -119,6 +125,7 @@ class ProjectDesk:
         store = self._project()
         check_plan(plan, store.card(), decided=False)
         store.save_plan(plan)
+        self._keep_proposal(store)
         store.flush()
 
     def choose_point(self, key: str | None) -> None:
@@ -227,7 +234,12 @@ class ProjectDesk:
             assumptions=read_assumptions(store),
             point=read_point(store),
             words=read_words(store),
+            proposal=kept_proposal(store),
         )
+
+    def _keep_proposal(self, store: ProjectStore) -> None:
+        if self._proposed is not None and keep_proposal(store, self._proposed):
+            self._proposed = None
 
     def _project(self) -> ProjectStore:
         if self._store is None:

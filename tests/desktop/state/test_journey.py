@@ -270,6 +270,15 @@ def test_that_a_finished_project_opens_at_its_verdict():
     assert tuple(draft.task for draft in state.tasks) == example_plan().tasks
 
 
+def test_that_a_reopened_plan_keeps_its_reasons_costs_and_estimate():
+    kept = proposal()
+    state = after(ready(), intents.OpenProjectFile(PATH))
+    opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=example_plan(), events=40, unfinished=False, proposal=kept)
+    state, wanted = answered(state, "open", opened)
+    assert state.proposal == kept
+    assert not any(isinstance(request, requests.ProposePlan) for request in sent(wanted))
+
+
 def test_that_a_damaged_project_is_a_sentence_on_the_start_page():
     state = refused(after(ready(), intents.OpenProjectFile(PATH)), "open", "The project file is damaged.")
     assert state.page == "start"
