@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from desktop.state.app_state import Pending
 from desktop.state.intents import ShowInFolder
 from desktop.widgets.card import clear, label
+from desktop.widgets.elided import ElidedLabel
 from engine.domain.text import Translator
 
 
@@ -66,8 +67,7 @@ class WrittenFiles(QWidget):
         self._remarks.setVisible(bool(remarks))
 
     def _line(self, file: str, t: Translator) -> QHBoxLayout:
-        name = label(wrap=False)
-        name.setText(f"✔ {PurePath(file).name}")
+        name = ElidedLabel(f"✔ {PurePath(file).name}")
         name.setToolTip(file)
         show = QPushButton(t("Show in folder"))
         show.setObjectName("show_in_folder")

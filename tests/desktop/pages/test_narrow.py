@@ -10,16 +10,26 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import page_makers
 from desktop.pages.window import MainWindow
-from desktop.state.app_state import Language
+from desktop.state.app_state import AppState, Language
 from desktop.state.steps import STEPS
 from desktop.widgets.beside import Beside
 from desktop.widgets.fonts import sized_font
 from desktop.widgets.foot import Foot
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT
+from engine.domain.protocol import ModelExported
 from tests.desktop.pages.page_states import decided, part_of_study, planned, training
+from tests.desktop.pages.test_using_cards import FOUND
 
-STATES = {"start": planned, "data": planned, "tasks": planned, "plan": planned, "train": training, "decide": decided, "report": decided}
+
+def written(language: Language = "en") -> AppState:
+    """Everything that the Report page can show."""
+    reports = tuple(f"/home/a/failures_2026_report/failures_2026_and_a_longer_name_{number}.parquet" for number in range(6))
+    exported = ModelExported(files=("/home/a/failures_2026.onnx", "/home/a/failures_2026_card_ja.md"), rows=2000, difference=1.2e-7)
+    return replace(decided(language), reports=reports, monitoring=FOUND, exported=exported)
+
+
+STATES = {"start": planned, "data": planned, "tasks": planned, "plan": planned, "train": training, "decide": decided, "report": written}
 WIDTHS = {100: 900, 200: 1280}
 """Per cent of the usual size of words -> pixels of the window."""
 
