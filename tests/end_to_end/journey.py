@@ -1,6 +1,7 @@
 """Drives a real window with a real engine from a dropped file to an exported report, as a person would with the mouse.
 
-Usage: python -m tests.end_to_end.journey FILE FOLDER LANGUAGE
+Usage: python -m tests.end_to_end.journey FILE FOLDER LANGUAGE [METHOD]
+With METHOD, the person takes the tick from every other method on the Plan page.
 Leaves a picture of every page in FOLDER and prints one JSON object: pages seen, verdict, files written and the longest gap in
 milliseconds between two beats of the GUI thread for each part of the journey.
 """
@@ -9,14 +10,17 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
 
 from desktop.app import Application, first_state, make_qt_application
+from desktop.pages.method_list import proposals_of
+from desktop.pages.method_row import taken
 from desktop.state.preferences import find_places
 from desktop.state.steps import Step
 
@@ -107,7 +111,24 @@ class Journey:
         self.pages.append(step)
         self._tasuki.window.grab().save(str(self._folder / f"{len(self.pages)}_{step}.png"))
 
-    def travel(self, file: Path) -> None:
+    def compare_only(self, method: str) -> None:
+        """Take the tick from every method but ``method`` and the baseline."""
+        for box in self._tasuki.window.page.findChildren(QCheckBox):
+            if (
+                not box.objectName().startswith("method_")
+                or box.objectName() == f"method_{method}"
+                or not (box.isChecked() and box.isEnabled())
+            ):
+                continue
+            box.setFocus()
+            QTest.keyClick(box, Qt.Key.Key_Space)
+            self.expect(f"the plan without {box.objectName()}", partial(self._is_left_out, box.objectName()), 30)
+
+    def _is_left_out(self, box: str) -> bool:
+        state = self._tasuki.state
+        return not state.busy("propose") and not any(taken(line) for line in proposals_of(state) if f"method_{line.method}" == box)
+
+    def travel(self, file: Path, method: str | None) -> None:
         """From the start page to a written report."""
         state = lambda: self._tasuki.state  # noqa: E731
         self.expect("the engine", lambda: state().engine.condition == "ready", 60)
@@ -120,6 +141,8 @@ class Journey:
             self.press_primary()
             self.arrive(step)
         self.expect("the proposal", lambda: state().proposal, 30)
+        if method is not None:
+            self.compare_only(method)
         self.arrive("plan")
         self.heart.enter("training")
         self.press_primary()
@@ -143,13 +166,14 @@ class Journey:
 def main() -> int:
     """Make the journey that the command line describes."""
     file, folder, language = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    method = sys.argv[4] if len(sys.argv) > 4 else None
     app = make_qt_application(sys.argv)
     tasuki = Application(app, first_state(find_places(), language=language, theme="light"), find_places())
     tasuki.window.resize(1280, 800)
     tasuki.show()
     journey = Journey(app, tasuki, folder)
     try:
-        journey.travel(file)
+        journey.travel(file, method)
         verdict = tasuki.state.verdict
         assert verdict is not None
         summary = {
@@ -157,6 +181,7 @@ def main() -> int:
             "pages": journey.pages,
             "verdict": verdict.verdict,
             "tasks": [task.name for task in verdict.tasks],
+            "methods": sorted({record.trial.method for record in tasuki.feed.study.records.values()}),
             "reports": list(tasuki.state.reports),
             "longest_gap_ms": journey.heart.longest,
         }

@@ -50,15 +50,15 @@ def write_kiln(file: Path) -> None:
     file.write_bytes("\r\n".join(lines).encode("cp932"))
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_that_a_dropped_file_becomes_an_exported_report(language: str, screen: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "method"), [("ja", None), ("en", "equal_weights")])
+def test_that_a_dropped_file_becomes_an_exported_report(language: str, method: str | None, screen: str, tmp_path: Path) -> None:
     file = tmp_path / "焼成炉.csv"
     write_kiln(file)
     home = tmp_path / "home"
     environment = {**os.environ, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "TASUKI_HOME": str(home)}
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.end_to_end.journey", str(file), str(tmp_path), language],
+        [sys.executable, "-m", "tests.end_to_end.journey", str(file), str(tmp_path), language, *([method] if method else [])],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=380, check=False,
     )  # fmt: skip
 
@@ -66,6 +66,7 @@ def test_that_a_dropped_file_becomes_an_exported_report(language: str, screen: s
     summary = json.loads(done.stdout.splitlines()[-1])
     assert summary["platform"] == "xcb"
     assert summary["tasks"] == ["割れ", "反り等級", "収縮率[%]"]
+    assert len(summary["methods"]) > 3 if method is None else summary["methods"] == [method, "single_task"]
     assert summary["verdict"] in ("go", "conditional", "no_go", "hold")
     assert sorted(Path(written).suffix for written in summary["reports"]) == [".pdf", ".pptx", ".xlsx"]
     assert all(Path(written).stat().st_size > 5_000 for written in summary["reports"])
