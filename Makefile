@@ -6,6 +6,9 @@ STAMP := $(VENV)/.tasuki-setup
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/tasuki.po))
 SOURCES := engine desktop installers tests
 TEST_WORKERS ?= 2
+# Setup compiles no library; each is compiled and kept at its first import. Without this, where the variable is set, every
+# process of the engine would compile torch anew, which takes 8 s.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test lint check bench calibrate replicate fuzz package manual manual-pictures licences prove locale screenshots monkey clean
 .NOTPARALLEL:

@@ -65,7 +65,7 @@ fi
 
 say "Installing the libraries of requirements.lock (a few minutes the first time)."
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-# what is never imported need not be compiled: a minute less
+# what is never imported need not be compiled: a minute less; the Makefile has the rest kept at its first import
 "$VENV/bin/python" -m pip install -qq --no-compile -r requirements.lock
 "$VENV/bin/python" -m pip install -qq --no-deps --no-build-isolation -e .
 "$VENV/bin/python" installers/catalogue.py compile
