@@ -74,7 +74,8 @@ class Application(QObject):
         self._queue: list[Message] = []
         self._gathering = self._made_all = False
         self.window = MainWindow(page_makers())
-        self.link = EngineLink(places.log, engine_command, self, cores=state.preferences.cores, place=state.engine.place)
+        cores, device = state.preferences.cores, state.preferences.device
+        self.link = EngineLink(places.log, engine_command, self, cores=cores, device=device, place=state.engine.place)
         self.disk = Disk(places, self)
         self.feed = StudyFeed()
         self._refresh = QTimer(self)

@@ -36,13 +36,14 @@ def engine_command(place: str = "") -> list[str]:
     return [sys.executable, "-m", "engine", "serve"]
 
 
-def engine_environment(environment: Mapping[str, str], cores: int = 0) -> dict[str, str]:
+def engine_environment(environment: Mapping[str, str], cores: int = 0, device: str = "auto") -> dict[str, str]:
     """``environment`` with what torch must find before it is loaded: waiting threads sleep instead of spinning.
 
-    Training uses ``cores`` at most; 0 for all.
+    Training uses ``cores`` at most, 0 for all, and a GPU where there is one unless ``device`` is ``cpu``.
     """
     limit = {"TASUKI_CORES": str(cores)} if cores else {}
-    return {**environment, **limit, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    kind = {"TASUKI_DEVICE": device} if device != "auto" else {}
+    return {**environment, **limit, **kind, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 
 class Connection:
@@ -64,13 +65,14 @@ class Connection:
         on_failure: Callable[[str], None],
         backlog: Iterable[Request] = (),
         cores: int = 0,
+        device: str = "auto",
         outside: bool = False,
     ) -> None:
         self._command = command
         self._outside = outside
         self._understood = threading.Event()
         self._log_file = log_file
-        self._cores = cores
+        self._limits = cores, device
         self._on_lines = on_lines
         self._on_end = on_end
         self._on_failure = on_failure
@@ -137,7 +139,7 @@ class Connection:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=engine_environment(environment, self._cores),
+                env=engine_environment(environment, *self._limits),
                 cwd=engine_sources() if self._outside else None,  # a Python before 3.11 looks for the engine where it is started first
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )

@@ -13,7 +13,8 @@ class EngineLink(QObject):
     """Starts the engine and talks with it; no method waits.
 
     Signals: ``received(list)`` of EngineLine in order, at most 20 times a second; ``lost(exit code or None, last words)``
-    when the process ended unasked; ``failed(details)`` when it could not be started. Training uses ``cores`` at most; 0 for all.
+    when the process ended unasked; ``failed(details)`` when it could not be started. Training uses ``cores`` at most, 0 for all, and a
+    GPU where the engine finds one unless ``device`` is ``cpu``.
     The program at ``place`` is the engine, Tasuki's own where that is empty.
     """
 
@@ -31,12 +32,14 @@ class EngineLink(QObject):
         parent: QObject | None = None,
         *,
         cores: int = 0,
+        device: str = "auto",
         place: str = "",
     ) -> None:
         super().__init__(parent)
         self._log_file = log_file
         self._command = command
         self._cores = cores
+        self._device = device
         self._place = place
         self._connection: Connection | None = None
         self._backlog: list[Request] = []
@@ -74,6 +77,7 @@ class EngineLink(QObject):
             on_failure=lambda details: self._refused.emit(life, details),
             backlog=backlog,
             cores=self._cores,
+            device=self._device,
             outside=bool(self._place),
         )
 

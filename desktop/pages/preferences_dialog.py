@@ -23,7 +23,7 @@ from desktop.pages.engine_findings import EngineFindings
 from desktop.pages.menus import LANGUAGE_NAMES, THEME_NAMES
 from desktop.pages.quiet import QuietCombo
 from desktop.pages.reader import close_button
-from desktop.state.app_state import AppState, Preferences
+from desktop.state.app_state import AppState, Device, OnClose, Preferences
 from desktop.state.intents import ChangePreferences, CopyText
 from desktop.state.other_engine import LookAtEngine
 from desktop.state.preferences import TEXT_SIZES, currency_problem, engine_problem, folder_problem
@@ -45,13 +45,30 @@ ROWS = (
         mark("The most cores that training may use; fewer leave more for other programs. Holds from the next start of Tasuki."),
     ),
     (
+        "device",
+        mark("Computes on"),
+        mark("A GPU trains images and wide networks faster. Holds from the next start of Tasuki."),
+    ),
+    (
+        "on_close",
+        mark("Closing while training runs"),
+        mark("What closing the window does to a training that is under way."),
+    ),
+    (
         "other_engine",
         mark("Engine"),
         mark("A Python with PyTorch for a GPU may compute in place of Tasuki's own engine. Holds from the next start of Tasuki."),
     ),
 )
 """The fields with their names and what they do; message ids."""
-
+CHOICES = ("language", "theme", "text_size", "cores", "device", "on_close")
+"""Those of the fields that are chosen from a list."""
+DEVICE_NAMES: dict[Device, str] = {"auto": mark("The GPU where there is one"), "cpu": mark("The processor only")}
+CLOSE_NAMES: dict[OnClose, str] = {
+    "ask": mark("Ask every time"),
+    "background": mark("Go on in the background"),
+    "stop": mark("Stop and close"),
+}
 
 GPU_CHAPTER = "90-gpu.md"
 """The chapter of the manual about an engine of one's own."""
@@ -90,7 +107,7 @@ class PreferencesDialog(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.setColumnMinimumWidth(1, 340)
-        self.language, self.theme, self.text_size, self.cores = (QuietCombo() for _ in range(4))
+        self.language, self.theme, self.text_size, self.cores, self.device, self.on_close = (QuietCombo() for _ in CHOICES)
         self.currency, self.projects, self.other_engine = QLineEdit(), QLineEdit(), QLineEdit()
         self.choose, self.choose_engine, self.check, self.instructions = (QPushButton() for _ in range(4))
         names = ("choose_projects", "choose_engine", "check_engine", "engine_instructions")
@@ -128,7 +145,7 @@ class PreferencesDialog(QDialog):
         self.resize(640, 640)
         self._buttons = close_button(self)
         outer.addWidget(self._buttons)
-        for name in ("language", "theme", "text_size", "cores"):
+        for name in CHOICES:
             combo: QComboBox = getattr(self, name)
             combo.activated.connect(lambda _, name=name, combo=combo: self._tell(name, combo.currentData()))
         self.currency.editingFinished.connect(lambda: self._typed("currency", self.currency.text(), currency_problem(self.currency.text())))
@@ -157,6 +174,8 @@ class PreferencesDialog(QDialog):
         _fill(self.text_size, [(t("{percent} %", percent=size), size) for size in TEXT_SIZES], state.preferences.text_size)
         counts = [(t("All {count:count}", count=self._cores), 0), *((str(count), count) for count in range(1, self._cores))]
         _fill(self.cores, counts, state.preferences.cores)
+        _fill(self.device, [(t(name), device) for device, name in DEVICE_NAMES.items()], state.preferences.device)
+        _fill(self.on_close, [(t(name), what) for what, name in CLOSE_NAMES.items()], state.preferences.on_close)
         self.currency.setPlaceholderText(Assumptions().currency)
         self.projects.setPlaceholderText(self._usual_folder)
         self.other_engine.setPlaceholderText(t("Tasuki's own"))

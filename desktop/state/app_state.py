@@ -33,6 +33,8 @@ Work = Literal[
 ]  # fmt: skip
 OnClose = Literal["ask", "background", "stop"]
 """What closing the window does while training runs."""
+Device = Literal["auto", "cpu"]
+"""What training computes on: a GPU where the engine finds one, or the processor in any case."""
 GuideName = Literal["tour", "plant", "shapes", "wine"]
 Saved = Literal["not_yet", "saving", "saved"]
 
@@ -59,6 +61,8 @@ class Preferences(Struct, frozen=True):
     """The folder that new projects are kept in; empty for the usual one."""
     cores: int = 0
     """The most cores that training may use; 0 for all."""
+    device: Device = "auto"
+    """What training computes on."""
     on_close: OnClose = "ask"
     """What closing the window does while training runs."""
     scheduler: str = ""

@@ -1,6 +1,7 @@
 """What a stored network predicts, and how good that is on one part of the rows."""
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -19,7 +20,9 @@ _ROWS_AT_ONCE = 2048
 
 
 def choose_device() -> str:
-    """``cuda`` where a usable NVIDIA GPU is present, else ``cpu``."""
+    """``cuda`` where a usable NVIDIA GPU is present and TASUKI_DEVICE does not say ``cpu``, else ``cpu``."""
+    if os.environ.get("TASUKI_DEVICE", "") == "cpu":
+        return "cpu"
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 

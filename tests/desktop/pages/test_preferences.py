@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.app import page_makers
+from desktop.engine_link.connection import engine_environment
 from desktop.pages.manual.window import ManualWindow
 from desktop.pages.preferences_dialog import GPU_CHAPTER, PreferencesDialog
 from desktop.pages.window import MainWindow
@@ -143,3 +144,23 @@ def test_that_the_manual_opens_at_that_page_in_the_language_of_the_window(qtbot:
     assert "check-engine" in manual.text.toPlainText()
     manual.close()
     window.leave()
+
+
+def test_that_what_closing_does_can_be_chosen_again_and_a_gpu_left_alone(dialog: PreferencesDialog) -> None:
+    wanted: list[object] = []
+    dialog.intended.connect(wanted.append)
+    state = planned()
+    dialog.present(replace(state, preferences=replace(state.preferences, on_close="background")))
+    assert dialog.on_close.currentText() == "Go on in the background"
+    dialog.on_close.setCurrentIndex(dialog.on_close.findData("ask"))
+    dialog.on_close.activated.emit(dialog.on_close.currentIndex())
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialog.device.activated.emit(dialog.device.currentIndex())
+    changes = [change.preferences for change in wanted if isinstance(change, ChangePreferences)]
+    assert [(change.on_close, change.device) for change in changes] == [("ask", "auto"), ("background", "cpu")]
+
+
+def test_that_the_engine_is_told_what_it_may_compute_on() -> None:
+    assert engine_environment({}, 0, "auto").keys() & {"TASUKI_CORES", "TASUKI_DEVICE"} == set()
+    told = engine_environment({}, 3, "cpu")
+    assert (told["TASUKI_CORES"], told["TASUKI_DEVICE"]) == ("3", "cpu")

@@ -98,3 +98,11 @@ def test_that_arrays_come_back_from_a_file_as_they_went_in(tmp_path: Path) -> No
 
 def test_that_the_device_is_one_that_torch_can_use() -> None:
     assert torch.ones(2, device=choose_device()).sum().item() == 2.0
+
+
+def test_that_a_gpu_is_left_alone_where_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.delenv("TASUKI_DEVICE", raising=False)
+    assert choose_device() == "cuda"
+    monkeypatch.setenv("TASUKI_DEVICE", "cpu")
+    assert choose_device() == "cpu"
