@@ -27,7 +27,7 @@ COUNTED = "message_n"
 """The function of a sentence with a plural: both message ids, then the name of the value that decides."""
 MARKERS = LOOKUPS | {"message", "mark", COUNTED}
 """Functions whose first argument is a message id; keep the names for that use."""
-UNITS = frozenset({"percent", "gain", "score", "count", "duration"})
+UNITS = frozenset({"percent", "gain", "score", "count", "duration", "date", "minute"})
 
 Place = tuple[str, str]
 """Name and format of a ``{name:format}`` place."""

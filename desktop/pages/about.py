@@ -23,7 +23,7 @@ def origin(record: BuildRecord, t: Translator) -> str:
     """When and from what this Tasuki was built."""
     if not record.day:
         return t("Runs from source.")
-    return t("Built on {day} from commit {commit}.", day=record.day, commit=record.commit or t("unknown"))
+    return t("Built on {day:date} from commit {commit}.", day=record.day, commit=record.commit or t("unknown"))
 
 
 def part_list(found: tuple[Part, ...], t: Translator) -> str:

@@ -8,7 +8,7 @@ from desktop.pages.decide_parts import PARTS
 from desktop.pages.decide_words import helpers, what_to_do
 from desktop.pages.kpi_table import VERDICT_TONES, KpiTable, kpi_words, scatter_words
 from desktop.pages.names import arm_name, optimiser_name
-from desktop.pages.times import local_minute
+from desktop.pages.times import local
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo
 from desktop.widgets.beside import Beside
@@ -236,11 +236,11 @@ def _frozen(verdict: Verdict, t: Translator) -> str:
     criteria = verdict.criteria
     if criteria.frozen_at is None or criteria.hash is None:
         return t("Every figure compares equal splits and equal tuning.")
-    when = local_minute(criteria.frozen_at)
+    when = local(criteria.frozen_at)
     if criteria.changed:
         return t("The criteria were changed after they had been frozen; the verdict goes by the changed ones.")
     return t(
-        "The criteria were frozen on {when} (hash {hash}). Every figure compares equal splits and equal tuning.",
+        "The criteria were frozen on {when:minute} (hash {hash}). Every figure compares equal splits and equal tuning.",
         when=when,
         hash=f"{criteria.hash[:4]}…",
     )

@@ -13,7 +13,7 @@ from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
 from desktop.pages.relation_table import RelationCard
-from desktop.pages.times import local_minute, span
+from desktop.pages.times import local, span
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSettings
 from desktop.state.intents import ChangePreferences, GoTo, StartTraining
@@ -144,7 +144,7 @@ class PlanPage(Page):
         elif floors:
             number = f"{format_percent(floors[0], signed=True)} … {format_percent(floors[-1], signed=True)}"
         if plan is not None and plan.frozen_at is not None:
-            basis = t("Frozen on {when} (hash {hash}).", when=local_minute(plan.frozen_at), hash=(plan.criteria_hash or "")[:8])
+            basis = t("Frozen on {when:minute} (hash {hash}).", when=local(plan.frozen_at), hash=(plan.criteria_hash or "")[:8])
         else:
             basis = t("No task may fall further. Frozen with time and hash at the start.")
         self._criteria.set_number(t("Floors"), number, basis)

@@ -17,7 +17,7 @@ from desktop.widgets.card import BigNumber, label
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado
 from engine.domain.roi import Assumptions, Roi, TaskWorth, reckon
-from engine.domain.text import Text, Translator, message, message_n
+from engine.domain.text import Text, Translator, format_money, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 
 MOST = 1e12
@@ -225,8 +225,7 @@ def _payback_words(roi: Roi, t: Translator) -> Text:
 
 def _money(amount: float, currency: str) -> str:
     """With three significant digits; more would claim a precision that the intervals do not have."""
-    rounded = float(f"{amount:.3g}")
-    return f"{'−' if rounded < 0 else ''}{currency}{abs(rounded):,.0f}"
+    return format_money(float(f"{amount:.3g}"), currency)
 
 
 def _months(months: float, t: Translator) -> str:

@@ -1,6 +1,5 @@
 """The first page: begin with files, with a sample, or with a project from before."""
 
-from datetime import datetime
 from functools import partial
 from importlib.resources import files
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtSvgWidgets import QSvgWidget
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop.pages.times import local
 from desktop.state.app_state import AppState, GuideName, RecentProject
 from desktop.state.guide import StartGuide
 from desktop.state.intents import ForgetRecent, GoTo, OpenProjectFile, OpenSample, RestartEngine, StartNew
@@ -17,7 +17,7 @@ from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, clear, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
-from engine.domain.text import Translator, mark, translator
+from engine.domain.text import Translator, format_date, mark, translator
 
 
 class SampleTile(Struct, frozen=True):
@@ -185,7 +185,7 @@ class StartPage(Page):
         opened.setAccessibleName(t("Open project {name}", name=project.name))
         opened.clicked.connect(lambda: self.intended.emit(OpenProjectFile(project.path)))
         when = label("muted", wrap=False)
-        when.setText(local_day(project.opened_at))
+        when.setText(format_date(local(project.opened_at), t.language, minute=True))
         forget = QPushButton("×")
         forget.setObjectName("forget_project")
         forget.setProperty("look", "quiet")
@@ -242,11 +242,3 @@ class _Tile(QWidget):
         self.tutorial.setAccessibleName(t("Tutorial with the sample {name}", name=title))
         self.tutorial.setToolTip(t("Opens the sample and says at every step what to look at and what to do"))
         self.tutorial.setEnabled(enabled)
-
-
-def local_day(at: str) -> str:
-    """The local date and time of a UTC time; empty when it cannot be read."""
-    try:
-        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return ""

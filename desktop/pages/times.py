@@ -5,10 +5,10 @@ from datetime import datetime
 from engine.domain.text import Text, message
 
 
-def local_minute(at: str) -> str:
-    """An ISO 8601 time in this machine's zone, to the minute; text that is no time stays as it is."""
+def local(at: str) -> str:
+    """An ISO 8601 time in this machine's zone, for a place ``{…:minute}``; text that is no time stays as it is."""
     try:
-        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+        return datetime.fromisoformat(at).astimezone().isoformat()
     except ValueError:
         return at
 

@@ -87,7 +87,7 @@ def consequences(state: AppState, answers: Answers) -> tuple[Text, ...]:
         case "thorough":
             said.append(message("Thorough: more methods, settings and replicates; leave it running overnight."))
     if answers.decider and answers.decide_by:
-        said.append(message("{decider} decides by {date}.", decider=answers.decider, date=answers.decide_by))
+        said.append(message("{decider} decides by {date:date}.", decider=answers.decider, date=answers.decide_by))
     elif answers.decider:
         said.append(message("{decider} decides.", decider=answers.decider))
     else:

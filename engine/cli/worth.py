@@ -12,7 +12,7 @@ from engine.cli.console import Console
 from engine.cli.results import reached_verdict
 from engine.domain.errors import InputError
 from engine.domain.roi import Assumptions, Range, Roi, reckon
-from engine.domain.text import Text, message
+from engine.domain.text import Text, format_money, message
 from engine.studies.assumptions import read_assumptions, write_assumptions
 from engine.studies.store import ProjectStore
 
@@ -49,7 +49,7 @@ def _show(found: Roi, console: Console) -> None:
         [t("Payback time (months)"), *(f"{end:.1f}" if isfinite(end) else "–" for end in _ends(found.payback_months))],
     ]
     console.table(["", t("Lower end"), t("As measured"), t("Upper end")], rows)
-    console.say(message("Paid once: {amount}", amount=f"{found.currency}{found.once:,.0f}"))
+    console.say(message("Paid once: {amount}", amount=format_money(found.once, found.currency)))
     chart = tornado(found)
     console.say(t.render(chart.title))
     headers = [t("Assumption"), t("Task"), t("Lower end"), t("Upper end")]
@@ -65,7 +65,7 @@ def _ends(found: Range) -> tuple[float, float, float]:
 
 
 def _amounts(found: Range, currency: str) -> list[str]:
-    return [f"{'-' if end < 0 else ''}{currency}{abs(end):,.0f}" for end in _ends(found)]
+    return [format_money(end, currency) for end in _ends(found)]
 
 
 def _assumed(assumptions: Assumptions, text: str, tasks: list[str]) -> Assumptions:

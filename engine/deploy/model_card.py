@@ -109,8 +109,8 @@ def model_card(
     return "\n".join(lines)
 
 
-def _moment(stamp: str | None) -> str:
-    return f"{stamp[:16].replace('T', ' ')} UTC" if stamp else "–"
+def _moment(stamp: str | None) -> Text | str:
+    return Text("{at:minute} UTC", {"at": stamp}) if stamp else "–"
 
 
 def _input(kind: str, categories: tuple[str, ...], t: Translator) -> str:

@@ -3,6 +3,7 @@
 import gettext
 import string
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache, reduce
 from importlib.resources import files
 from typing import TypeAlias, Union, cast
@@ -29,6 +30,7 @@ class Text(Struct, frozen=True):
 
     Beside Python's own format specs a place may use ``percent`` (0.915 -> 91.5 %), ``gain`` (0.025 -> +2.5 %),
     ``score`` (four significant digits), ``count`` (12,000) and ``duration`` (seconds -> 1 min 48 s).
+    A time in ISO 8601 may use ``date`` (2026-12-04 -> 4 Dec 2026, 2026/12/04) and ``minute`` (the same and 14:05).
     A list of names is joined the way the language does it.
 
     ``msgid`` of a counted sentence is the one for several, which texts stored before they were counted have too; how the
@@ -115,6 +117,27 @@ def format_score(score: float | None) -> str:
     return f"−{text}" if score < 0 else text
 
 
+def format_money(amount: float, currency: str) -> str:
+    """An amount without decimals where its currency belongs: ¥1,200, EUR 1,200, 1,200 円; with a true minus sign."""
+    figure, sign = f"{abs(round(amount)):,}", "−" if round(amount) < 0 else ""
+    if currency[-1:].isalpha():
+        return f"{sign}{currency} {figure}" if currency.isascii() else f"{sign}{figure} {currency}"
+    return f"{sign}{currency}{figure}"
+
+
+def format_date(at: str, language: str, *, minute: bool = False) -> str:
+    """The day of an ISO 8601 time as ``language`` writes it, to the minute if wanted, in the zone it is given in.
+
+    Text that is no time stays as it is.
+    """
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    day = f"{when:%Y/%m/%d}" if language == "ja" else f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{day} {when:%H:%M}" if minute else day
+
+
 def _whole(number: TextValue | None) -> int:
     """The number that a plural goes by; one with decimals counts like several, whatever it is."""
     match number:
@@ -138,6 +161,8 @@ class _Formatter(string.Formatter):
                 return self._translate.render(value)
             case list():
                 return self._translate.join([str(name) for name in cast("list[object]", value)])
+            case str() if format_spec in _TIMES:
+                return format_date(value, self._translate.language, minute=format_spec == "minute")
             case int() | float() if format_spec in _UNITS:
                 return self._number(float(value), format_spec)
             case _:
@@ -166,4 +191,6 @@ class _Formatter(string.Formatter):
 
 
 _NOT_ONE = 2
+_TIMES = ("date", "minute")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS: Mapping[str, None] = dict.fromkeys(("percent", "gain", "score", "count", "duration"))

@@ -50,17 +50,17 @@ def _next(steps: Bullets, words: ReportWords) -> Bullets:
 def _step(words: ReportWords) -> Text | None:
     step, owner, date = words.step.strip(), words.owner.strip(), words.date.strip()
     if step and owner and date:
-        return message("{step} (responsible: {owner}, by {date})", step=step, owner=owner, date=date)
+        return message("{step} (responsible: {owner}, by {date:date})", step=step, owner=owner, date=date)
     if step and owner:
         return message("{step} (responsible: {owner})", step=step, owner=owner)
     if step and date:
-        return message("{step} (by {date})", step=step, date=date)
+        return message("{step} (by {date:date})", step=step, date=date)
     if step:
         return Text("{words}", {"words": step})
     if owner and date:
-        return message("{owner} is responsible for the next step, by {date}.", owner=owner, date=date)
+        return message("{owner} is responsible for the next step, by {date:date}.", owner=owner, date=date)
     if owner:
         return message("{owner} is responsible for the next step.", owner=owner)
     if date:
-        return message("The next step is due by {date}.", date=date)
+        return message("The next step is due by {date:date}.", date=date)
     return None

@@ -144,7 +144,9 @@ class ProjectStore:
         """Store a new revision; PlanError once the criteria are frozen."""
         at = self.plan().frozen_at
         if at is not None:
-            raise PlanError(message("The criteria of this project are frozen since {at}. Make a new project to change the plan.", at=at))
+            raise PlanError(
+                message("The criteria of this project are frozen since {at:minute} UTC. Make a new project to change the plan.", at=at)
+            )
         with self._mutex, _file_errors(self.path), self._transaction():
             self._insert_plan(plan)
 

@@ -79,7 +79,7 @@ def _settings(verdict: Verdict, plan: Plan, card: DatasetCard) -> Grid:
         (message("Optimisers"), ", ".join(OPTIMISER_NAMES.get(name, name) for name in training.optimisers)),
         (message("Learning rates"), ", ".join(f"{rate:g}" for rate in training.learning_rates)),
         (message("Weight decay"), f"{training.weight_decay:g}"),
-        (message("Criteria frozen (UTC)"), (criteria.frozen_at or "–")[:16].replace("T", " ")),
+        (message("Criteria frozen (UTC)"), Text("{at:minute}", {"at": criteria.frozen_at or "–"})),
         (message("Hash of the criteria"), criteria.hash or "–"),
         (message("Fingerprint of the data"), card.fingerprint or "–"),
     ]

@@ -41,7 +41,7 @@ def options(verdict: Verdict) -> Bullets:
 def next_steps(verdict: Verdict, plan: Plan) -> Bullets:
     """Who decides by when, and what would settle what is open."""
     if plan.decider and plan.decide_by:
-        first: Text = message("{decider} decides by {date}.", decider=plan.decider, date=plan.decide_by)
+        first: Text = message("{decider} decides by {date:date}.", decider=plan.decider, date=plan.decide_by)
     else:
         first = message("Name who decides, and by when.")
     return Bullets(message("Next step"), (first, *verdict.what_would_change[:2]))

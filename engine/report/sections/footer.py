@@ -20,12 +20,12 @@ def footer(verdict: Verdict, card: DatasetCard) -> Text:
             fingerprint=card.fingerprint[:SHOWN],
         )
     return message_n(
-        "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} row, fingerprint {fingerprint}. {passed} of "
+        "Criteria frozen {time:minute} UTC (hash {hash}). Data: {rows:count} row, fingerprint {fingerprint}. {passed} of "
         "{checks} checks of the comparison passed.",
-        "Criteria frozen {time} UTC (hash {hash}). Data: {rows:count} rows, fingerprint {fingerprint}. "
+        "Criteria frozen {time:minute} UTC (hash {hash}). Data: {rows:count} rows, fingerprint {fingerprint}. "
         "{passed} of {checks} checks of the comparison passed.",
         "rows",
-        time=criteria.frozen_at[:16].replace("T", " "),
+        time=criteria.frozen_at,
         hash=criteria.hash[:SHOWN],
         rows=card.rows,
         fingerprint=card.fingerprint[:SHOWN],

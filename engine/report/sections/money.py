@@ -4,7 +4,7 @@ from math import isfinite
 
 from engine.charts.roi import ASSUMPTION_LABELS, tornado
 from engine.domain.roi import Assumptions, Roi
-from engine.domain.text import Text, message, message_n
+from engine.domain.text import Text, format_money, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid
 
@@ -33,7 +33,7 @@ def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapte
 
 
 def _message(roi: Roi) -> Text:
-    low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
+    low, likely, high = (format_money(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
     if roi.net.low > 0:
         return message("Adopting pays even by the lower ends: net benefit {likely} ({low} to {high})", likely=likely, low=low, high=high)
     if roi.net.high < 0:
@@ -62,10 +62,10 @@ def _reckoning(roi: Roi, assumptions: Assumptions) -> Grid:
     def line(name: Text, low: str | Text, likely: str | Text, high: str | Text) -> tuple[Text | str, ...]:
         return (name, low, likely, high)
 
-    yearly = [amount(end, roi.currency) for end in (roi.yearly.low, roi.yearly.likely, roi.yearly.high)]
-    net = [amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high)]
+    yearly = [format_money(end, roi.currency) for end in (roi.yearly.low, roi.yearly.likely, roi.yearly.high)]
+    net = [format_money(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high)]
     months = [_months(end) for end in (roi.payback_months.low, roi.payback_months.likely, roi.payback_months.high)]
-    once = amount(roi.once, roi.currency)
+    once = format_money(roi.once, roi.currency)
     rows = (
         line(message("Benefit per year"), *yearly),
         line(message("Cost, once"), once, once, once),
@@ -82,23 +82,18 @@ def _assumed(roi: Roi, assumptions: Assumptions) -> Grid:
     for task in roi.tasks:
         worth = assumptions.worth_of(task)
         if worth.point:
-            rows.append((message("Value of one point per year"), task, amount(worth.point, roi.currency)))
+            rows.append((message("Value of one point per year"), task, format_money(worth.point, roi.currency)))
         if worth.labels_saved:
             rows.append((message("Labels saved per year"), task, f"{worth.labels_saved:,.0f}"))
-            rows.append((message("Cost of a label"), task, amount(worth.label_cost, roi.currency)))
+            rows.append((message("Cost of a label"), task, format_money(worth.label_cost, roi.currency)))
     for name in ("upkeep", "day_rate", "compute_cost"):
         value = getattr(assumptions, name)
         if value:
-            rows.append((Text(ASSUMPTION_LABELS[name]), "–", amount(value, roi.currency)))
+            rows.append((Text(ASSUMPTION_LABELS[name]), "–", format_money(value, roi.currency)))
     if assumptions.engineering_days:
         rows.append((Text(ASSUMPTION_LABELS["engineering_days"]), "–", f"{assumptions.engineering_days:g}"))
     rows.append((message("Years that are counted"), "–", f"{assumptions.years:g}"))
     return Grid(message("Assumptions"), (message("Assumption"), message("Task"), message("Amount")), tuple(rows), (False, False, True))
-
-
-def amount(value: float, currency: str) -> str:
-    """Money without decimals, with a true minus sign."""
-    return f"{'−' if round(value) < 0 else ''}{currency}{abs(value):,.0f}"
 
 
 def _months(months: float) -> Text:

@@ -21,7 +21,7 @@ def monitoring(found: Monitoring | None) -> Chapter | None:
         file=PurePath(found.file).name,
         share=found.unlike,
     )
-    blocks: list[Block] = [Paragraph(message("{basis} Looked at on {day}.", basis=basis, day=found.at[:10]) if found.at else basis)]
+    blocks: list[Block] = [Paragraph(message("{basis} Looked at on {day:date}.", basis=basis, day=found.at) if found.at else basis)]
     if found.reasons:
         blocks.append(Bullets(message("What was found"), found.reasons))
     if found.tasks:

@@ -55,7 +55,9 @@ def _by(days: int, plan: Plan) -> Text:
         decided = date.fromisoformat(plan.decide_by)
     except ValueError:
         return message_n("{days} day after the decision", "{days} days after the decision", "days", days=days)
-    return message_n("{days} day ({date})", "{days} days ({date})", "days", days=days, date=(decided + timedelta(days=days)).isoformat())
+    return message_n(
+        "{days} day ({date:date})", "{days} days ({date:date})", "days", days=days, date=(decided + timedelta(days=days)).isoformat()
+    )
 
 
 def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:

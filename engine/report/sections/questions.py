@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from engine.analysis.reasons import shortened
 from engine.domain.plan import Plan
 from engine.domain.roi import Roi
-from engine.domain.text import Text, message
+from engine.domain.text import Text, format_money, message
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Chapter, Grid
 from engine.report.sections.evidence import split_words
-from engine.report.sections.money import amount
 from engine.report.sections.trust import trust_message
 
 Answer = tuple[Text, Text]
@@ -102,5 +101,5 @@ def _losers(verdict: Verdict) -> Text:
 def _worth(roi: Roi | None) -> Text:
     if roi is None:
         return message("That has not been calculated: no amounts were entered on the Decide page under “What is it worth?”.")
-    low, likely, high = (amount(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
+    low, likely, high = (format_money(end, roi.currency) for end in (roi.net.low, roi.net.likely, roi.net.high))
     return message("By the assumptions entered the net benefit is {likely} ({low} to {high}).", likely=likely, low=low, high=high)

@@ -17,7 +17,7 @@ def test_that_the_version_is_that_of_the_installed_tasuki() -> None:
 
 def test_that_day_and_commit_of_a_packaged_tasuki_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(about_module, "build_record", lambda: BuildRecord("0.1.0", "2026-11-22", "0bee37c00000"))
-    assert dict(about("0.1.0", T))["Build"] == "Built on 2026-11-22 from commit 0bee37c00000."
+    assert dict(about("0.1.0", T))["Build"] == "Built on 22 Nov 2026 from commit 0bee37c00000."
     assert origin(BuildRecord("0.1.0"), T) == "Runs from source."
 
 

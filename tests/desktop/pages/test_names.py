@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.pages.names import arm_name
-from desktop.pages.times import local_minute, span
+from desktop.pages.times import local, span
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import translator
 from engine.methods import CATALOGUE
@@ -40,4 +40,4 @@ def test_that_a_span_is_said_in_one_unit(low: float, high: float, words: str) ->
 
 
 def test_that_an_unreadable_time_is_shown_as_it_is() -> None:
-    assert local_minute("someday") == "someday"
+    assert local("someday") == "someday"

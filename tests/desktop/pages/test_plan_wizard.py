@@ -81,7 +81,7 @@ def test_that_the_keyboard_goes_through_all_questions_to_the_proposal(wizard: Pl
     day.setText("２０２６/12/04")
     assert not wizard.wrong.isVisible()
     wizard.next()
-    assert "Kato decides by 2026-12-04." in wizard.summary.text()
+    assert "Kato decides by 4 Dec 2026." in wizard.summary.text()
     assert SECOND in wizard.summary.text()
     wizard.accept()
     assert ChangePreset("standard") in wanted

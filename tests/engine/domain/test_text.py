@@ -1,4 +1,4 @@
-"""Sentences after one another and sentences that count, as each language sets them."""
+"""Sentences after one another, sentences that count, times and money, as each language sets them."""
 
 import gettext
 import io
@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from engine.domain.text import Text, Translator, message, message_n, together, translator
+from engine.domain.text import Text, Translator, format_money, message, message_n, together, translator
 
 
 def sheets(count: float) -> Text:
@@ -67,3 +67,33 @@ def test_that_a_sentence_that_counts_nothing_is_stored_as_ever() -> None:
 def test_that_a_sentence_stored_before_it_was_counted_is_still_read() -> None:
     old = b'{"msgid":"{n:count} sheets are missing.","values":{"n":1}}'
     assert translator("en").render(msgspec.json.decode(old, type=Text)) == "1 sheets are missing."
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "at", "expected"),
+    [
+        ("en", "{at:date}", "2026-12-04", "4 Dec 2026"),
+        ("ja", "{at:date}", "2026-12-04", "2026/12/04"),
+        ("en", "{at:minute}", "2026-12-04T14:05:59.123Z", "4 Dec 2026 14:05"),
+        ("ja", "{at:minute}", "2026-12-04T14:05:59.123Z", "2026/12/04 14:05"),
+        ("en", "{at:date}", "before Christmas", "before Christmas"),
+    ],
+)
+def test_that_a_time_is_written_as_the_language_does(language: str, place: str, at: str, expected: str) -> None:
+    assert translator(language).render(Text(place, {"at": at})) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        (1234.5, "¥", "¥1,234"),
+        (-1234.5, "$", "−$1,234"),
+        (-0.4, "¥", "¥0"),
+        (1_200, "EUR", "EUR 1,200"),
+        (-1_200, "EUR", "−EUR 1,200"),
+        (1_200, "円", "1,200 円"),
+        (5, "", "5"),
+    ],
+)
+def test_that_money_stands_where_its_currency_belongs(amount: float, currency: str, expected: str) -> None:
+    assert format_money(amount, currency) == expected

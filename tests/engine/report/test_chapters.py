@@ -7,14 +7,13 @@ from msgspec.structs import replace
 
 from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
-from engine.domain.text import format_percent, format_score, message, translator
+from engine.domain.text import format_money, format_percent, format_score, message, translator
 from engine.report.blocks import Bullets, Grid, Sharing
 from engine.report.free_parts import with_words
 from engine.report.page import summary_page
 from engine.report.sections.evidence import evidence
 from engine.report.sections.goal import goal
 from engine.report.sections.method import value_words
-from engine.report.sections.money import amount
 from engine.report.sections.monitoring import monitoring
 from engine.report.sections.plan_ahead import NOBODY, stop_value
 from engine.report.sections.questions import questions
@@ -64,8 +63,8 @@ def test_that_the_numbers_of_the_chapters_are_those_of_the_verdict(verdict: str,
         assert all(format_percent(gain, signed=True) in words["appendix"] for gain in task.replicate_gains)
     assert page.roi is not None
     for end in (page.roi.net.low, page.roi.net.likely, page.roi.net.high):
-        assert amount(end, page.roi.currency) in translate.render(chapter(page, "money").message)
-        assert amount(end, page.roi.currency) in words["questions"]
+        assert format_money(end, page.roi.currency) in translate.render(chapter(page, "money").message)
+        assert format_money(end, page.roi.currency) in words["questions"]
     assert all(translate.render(check.message) in words["trust"] for check in source.checks)
 
 
@@ -110,7 +109,7 @@ def test_that_nothing_is_given_a_stop_value_that_is_not_put_into_use(verdict: st
 def test_that_steps_have_the_owner_and_dates_counted_from_the_decision() -> None:
     steps = next(block for block in chapter(full_page("go"), "plan_ahead").blocks if isinstance(block, Grid))
     said = [[cell if isinstance(cell, str) else translator("en").render(cell) for cell in row] for row in steps.rows]
-    assert [row[0] for row in said] == ["30 days (2027-01-03)", "60 days (2027-02-02)", "90 days (2027-03-04)"]
+    assert [row[0] for row in said] == ["30 days (3 Jan 2027)", "60 days (2 Feb 2027)", "90 days (4 Mar 2027)"]
     assert {row[2] for row in said} == {"製造技術部長"}
 
 
@@ -189,7 +188,7 @@ def test_that_a_part_that_does_worse_is_named_before_what_the_answers_depend_on(
 def test_that_the_last_look_at_newer_rows_is_told_with_its_day_and_file() -> None:
     said = "\n".join(all_words(chapter(full_page("go"), "monitoring"), translator("en")))
     assert "▲ Watch" in said
-    assert "420 from new_rows.csv, 3.1 % of them unlike those of the study. Looked at on 2026-11-22." in said
+    assert "420 from new_rows.csv, 3.1 % of them unlike those of the study. Looked at on 22 Nov 2026." in said
     assert "0.840 to 0.960" in said
     assert said.index("Sensor 1") < said.index("Sensor 0")
 

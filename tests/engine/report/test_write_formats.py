@@ -122,9 +122,9 @@ def test_that_own_words_stand_in_the_pack_and_run_nothing(tmp_path: Path) -> Non
     words = ReportWords(owner="Sato", step="Order <b>sensors</b>", date="2027-01-31", conditions="Monthly check\n\nNo new press")
     (file, deck) = written(("html", "pptx"), tmp_path, words=words)
     text = file.read_text(encoding="utf-8")
-    assert "Order &lt;b&gt;sensors&lt;/b&gt; (responsible: Sato, by 2027-01-31)" in text
+    assert "Order &lt;b&gt;sensors&lt;/b&gt; (responsible: Sato, by 31 Jan 2027)" in text
     assert text.index("Monthly check") < text.index("No new press")
-    assert "Order <b>sensors</b> (responsible: Sato, by 2027-01-31)" in text_of_slides(deck)
+    assert "Order <b>sensors</b> (responsible: Sato, by 31 Jan 2027)" in text_of_slides(deck)
 
 
 def test_that_remarks_are_a_chapter_of_their_own_also_beside_chosen_ones(tmp_path: Path) -> None:
