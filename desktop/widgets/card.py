@@ -3,14 +3,16 @@
 import html
 import re
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.widgets.theme import Tone
 
 LINE_HEIGHT = 135
 """Per cent; Japanese UI fonts pack lines too closely for reading."""
+MEASURE = 60
+"""Letters of full width in the longest line of a text, or about twice as many of half width."""
 GAP = 6
 """Pixels between the lines that a text is made of."""
 _PARAGRAPH = f'<p style="margin:{{gap}}px 0 0 0; line-height:{LINE_HEIGHT}%">{{line}}</p>'
@@ -20,11 +22,15 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|pt\b)")
 
 
 class Sentence(QLabel):
-    """Plain text that wraps with some air between its lines, never between a number and its unit; ``text`` gives back what was set."""
+    """Plain text that wraps with some air between its lines, never between a number and its unit; ``text`` gives back what was set.
+
+    A line is never longer than ``MEASURE``, however wide the label, so that the eye finds the next one.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._plain = ""
+        self._spare = 0
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
 
@@ -40,6 +46,30 @@ class Sentence(QLabel):
     def text(self) -> str:
         """The plain text."""
         return self._plain
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of lines that are no longer than the measure."""
+        return super().heightForWidth(min(width, self._measure()) + self._spare)
+
+    def sizeHint(self) -> QSize:
+        """Without the room that is left at the right."""
+        return super().sizeHint() - QSize(self._spare, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the room that is left at the right."""
+        return super().minimumSizeHint() - QSize(self._spare, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room beyond the measure empty."""
+        super().resizeEvent(event)
+        spare = max(0, self.width() - self._measure())
+        if spare != self._spare:
+            self._spare = spare
+            right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
+            self.setContentsMargins(spare if right else 0, 0, 0 if right else spare, 0)
+
+    def _measure(self) -> int:
+        return MEASURE * self.fontInfo().pixelSize()
 
 
 def label(look: str = "", *, wrap: bool = True, name: str = "") -> QLabel:

@@ -1,9 +1,10 @@
 """The frame every page shares: heading, problems, a scrolling body, and a foot with one primary action."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
@@ -18,6 +19,11 @@ from engine.domain.text import translator
 
 if TYPE_CHECKING:
     from engine.domain.study import Study
+
+WIDEST = 100
+"""Letters of full width that the column of a page takes at most; on a wider screen it stands in the middle."""
+SIDE, ABOVE, BELOW = 24, 16, 12
+"""Pixels around the column; the scroll bar stands in the room at its right."""
 
 
 class Page(QWidget):
@@ -37,40 +43,43 @@ class Page(QWidget):
         self._stops: list[QWidget] = []
         self.setObjectName(f"page_{self.step}")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 16, 24, 12)
+        outer.setContentsMargins(0, ABOVE, 0, BELOW)
         outer.setSpacing(10)
         self._title = label("title", name="title")
         self._guidance = label("guidance", name="guidance")
-        heading = QVBoxLayout()
+        self.notices = Notices()
+        self.notices.intended.connect(self.intended)
+        self._in_column = [QVBoxLayout() for _ in range(4)]
+        heading, notices, nothing, foot = self._in_column
         heading.setSpacing(1)
         heading.addWidget(self._title)
         heading.addWidget(self._guidance)
+        notices.addWidget(self.notices)
         outer.addLayout(heading)
-        self.notices = Notices()
-        self.notices.intended.connect(self.intended)
-        outer.addWidget(self.notices)
+        outer.addLayout(notices)
         content = self._content = QWidget()
         content.setObjectName("Ground")
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(14)
-        scroll = QScrollArea()
+        self._scroll = scroll = _Scroll(self._fit)
         scroll.setObjectName("Ground")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(content)
-        self._scroll = scroll
         outer.addWidget(scroll, 1)
         self._nothing = NothingYet()
         self._nothing.intended.connect(self.intended)
         self._nothing.hide()
-        outer.addWidget(self._nothing, 1)
+        nothing.addWidget(self._nothing)
+        outer.addLayout(nothing, 1)
         self._foot = Foot()
         self.secondary, self.reason, self.primary = self._foot.secondary, self._foot.reason, self._foot.primary
         self.primary.clicked.connect(self.on_primary)
-        outer.addWidget(self._foot)
+        foot.addWidget(self._foot)
+        outer.addLayout(foot)
 
     def present(self, state: AppState) -> None:
         """Show ``state``: the problems of this page, then whatever ``render`` shows; emits nothing."""
@@ -103,6 +112,14 @@ class Page(QWidget):
     def content(self) -> QWidget:
         """Everything between heading and foot in full height, also what is scrolled out of sight."""
         return self._content
+
+    def _fit(self) -> None:
+        """Keep the column within its widest; its right edge stays where it is when a scroll bar comes or goes."""
+        side = max(SIDE, (self.width() - WIDEST * QFontInfo(self.font()).pixelSize()) // 2)
+        bar = self._scroll.width() - self._scroll.viewport().width()
+        for column in self._in_column:
+            column.setContentsMargins(side, 0, side, 0)
+        self.body.setContentsMargins(side, 0, max(0, side - bar), 0)
 
     def set_heading(self, title: str, guidance: str) -> None:
         """Show the page's title and its one sentence of guidance."""
@@ -148,3 +165,14 @@ class Page(QWidget):
         if stops != self._stops:
             self._stops = stops
             thread(self, stops)
+
+
+class _Scroll(QScrollArea):
+    def __init__(self, fit: Callable[[], None]) -> None:
+        super().__init__()
+        self._fit = fit
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the page that there is more or less room."""
+        super().resizeEvent(event)
+        self._fit()

@@ -18,6 +18,8 @@ class Tokens:
     ground: str
     surface: str
     line: str
+    control: str
+    """The outline of what can be filled in, ticked or dragged: a contrast of 3 on the grounds it is used on."""
     grid: str
     text: str
     muted: str
@@ -53,6 +55,7 @@ LIGHT = Tokens(
     ground="#F4F6F8",
     surface="#FFFFFF",
     line="#DCE1E7",
+    control="#7F8A96",
     grid="#E9EDF1",
     text="#1A1F25",
     muted="#5B6673",
@@ -70,6 +73,7 @@ DARK = Tokens(
     ground="#14171B",
     surface="#1D2126",
     line="#363D46",
+    control="#6F7A86",
     grid="#2A3037",
     text="#E9ECEF",
     muted="#A0ABB7",
@@ -88,6 +92,7 @@ CONTRAST_LIGHT = Tokens(
     ground="#FFFFFF",
     surface="#FFFFFF",
     line="#4A4F55",
+    control="#4A4F55",
     grid="#E6E6E6",
     text="#000000",
     muted="#2F363D",
@@ -105,6 +110,7 @@ CONTRAST_DARK = Tokens(
     ground="#000000",
     surface="#000000",
     line="#B8C0C8",
+    control="#B8C0C8",
     grid="#262626",
     text="#FFFFFF",
     muted="#DDE2E7",
@@ -167,10 +173,14 @@ def style_sheet(tokens: Tokens, percent: int = 100) -> str:
     arrow = _icon("down")
     check = _icon("check_dark" if tokens.dark else "check_light")
     template = _POINTS.sub(lambda size: f"font-size: {float(size[1]) * percent / 100:g}pt", _TEMPLATE)
+    template = _GROWING.sub(lambda size: f"{round(float(size[1]) * percent / 100)}px", template)
     return template.format(arrow=arrow, check=check, **{name: getattr(tokens, name) for name in Tokens.__dataclass_fields__}) + tones
 
 
 _POINTS = re.compile(r"font-size: ([\d.]+)pt")
+_GROWING = re.compile(r"@([\d.]+)px")
+"""Lengths that grow with the words: the room over a line of ``Sentence`` equals what its line height leaves below it, so that it
+stands level with the controls beside it, and a plain label has room for the descenders of fonts with a small line box."""
 
 
 def _icon(name: str) -> str:
@@ -187,8 +197,12 @@ QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
 QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame#Notice {{ border-radius: 8px; }}
 QFrame#Rule {{ background: {accent}; border: none; }}
-QLabel {{ background: transparent; padding: 1px 0 3px 0; }}
-QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; padding-bottom: 5px; }}
+QLabel {{ background: transparent; padding: @2px 0; }}
+Sentence {{ padding: @6px 0 0 0; }}
+QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; }}
+Sentence[look="title"] {{ padding: @7px 0 0 0; }}
+Sentence[look="number"] {{ padding: @8px 0 0 0; }}
+Sentence[look="muted"], Sentence[look="small"], Sentence[look="error"] {{ padding: @5px 0 0 0; }}
 QLabel[look="guidance"] {{ color: {muted}; }}
 QLabel[look="heading"] {{ font-weight: 600; }}
 QLabel[look="muted"] {{ color: {muted}; font-size: 9.25pt; }}
@@ -210,36 +224,54 @@ QPushButton[look="small"] {{ padding: 3px 10px; font-size: 9.25pt; }}
 QPushButton[look="small"]:focus {{ padding: 2px 9px; }}
 QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
 QPushButton[look="quiet"]:hover {{ border-color: {line}; }}
-QPushButton[look="quiet"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="quiet"]:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
 QPushButton[look="quiet"]::menu-indicator {{ width: 8px; }}
 QPushButton[look="choice"] {{ border-radius: 14px; padding: 4px 12px; min-height: 18px; }}
+QPushButton[look="choice"]:focus {{ padding: 3px 11px; }}
 QPushButton[look="choice"]:checked {{ background: {accent_tint}; border-color: {accent}; color: {accent}; }}
 QPushButton[look="tile"] {{ text-align: left; border-radius: 8px; }}
-QPushButton[look="step"] {{ background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 0; }}
+QPushButton[look="step"] {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0; }}
 QPushButton[look="step"]:hover {{ border-color: {line}; }}
-QPushButton[look="step"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="step"]:focus {{ border: 2px solid {accent}; }}
 QPushButton[look="step"]:checked {{ background: {accent_tint}; }}
 QPushButton[look="step"]:disabled {{ background: transparent; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QDateEdit {{
-    background: {surface}; border: 1px solid {line}; border-radius: 6px; padding: 3px 8px; min-height: 20px;
+    background: {surface}; border: 1px solid {control}; border-radius: 6px; padding: 3px 8px; min-height: 20px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
+QSpinBox, QDoubleSpinBox, QDateEdit {{ padding: 2px; min-height: 19px; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 6px; min-height: 0; background: transparent; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QDateEdit:focus {{
+    border: 2px solid {accent}; padding: 2px 7px; }}
+QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {{ padding: 1px; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QPlainTextEdit:disabled, QDateEdit:disabled {{
+    background: {ground}; border-color: {line}; color: {muted}; }}
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QDoubleSpinBox[wrong="true"] {{ border: 1px solid {bad}; }}
+QLineEdit[wrong="true"]:focus, QComboBox[wrong="true"]:focus, QDoubleSpinBox[wrong="true"]:focus {{ border: 2px solid {bad}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {line}; selection-background-color: {accent_tint};
     selection-color: {text}; }}
+QCheckBox, QRadioButton {{ border: 2px solid transparent; border-radius: 6px; padding: 1px 4px 1px 1px; spacing: 7px; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {muted}; }}
 QCheckBox::indicator, QTableView::indicator {{ width: 13px; height: 13px; border: 1px solid {muted}; border-radius: 3px;
     background: {surface}; }}
 QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
 QCheckBox::indicator:disabled {{ border-color: {line}; background: {grid}; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 7px; background: {surface}; }}
 QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; background: {on_accent}; }}
-QListWidget {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; outline: none; }}
+QSlider {{ border: 2px solid transparent; border-radius: 8px; min-height: 22px; }}
+QSlider:focus {{ border-color: {accent}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {control}; margin: 0 4px; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {accent}; margin: 0 4px; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border: 1px solid {surface}; border-radius: 8px;
+    background: {accent}; }}
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{ background: {control}; }}
+QListWidget {{ background: {surface}; border: 1px solid {control}; border-radius: 6px; outline: none; }}
 QListWidget::item {{ padding: 5px 8px; border-bottom: 1px solid {grid}; }}
+QListWidget:focus {{ border: 2px solid {accent}; }}
 QListWidget::item:selected {{ background: {accent_tint}; color: {text}; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QTableView {{ background: {surface}; border: none; gridline-color: {grid}; selection-background-color: {accent_tint};
     selection-color: {text}; outline: none; }}
 QTableView::item {{ border-bottom: 1px solid {grid}; padding: 2px 5px; }}

@@ -1,9 +1,12 @@
-"""Cards and sentences: what belongs together stays together, and a toned card shows its edge."""
+"""Cards and sentences: what belongs together stays together, words stand level with fields, and a toned card shows its edge."""
 
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.card import EDGE, Card, label
+from desktop.widgets.card import EDGE, MEASURE, Card, label
+from desktop.widgets.fonts import sized_font
 from desktop.widgets.theme import LIGHT, style_sheet
 
 
@@ -39,3 +42,46 @@ def test_that_a_tone_colours_the_edge_within_the_corners(qtbot: QtBot) -> None:
     assert image.pixelColor(0, 0).name().upper() != LIGHT.caution
     card.set_tone(None)
     assert card.grab().toImage().pixelColor(2, 60).name().upper() == LIGHT.surface
+
+
+def middle_of_ink(image: QImage) -> float:
+    """The middle between the highest and the lowest dark point."""
+    rows = [y for y in range(image.height()) if any(image.pixelColor(x, y).lightness() < 128 for x in range(image.width()))]
+    return (rows[0] + rows[-1]) / 2
+
+
+@pytest.mark.parametrize("look", ["", "muted", "small"])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_that_words_stand_level_with_the_field_beside_them(qtbot: QtBot, look: str, percent: int) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setFont(sized_font(QApplication.font(), percent))
+    window.setStyleSheet(style_sheet(LIGHT, percent) + "QLabel, QWidget { color: black; background: white; border-color: white; }")
+    row = QHBoxLayout(window)
+    parts = [QLineEdit("H"), label(look), label(look, wrap=False)]
+    for part in parts:
+        row.addWidget(part)
+    for part in parts[1:]:
+        part.setText("H")  # pyright: ignore[reportAttributeAccessIssue]
+    window.show()
+    places = [middle_of_ink(window.grab(part.geometry().adjusted(3, 0, -3, 0)).toImage()) + part.y() for part in parts]
+    assert max(places) - min(places) <= percent / 100
+
+
+def test_that_a_line_of_text_is_never_too_long_for_the_eye(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    sentence = label()
+    sentence.setText("some words that go on " * 12)
+    column.addWidget(sentence)
+    window.resize(800, 300)
+    window.show()
+    narrow = sentence.sizeHint()
+    window.resize(2400, 300)
+    longest = MEASURE * sentence.fontInfo().pixelSize()
+    assert sentence.contentsRect().width() == longest < sentence.width()
+    assert sentence.heightForWidth(2400) == sentence.heightForWidth(longest)
+    assert sentence.sizeHint() == narrow
+    window.resize(400, 300)
+    assert sentence.contentsRect().width() == sentence.width()

@@ -1,7 +1,10 @@
 """The colours can be read, and both looks differ from themselves and each other."""
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QSlider, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.widgets.theme import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens, palette, style_sheet
 
@@ -14,6 +17,7 @@ LOOKS = {
     "contrast": (CONTRAST_LIGHT, VERY_READABLE),
     "contrast dark": (CONTRAST_DARK, VERY_READABLE),
 }
+LOOKS_OF_BUTTONS = ("", "primary", "small", "quiet", "choice")
 PAIRS = [
     ("text", "ground"),
     ("text", "surface"),
@@ -31,6 +35,8 @@ PAIRS = [
     ("text", "caution_tint"),
     ("on_accent", "accent"),
 ]
+OUTLINES = [(front, back) for front in ("control", "accent", "muted") for back in ("surface", "ground")]
+"""What is no word but has to be seen: the outlines of fields, handles and ticks, and the ring of the focus."""
 
 
 def luminance(colour: str) -> float:
@@ -53,6 +59,53 @@ def test_that_the_measure_knows_black_on_white():
 @pytest.mark.parametrize(("front", "back"), PAIRS)
 def test_that_words_can_be_read_on_their_ground(tokens: Tokens, least: float, front: str, back: str):
     assert contrast(getattr(tokens, front), getattr(tokens, back)) >= least
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK], ids=LOOKS)
+@pytest.mark.parametrize(("front", "back"), OUTLINES)
+def test_that_outlines_and_the_focus_can_be_seen(tokens: Tokens, front: str, back: str):
+    assert contrast(getattr(tokens, front), getattr(tokens, back)) >= SEEN
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK], ids=LOOKS)
+def test_that_every_control_shows_that_it_has_the_focus(qtbot: QtBot, tokens: Tokens):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(f"{style_sheet(tokens)} QWidget#here {{ background: {tokens.surface}; }}")
+    window.setObjectName("here")
+    row = QHBoxLayout(window)
+    tick, choice, slider, words, number, combo = QCheckBox("a"), QRadioButton("b"), QSlider(), QLineEdit(), QDoubleSpinBox(), QComboBox()
+    choice.setChecked(True)
+    tick.setChecked(True)
+    slider.setOrientation(Qt.Orientation.Horizontal)
+    buttons = [QPushButton("c") for _ in LOOKS_OF_BUTTONS]
+    for button, look in zip(buttons, LOOKS_OF_BUTTONS, strict=True):
+        button.setProperty("look", look)
+    controls: list[QWidget] = [tick, choice, slider, words, number, combo, *buttons]
+    window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for control in controls:
+        row.addWidget(control)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    for control in controls:
+        window.setFocus()
+        before = window.grab(control.geometry()).toImage()
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        after = window.grab(control.geometry()).toImage()
+        assert ring(before, after, tokens) >= control.width(), type(control).__name__
+
+
+def ring(before: QImage, after: QImage, tokens: Tokens) -> int:
+    """The points that changed and now stand out from what was there, or from the ground beside them."""
+    ways = [(x, y) for y in range(after.height()) for x in range(after.width())]
+    changed = [(before.pixel(x, y), after.pixel(x, y)) for x, y in ways if before.pixel(x, y) != after.pixel(x, y)]
+    sure = {pair for pair in set(changed) if any(contrast(_name(pair[1]), other) >= SEEN for other in (_name(pair[0]), tokens.surface))}
+    return sum(pair in sure for pair in changed)
+
+
+def _name(pixel: int) -> str:
+    return QColor(pixel).name()
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK], ids=LOOKS)
