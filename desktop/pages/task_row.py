@@ -13,8 +13,8 @@ from desktop.state.edits import ChangeTask
 from desktop.state.progress import task_problem
 from desktop.widgets.card import label
 from desktop.widgets.elided import ElidedCheckBox
-from engine.domain.task import COST, KPIS, Task, TaskKind, kpi
-from engine.domain.text import Translator, mark, message_n, translator
+from engine.domain.task import COST, KPIS, Kpi, Task, TaskKind, kpi
+from engine.domain.text import Translator, mark, translator
 
 KIND_NAMES: dict[TaskKind, str] = {
     "binary": mark("Yes or no"),
@@ -23,9 +23,9 @@ KIND_NAMES: dict[TaskKind, str] = {
 }
 
 
-COLUMNS = 9
+COLUMNS = 8
 """Of the table of tasks in one line."""
-FIRST_LINE = 5
+FIRST_LINE = 4
 """Columns that stay in the first line where there are two; the others begin below the second of them."""
 
 
@@ -51,16 +51,15 @@ class TaskRow(QObject):
         self.kpi.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kpi.setMinimumContentsLength(8)
         self.kpi.setMaximumWidth(230)
-        self.direction = label("muted", wrap=False, name=f"direction_{name}")
         self.labels = label(wrap=False)
         self.labels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.floor = spin(-100.0, 100.0, 0.5, 1)
-        self.margin = spin(0.0, 100.0, 0.5, 1)
+        self.margin = spin(0.0, 50.0, 0.5, 1)
         for share in (self.floor, self.margin):
             share.setSuffix(" %")
         self.value = spin(0.0, 1000.0, 0.5, 1)
         self.cost = spin(0.0, 1e9, 100.0, 0)
-        self._widest = ((self.floor, "−100.0 %"), (self.margin, "100.0 %"), (self.value, "1000.0"), (self.cost, "100000000"))
+        self._widest = ((self.floor, "−100.0 %"), (self.margin, "50.0 %"), (self.value, "1000.0"), (self.cost, "10000000"))
         self.problem = label("error", name=f"problem_{name}")
         self.mistakes = QPushButton()
         self.mistakes.setObjectName(f"mistakes_{name}")
@@ -87,7 +86,7 @@ class TaskRow(QObject):
 
     def in_line(self) -> tuple[QWidget, ...]:
         """The widgets in the order of the columns."""
-        return (self.included, self.kind, self.kpi, self.direction, self.labels, self.floor, self.margin, self.value, self.cost)
+        return (self.included, self.kind, self.kpi, self.labels, self.floor, self.margin, self.value, self.cost)
 
     def place_in(self, grid: QGridLayout, row: int, *, narrow: bool) -> None:
         """Put the widgets into ``grid`` from ``row`` on, in one line or two; what is wrong stands below them."""
@@ -98,7 +97,7 @@ class TaskRow(QObject):
 
     def remove_from(self, grid: QGridLayout) -> None:
         """Take the widgets out of ``grid`` and delete them."""
-        for widget in (*self.inputs, self.direction, self.labels, self._below):
+        for widget in (*self.inputs, self.labels, self._below):
             grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
@@ -113,14 +112,10 @@ class TaskRow(QObject):
         column = card.column(task.name) if card is not None else None
         kinds = possible_kinds(column) if column is not None else ()
         _fill(self.kind, [(kind, t(KIND_NAMES[kind])) for kind in KIND_NAMES if kind in kinds or kind == task.kind], task.kind)
-        _fill(self.kpi, [(known.id, t(known.name)) for known in KPIS if task.kind in known.kinds], task.kpi)
-        higher = kpi(task.kpi).higher_is_better
-        self.direction.setText(t("↑ higher") if higher else t("↓ lower"))
-        better = t("higher is better") if higher else t("lower is better")
-        self.direction.setToolTip(better)
-        self.kpi.setAccessibleDescription(better)
+        _fill(self.kpi, [(known.id, f"{_arrow(known)} {t(known.name)}") for known in KPIS if task.kind in known.kinds], task.kpi)
+        self.kpi.setAccessibleDescription(t("higher is better") if kpi(task.kpi).higher_is_better else t("lower is better"))
         count = card.label_counts.get(task.name, 0) if card is not None else 0
-        self.labels.setText(t.render(message_n("{count:count} label", "{count:count} labels", "count", count=count)))
+        self.labels.setText(f"{count:,}")
         _set(self.floor, task.floor * 100)
         _set(self.margin, task.margin * 100)
         _set(self.value, task.value)
@@ -132,6 +127,7 @@ class TaskRow(QObject):
         self.kind.setEnabled(self.kind.isEnabled() and self.kind.count() > 1)
         self.included.setEnabled(not state.locked)
         self._explain(t)
+        self.kpi.setToolTip(f"{self.kpi.currentText()}\n{self.kpi.accessibleDescription()}\n{self.kpi.toolTip()}")
         problem = task_problem(state, draft)
         self.problem.setText(f"✖ {t.render(problem)}" if problem is not None else "")
         self.problem.setVisible(problem is not None)
@@ -184,6 +180,11 @@ def _fill(combo: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None
         for value, words in entries:
             combo.addItem(words, value)
     combo.setCurrentIndex(combo.findData(chosen))
+
+
+def _arrow(measure: Kpi) -> str:
+    """Which way is better."""
+    return "↑" if measure.higher_is_better else "↓"
 
 
 def _set(spin: QDoubleSpinBox, number: float) -> None:

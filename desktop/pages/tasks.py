@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.pages.descriptions import DescriptionsCard
 from desktop.pages.sharing import SharingCard
@@ -17,9 +17,9 @@ from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
 
-WORDS = 4
+WORDS = 3
 """Columns of words; those behind them hold numbers."""
-SPACING, MARGINS = 12, 106
+SPACING, MARGINS = 12, 96
 """Pixels between the columns, and beside the table to the edges of the page, with room for a scroll bar."""
 
 
@@ -53,8 +53,10 @@ class TasksPage(Page):
         self._card.body.addLayout(add)
         self._words = Card(name="words")
         self._floor_words = label("small")
+        self._direction_words = label("small")
         self._margin_words = label("small")
         self._value_words = label("small")
+        self._words.body.addWidget(self._direction_words)
         self._words.body.addWidget(self._floor_words)
         self._words.body.addWidget(self._margin_words)
         self._words.body.addWidget(self._value_words)
@@ -95,7 +97,7 @@ class TasksPage(Page):
             return
         chosen = len(state.chosen_tasks())
         self._card.set_title(t("Tasks ({count:count} chosen)", count=chosen))
-        words = (t("Column"), t("Kind"), t("Key figure"), t("Better when"))
+        words = (t("Column"), t("Kind"), t("Key figure"))
         heads = (*words, t("Labels"), t("Floor (gain)"), t("Margin"), t("Value (weight)"), t("Cost per label"))
         for head, words in zip(self._heads, heads, strict=True):
             head.setText(words)
@@ -105,6 +107,7 @@ class TasksPage(Page):
         self.descriptions.show_state(state, t)
         self._card.set_meaning(_meaning(chosen, t))
         self._words.set_title(t("What these mean"))
+        self._direction_words.setText(t("Key figure: ↑ means that higher is better, ↓ that lower is better."))
         self._floor_words.setText(
             t("Floor: with −2 %, joint training may cost this task at most 2 % against its own network. 0 % allows no loss at all.")
         )
@@ -160,7 +163,7 @@ class TasksPage(Page):
         if row is None:
             return
         parts = zip(self._heads, row.in_line(), strict=True)
-        needed = sum(max(head.sizeHint().width(), part.sizeHint().width()) + SPACING for head, part in parts) + MARGINS
+        needed = sum(max(head.sizeHint().width(), _width(part)) + SPACING for head, part in parts) + MARGINS
         longest = max(one.included.sizeHint().width() for one in self._rows) - row.included.sizeHint().width()
         narrow = needed + longest > self.width()
         if narrow != self._narrow:
@@ -175,7 +178,7 @@ class TasksPage(Page):
         for column in range(COLUMNS + 1):
             grid.setColumnStretch(column, 0)
         grid.setColumnStretch(0 if self._narrow else 2, 4)
-        grid.setColumnStretch(4 if self._narrow else COLUMNS, 1)
+        grid.setColumnStretch(3 if self._narrow else COLUMNS, 1)
         for number, row in enumerate(self._rows, 1):
             row.place_in(grid, number * (lines + 1), narrow=self._narrow)
 
@@ -195,6 +198,11 @@ class TasksPage(Page):
     def _add_task(self, row: int) -> None:
         if row > 0:
             self.intended.emit(ChangeColumn(self._add.itemText(row), role="target"))
+
+
+def _width(part: QWidget) -> int:
+    """What ``part`` takes; its size hint knows nothing of a width that was fixed."""
+    return min(part.sizeHint().width(), part.maximumWidth())
 
 
 def _meaning(chosen: int, t: Translator) -> str:

@@ -151,8 +151,9 @@ def test_that_every_task_can_be_left_out_and_given_a_floor(shown: Show, qtbot: Q
 
 def test_that_each_task_says_which_way_is_better_and_takes_a_margin(shown: Show, qtbot: QtBot):
     page = shown(TasksPage, inspected())
-    direction: QLabel = find(page, QLabel, "direction_TWF")
-    assert (direction.text(), direction.toolTip()) == ("↑ higher", "higher is better")
+    measure: QComboBox = find(page, QComboBox, "kpi_TWF")
+    assert (measure.currentText(), measure.accessibleDescription()) == ("↑ AUROC", "higher is better")
+    assert "↓ Log loss" in [measure.itemText(place) for place in range(measure.count())]
     margin: QDoubleSpinBox = find(page, QDoubleSpinBox, "margin_TWF")
     assert margin.text() == "0.0 %"
     with qtbot.waitSignal(page.intended) as intended:
@@ -160,7 +161,7 @@ def test_that_each_task_says_which_way_is_better_and_takes_a_margin(shown: Show,
     assert intended.args == [intents.ChangeTask("TWF", margin=0.01)]
     state, _ = change_task(inspected(), intents.ChangeTask("TWF", margin=0.01, kpi="log_loss"))
     page.present(replace(state, preferences=ENGLISH))
-    assert (margin.text(), direction.text()) == ("1.0 %", "↓ lower")
+    assert (margin.text(), measure.currentText(), measure.accessibleDescription()) == ("1.0 %", "↓ Log loss", "lower is better")
 
 
 def test_that_a_floor_can_be_typed(shown: Show, qtbot: QtBot):
