@@ -3,7 +3,6 @@
 import argparse
 import locale
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -73,6 +72,8 @@ def become_engine(arguments: list[str]) -> int:
         command = [sys.executable, "-m", "engine", *arguments]
     if os.name != "nt":
         os.execv(command[0], command)
+    import subprocess
+
     return subprocess.call(command)
 
 

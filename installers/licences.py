@@ -132,7 +132,7 @@ def licence_of(name: str, metadata: importlib.metadata.PackageMetadata) -> str:
     """The SPDX expression of a library; LicenceError where it says none that is known here."""
     if name in STATED:
         return STATED[name]
-    said = metadata.get("License-Expression") or metadata.get("License") or ""
+    said = next((line for key in ("License-Expression", "License") for line in metadata.get_all(key) or ()), "")
     if not said:
         classifiers = (line for line in metadata.get_all("Classifier") or () if line.startswith("License ::"))
         said = next(classifiers, "").rpartition("::")[2].strip()

@@ -3,6 +3,11 @@
 The exclusions were tried by training every method with these modules made impossible to load; `tasuki selftest` tries them in the bundle.
 """
 
+import importlib.util
+import os
+import py_compile
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 
 from engine.domain.outside import SOURCES
@@ -41,9 +46,13 @@ ENGINE_EXCLUDES = (
 DESKTOP_EXCLUDES = (
     *NEVER,
     *("torch", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter"),
+    "typing_extensions",  # msgspec does without
     *("safetensors", "PIL", "python_calamine", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtTest"),
     *(f"pyqtgraph.{name}" for name in ("opengl", "flowchart", "console", "examples", "canvas", "jupyter")),
 )
+
+SPARED_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_pyqtgraph_multiprocess")
+"""What PyInstaller runs at every start for processes forked by ``multiprocessing``; the window starts none that way."""
 
 _STRIPPED_FOLDERS = (
     "pyarrow",
@@ -143,3 +152,25 @@ def engine_source(root: Path, metadata: Path) -> list[tuple[str, str]]:
     sources += [(file, file.relative_to(own)) for file in sorted(own.rglob("*.py"))]
     sources.append((metadata / "METADATA", Path(metadata.name, "METADATA")))
     return [(str(file), str(SOURCES / place.parent)) for file, place in sources]
+
+
+def qt_support(target: Path) -> list[tuple[Path, Path, str]]:
+    """PySide6's own Python part, compiled into ``target``: (compiled file, its source, place in the application) for each module.
+
+    It lies as source inside a library and would be compiled at every start of the window. PySide6 takes it from the folder files.dir
+    where there is one, and makes that folder itself where SBK_EMBED says no.
+    """
+    found = importlib.util.find_spec("shiboken6")
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent / "files.dir"
+    subprocess.run([sys.executable, "-c", "import PySide6.QtCore"], check=True, env={**os.environ, "SBK_EMBED": "0"})
+    compiled = []
+    for source in sorted(folder.rglob("*.py")):
+        file = target / source.relative_to(folder).with_suffix(".pyc")
+        py_compile.compile(
+            str(source), str(file), dfile=source.name, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+        )
+        compiled.append((file, source, str(file.parent.relative_to(target))))
+    assert compiled, f"{folder} holds no module"
+    return [(file, source, str(PurePosixPath("shiboken6", "files.dir", Path(place).as_posix()))) for file, source, place in compiled]

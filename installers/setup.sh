@@ -68,4 +68,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 # what is never imported need not be compiled: a minute less; the Makefile has the rest kept at its first import
 "$VENV/bin/python" -m pip install -qq --no-compile -r requirements.lock
 "$VENV/bin/python" -m pip install -qq --no-deps --no-build-isolation -e .
+# otherwise PySide6 compiles its own Python part at every start
+SBK_EMBED=0 "$VENV/bin/python" -c "import PySide6.QtCore"
 "$VENV/bin/python" installers/catalogue.py compile

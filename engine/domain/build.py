@@ -1,7 +1,5 @@
 """Which Tasuki this is: its version, and for a packaged one the day and the commit it was built from."""
 
-import importlib.metadata
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,11 +33,18 @@ def build_record() -> BuildRecord:
 
 def tasuki_version() -> str:
     """The version as pyproject.toml states it, or ``unknown`` where Tasuki is neither installed nor run from its sources."""
+    import importlib.metadata  # a tenth of what the window needs to start, and asked for later
+
     try:
         return importlib.metadata.version("tasuki")
     except importlib.metadata.PackageNotFoundError:
-        stated = Path(__file__).parents[2] / "pyproject.toml"
-        return tomllib.loads(stated.read_text("utf-8"))["project"]["version"] if stated.is_file() else UNKNOWN
+        return _stated_version(Path(__file__).parents[2] / "pyproject.toml")
+
+
+def _stated_version(project: Path) -> str:
+    import tomllib
+
+    return tomllib.loads(project.read_text("utf-8"))["project"]["version"] if project.is_file() else UNKNOWN
 
 
 class Part(Struct, frozen=True):
