@@ -94,7 +94,7 @@ def example_trials(plan: Plan) -> tuple[Trial, ...]:
     one_hot = [tuple(float(i == k) for i in range(count)) for k in range(count)]
     arms = [("single_task", f"single:{task.name}", one_hot[k]) for k, task in enumerate(plan.tasks)]
     arms.append(("equal_weights", "joint", (1.0,) * count))
-    arms += [("swept_weights", f"weights:{k}", tuple(2.0 if i == k else 0.75 for i in range(count))) for k in range(count)]
+    arms += [("swept_weights", f"weights:{k + 1}", tuple(2.0 if i == k else 0.75 for i in range(count))) for k in range(count)]
     arms += [
         ("task_pairs", f"pair:{plan.tasks[a].name}+{plan.tasks[b].name}", tuple(float(i in (a, b)) for i in range(count)))
         for a, b in combinations(range(count), 2)

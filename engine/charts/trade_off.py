@@ -3,6 +3,7 @@
 from statistics import fmean
 
 from engine.charts.drawn import baseline_values, current_kpi
+from engine.domain.arm_names import arm_words
 from engine.domain.chart import Axis, Chart, Line, Mark, TableView
 from engine.domain.method_names import ARM_NAMES, METHOD_NAMES
 from engine.domain.study import Study, TrialRecord
@@ -21,7 +22,7 @@ def trade_off(study: Study) -> Chart | None:
     plan = study.plan
     if plan is None or len(plan.tasks) != 2:
         return None
-    points = _points(study)
+    points, names = _points(study), [task.name for task in plan.tasks]
     swept = [(x, y) for _, name, _, x, y in sorted(points, key=lambda point: point[2]) if name.startswith("weights:")]
     joint = [(_label(method, name), x, y) for method, name, _, x, y in points if name in WHOLE_ARMS]
     first, second = baseline_values(study, plan)
@@ -44,7 +45,10 @@ def trade_off(study: Study) -> Chart | None:
         table=TableView(
             (message("Weights"), axes[0].label, axes[1].label),
             (
-                *((_label(method, name) if name in WHOLE_ARMS else name, x, y) for method, name, _, x, y in points),
+                *(
+                    (_label(method, name) if name in WHOLE_ARMS else arm_words(method, name, names), x, y)
+                    for method, name, _, x, y in points
+                ),
                 (message("Single-task baselines"), first, second),
             ),
         ),

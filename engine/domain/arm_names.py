@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.domain.method_names import ARM_NAMES, METHOD_NAMES
-from engine.domain.text import Text, mark, message
+from engine.domain.text import Text, format_percent, mark, message
 
 OPTIMISER_NAMES: dict[str, str] = {"adamw": mark("AdamW"), "sgd": mark("SGD")}
 
@@ -24,13 +24,21 @@ def arm_words(method: str, arm: str, tasks: Sequence[str]) -> Text:
         case "group":
             return message("{tasks} as a group", tasks=which.split("+"))
         case "weights" if which.isdigit():
-            number = int(which)
-            if len(tasks) > 2 and 1 <= number <= len(tasks):
-                return message("Swept weights, {task} emphasised", task=tasks[number - 1])
-            if len(tasks) == 2:
-                return message("Swept weights, {first} to {second}", first=number, second=10 - number)
-            return message("Swept weights, number {number}", number=number)
+            weights = weights_words(arm, tasks)
+            return message("Swept weights, {weights}", weights=weights) if weights is not None else method_words(method)
         case "rank":
             return message("{method}, codes of length {length}", method=method_words(method), length=which)
         case _:
             return Text(ARM_NAMES[arm]) if arm in ARM_NAMES else method_words(method)
+
+
+def weights_words(arm: str, tasks: Sequence[str]) -> Text | None:
+    """How an arm of swept weights divides the weight; None for another arm, and where ``tasks`` are not those it was made for."""
+    kind, _, which = arm.partition(":")
+    number = int(which) if kind == "weights" and which.isdigit() else 0
+    if len(tasks) > 2 and 1 <= number <= len(tasks):
+        return message("{task} emphasised", task=tasks[number - 1])
+    if len(tasks) == 2 and 1 <= number <= 9:
+        share, rest = (format_percent(tenths / 10, digits=0) for tenths in (number, 10 - number))
+        return message("{first} {share}, {second} {rest}", first=tasks[0], share=share, second=tasks[1], rest=rest)
+    return None

@@ -4,6 +4,7 @@ import pytest
 
 from desktop.pages.names import arm_name
 from desktop.pages.times import local, span
+from engine.domain.arm_names import arm_words
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.text import translator
 from engine.methods import CATALOGUE
@@ -29,6 +30,19 @@ def test_that_every_method_is_called_what_the_catalogue_calls_it() -> None:
 )
 def test_that_arms_are_named_in_words(method: str, arm: str, name: str) -> None:
     assert EN.render(arm_name(method, arm, example_plan())) == name
+
+
+@pytest.mark.parametrize(
+    ("arm", "tasks", "name"),
+    [
+        ("weights:3", ["seal", "pump"], "Swept weights, seal 30 %, pump 70 %"),
+        ("weights:1", ["seal", "pump", "oil"], "Swept weights, seal emphasised"),
+        ("weights:0", ["seal", "pump", "oil"], "Swept weights"),
+        ("weights:2", [], "Swept weights"),
+    ],
+)
+def test_that_swept_weights_say_what_has_which_weight_and_never_a_bare_number(arm: str, tasks: list[str], name: str) -> None:
+    assert EN.render(arm_words("swept_weights", arm, tasks)) == name
 
 
 @pytest.mark.parametrize(

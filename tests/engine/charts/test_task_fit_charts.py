@@ -89,5 +89,5 @@ def test_that_surpassed_points_are_hollow_and_the_one_spoken_of_is_ringed() -> N
 
 
 def test_that_points_are_named_by_way_and_optimiser() -> None:
-    assert EN.render(point_name(PARETO.points[0], ("A", "B"))) == "Swept weights, 2 to 8, SGD"
+    assert EN.render(point_name(PARETO.points[0], ("A", "B"))) == "Swept weights, A 20 %, B 80 %, SGD"
     assert EN.render(point_name(PARETO.points[0], ("A", "B", "C"))) == "Swept weights, B emphasised, SGD"
