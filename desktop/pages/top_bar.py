@@ -14,7 +14,7 @@ from engine.domain.text import Translator, translator
 
 HEIGHT = 48
 SPACING, MARGINS = 10, 48
-WIDEST_TITLE = 280
+LEAST_TITLE, WIDEST_TITLE = 100, 280
 """Pixels; a longer name of a project is shortened in the middle."""
 BRAND_WIDTH = 166
 """Pixels that put the menus where the page begins."""
@@ -32,6 +32,7 @@ class TopBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("TopBar")
+        self._title = ""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(HEIGHT)
         row = QHBoxLayout(self)
@@ -87,10 +88,15 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out, one after the other, what stands elsewhere too, until the rest can be read."""
-        parts = (self._brand, self.menus, self.project, self.saved, self.offline, self.language, self.theme, self.help)
-        needed = sum(max(part.sizeHint().width(), part.minimumWidth()) + SPACING for part in parts) + MARGINS
-        for part in (self.offline, self.theme, self.saved, self.language):
+        """Shorten the name of the project, then leave out, one after the other, what a menu offers too, until the rest can be read."""
+        others = (self._brand, self.menus, self.saved, self.offline, self.language, self.theme, self.help)
+        needed = sum(max(part.sizeHint().width(), part.minimumWidth()) + SPACING for part in others) + MARGINS
+        room = self.width() - needed - SPACING
+        metrics = self.project.fontMetrics()
+        self.project.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, min(WIDEST_TITLE, max(LEAST_TITLE, room))))
+        self.project.setToolTip(self._title if self._title != self.project.text() else "")
+        needed += self.project.sizeHint().width() + SPACING
+        for part in (self.theme, self.saved, self.language, self.offline):
             part.setVisible(needed <= self.width())
             if needed > self.width():
                 needed -= part.sizeHint().width() + SPACING
@@ -99,10 +105,8 @@ class TopBar(QWidget):
         """Show ``state``."""
         t = translator(state.language)
         self.menus.present(state)
-        title = project_title(state, t)
-        self.project.setText(self.project.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, WIDEST_TITLE))
-        self.project.setToolTip(title if title != self.project.text() else "")
-        self.project.setAccessibleName(title)
+        self._title = project_title(state, t)
+        self.project.setAccessibleName(self._title)
         self.saved.setText(saved_words(state, t))
         self.offline.setText(t("Works offline"))
         self.offline.setToolTip(t("Everything is computed on this machine. Nothing is sent anywhere."))
