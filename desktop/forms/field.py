@@ -90,7 +90,7 @@ class SettingField(QWidget):
                 self._list.setItemText(number, choice_name(choice, t))
         for choice, box in zip(self.setting.choices, self._boxes, strict=False):
             box.setText(choice_name(choice, t))
-            box.setAccessibleName(f"{name}: {choice_name(choice, t)}")
+            box.setAccessibleName(t("{name}: {value}", name=name, value=choice_name(choice, t)))
 
     def set_wrong(self, problem: Text | None) -> None:
         """Mark the input while ``problem`` stands."""

@@ -49,7 +49,7 @@ class FrontField(QWidget):
         for widget in (self.file, self.browse, self.columns):
             widget.setToolTip(tip)
         self.file.setAccessibleName(self._file_name.text())
-        self.browse.setAccessibleName(f"{self._file_name.text()}: {self.browse.text()}")
+        self.browse.setAccessibleName(t("{name}: {value}", name=self._file_name.text(), value=self.browse.text()))
         self.columns.setAccessibleName(self._columns_name.text())
         self.columns.setEnabled(front is not None and not front.path.endswith(OURS))
         for line, words in ((self.file, front.path if front else ""), (self.columns, ", ".join(front.columns) if front else "")):

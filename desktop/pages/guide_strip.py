@@ -58,7 +58,7 @@ class GuideStrip(QFrame):
             t("{title}, {place:count} of {all:count}", title=t(GUIDE_TITLES[guide.name]), place=guide.place + 1, all=len(steps))
         )
         self._words.setText(t(step.words))
-        self.setAccessibleName(f"{self._title.text()}: {self._words.text()}")
+        self.setAccessibleName(t("{name}: {value}", name=self._title.text(), value=self._words.text()))
         last = guide.place == len(steps) - 1
         self.back.setText(t("Back"))
         self.back.setToolTip(t("Shows the sentence before."))

@@ -105,7 +105,7 @@ class ReadingForm(QWidget):
         self._cells["decimal"].setVisible(text)
         self._cells["sheet"].setVisible(bool(table.sheets))
         auto = t("Automatic")
-        found = lambda words, given: f"{auto}: {words}" if words and not given and table.problem is None else auto  # noqa: E731
+        found = lambda words, given: t("{name}: {value}", name=auto, value=words) if words and not given and table.problem is None else auto  # noqa: E731
         others = [name for name in ENCODINGS if name not in FIRST_ENCODINGS]
         names = [(name, encoding_name(name, t)) for name in (*FIRST_ENCODINGS, *others)]
         _fill(self.encoding, [("", found(encoding_name(source.encoding, t), chosen.encoding)), *names], chosen.encoding)

@@ -130,7 +130,7 @@ class ConfirmPage(ImportPage):
 
 def _proof(file: SourceFile, t: Translator) -> str:
     words = [encoding_name(file.encoding, t)] if file.encoding else []
-    return f"✔ {file_name(file.path)}: {t.join([*words, *facts(file, t)])}"
+    return f"✔ {t('{name}: {value}', name=file_name(file.path), value=[*words, *facts(file, t)])}"
 
 
 def _summary(draft: ImportDraft, names: list[str], tasks: list[str], t: Translator) -> str:

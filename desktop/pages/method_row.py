@@ -82,7 +82,7 @@ class MethodRow:
         self.settings.setEnabled(method is not None)
         tip = t("What {method} does, its limits, and what can be set for it.", method=name)
         self.settings.setToolTip(tip if method is not None else t("The engine is starting. This takes a few seconds."))
-        self.settings.setAccessibleName(f"{name}: {t('Settings') if settable else t('About')}")
+        self.settings.setAccessibleName(t("{name}: {value}", name=name, value=t("Settings" if settable else "About")))
         self.settings.setAccessibleDescription(t("Settings that differ from their defaults: {count:count}", count=changed))
 
 

@@ -37,7 +37,8 @@ class PathField(QWidget):
         """Show what the path is for."""
         self._name.setText(name)
         self.browse.setText(browse)
-        self.browse.setAccessibleName(f"{name}: {browse}")
+        self.browse.setAccessibleName(browse)
+        self.browse.setAccessibleDescription(name)
         self.line.setAccessibleName(name)
         for widget in (self.line, self.browse):
             widget.setToolTip(tip)

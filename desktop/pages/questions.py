@@ -147,7 +147,7 @@ class Questions(Card):
                 line.setText(shown)
                 line.setCursorPosition(0)
             line.setPlaceholderText(hint)
-            line.setAccessibleName(f"{words[3]}: {hint}")
+            line.setAccessibleName(t("{name}: {value}", name=words[3], value=hint))
             line.setToolTip(t("Shown in the report, so that everyone knows who decides and by when."))
         self._wrong.setText(t("Enter the date as year-month-day, for example 2026-12-04."))
         for widget in (self.preset, self.split, self.column, self.replicates, self.decider, self.decide_by):

@@ -59,7 +59,7 @@ class ShareGrid(QWidget):
                 field = QLineEdit()
                 field.setObjectName(f"share_{place}_{column - 1}")
                 field.setFixedWidth(FIELD_WIDTH)
-                field.setAccessibleName(f"{given.name} = {state}: {about.name} = {answer}")
+                field.setAccessibleName(f"{given.name} = {state} → {about.name} = {answer}")
                 field.textEdited.connect(self._edit)
                 self._parts.append(field)
                 self._grid.addWidget(field, top, column)

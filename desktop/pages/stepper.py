@@ -115,7 +115,7 @@ class StepButton(QPushButton):
         self.setChecked(current)
         self.setEnabled(enabled)
         self.setToolTip(tip)
-        self.setAccessibleName(f"{name}: {words}")
+        self.setAccessibleName(t("{name}: {value}", name=name, value=words))
         self._name.setText(name)
         self._state.setText(words)
         self.badge.show_state(state, current)

@@ -73,7 +73,7 @@ class WrittenFiles(QWidget):
         show.setObjectName("show_in_folder")
         show.setProperty("look", "quiet")
         show.setToolTip(t("Opens the folder that the file is in."))
-        show.setAccessibleName(f"{t('Show in folder')}: {PurePath(file).name}")
+        show.setAccessibleName(t("{name}: {value}", name=t("Show in folder"), value=PurePath(file).name))
         show.clicked.connect(lambda: self.intended.emit(ShowInFolder(file)))
         row = QHBoxLayout()
         row.addWidget(name, 1)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from desktop.widgets.theme import Tone
 
-LINE_HEIGHT = 135
-"""Per cent; Japanese UI fonts pack lines too closely for reading."""
+LINE_HEIGHT = 138
+"""Per cent of the size of the letters from line to line; Japanese fonts pack lines too closely for reading, Latin ones less so."""
 MEASURE = 60
 """Letters of full width in the longest line of a text, or about twice as many of half width."""
 GAP = 6
 """Pixels between the lines that a text is made of."""
-_PARAGRAPH = f'<p style="margin:{{gap}}px 0 0 0; line-height:{LINE_HEIGHT}%">{{line}}</p>'
+_PARAGRAPH = '<p style="margin:{gap}px 0 0 0; line-height:{height}%">{line}</p>'
 CORNER, EDGE = 10, 5
 """Pixels: the radius of a card's corners, and the width of the coloured edge of a toned card."""
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|pt\b)")
@@ -40,7 +40,9 @@ class Sentence(QLabel):
             return
         self._plain = text
         lines = html.escape(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)).split("\n")
-        super().setText("".join(_PARAGRAPH.format(gap=GAP if place else 0, line=line) for place, line in enumerate(lines)) if text else "")
+        height = max(100, round(LINE_HEIGHT * self.fontInfo().pixelSize() / self.fontMetrics().height()))
+        paragraphs = [_PARAGRAPH.format(gap=GAP if place else 0, height=height, line=line) for place, line in enumerate(lines)]
+        super().setText("".join(paragraphs) if text else "")
         self.setAccessibleName(text)
 
     def text(self) -> str:
@@ -208,7 +210,8 @@ class BigNumber(Card):
         self.basis.setVisible(bool(basis))
         self.set_tone(tone)
         set_tone(self.number, tone)
-        self.setAccessibleName(f"{caption}: {number}")
+        self.setAccessibleName(caption)
+        self.setAccessibleDescription(number)
 
 
 class Pill(QLabel):
