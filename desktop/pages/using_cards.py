@@ -14,6 +14,7 @@ from desktop.widgets.card import Card, Pill, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens, Tone
+from engine.domain.differences import difference_words
 from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring
 from engine.domain.protocol import ModelExported
 from engine.domain.task import kpi
@@ -101,7 +102,7 @@ class ExportCard(Card):
 
 
 def _compared(found: ModelExported, t: Translator) -> str:
-    difference = f"{found.difference:.1e}"
+    difference = difference_words(found.difference)
     if any(file.endswith(".safetensors") for file in found.files):
         return t.render(
             message_n(

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine.cli.console import Console
+from engine.domain.differences import difference_words
 from engine.domain.errors import InputError
 from engine.domain.protocol import ModelExported
 from engine.domain.text import Text, Translator, message, message_n
@@ -43,7 +44,7 @@ def _predictions(exported: ModelExported) -> Text:
         "Compared with Tasuki's own predictions on {rows:count} rows; largest difference {difference}.",
         "rows",
         rows=exported.rows,
-        difference=f"{exported.difference:.1e}",
+        difference=difference_words(exported.difference),
     )
 
 
@@ -53,7 +54,7 @@ def _features(exported: ModelExported) -> Text:
         "Compared with the network itself on {rows:count} rows; largest difference of a feature {difference}.",
         "rows",
         rows=exported.rows,
-        difference=f"{exported.difference:.1e}",
+        difference=difference_words(exported.difference),
     )
 
 

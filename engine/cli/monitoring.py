@@ -35,7 +35,10 @@ def show_monitoring(found: Monitoring, console: Console) -> None:
     console.say(f"{FIT_MARKS[found.fit]} {t(FIT_LABELS[found.fit])}")
     for reason in found.reasons:
         console.say(f"  - {t.render(reason)}")
-    console.say(message("Rows: {rows:count}; unlike those of the study: {share:percent}", rows=found.rows, share=found.unlike))
+    if found.columns:
+        console.say(message("Rows: {rows:count}; unlike those of the study: {share:percent}", rows=found.rows, share=found.unlike))
+    else:
+        console.say(message("Rows: {rows:count}", rows=found.rows))
     if found.tasks:
         headers = [t("Task"), t("KPI"), t("Labels"), t("Value"), t("95 % interval"), t("Frozen floor")]
         rows = [

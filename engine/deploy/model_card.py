@@ -2,8 +2,10 @@
 
 import hashlib
 
+from engine.data.features import FeatureSource
 from engine.deploy.answering import Answerer, Project
 from engine.deploy.prediction_remarks import who_answers
+from engine.domain.differences import difference_words
 from engine.domain.new_task import NewTask
 from engine.domain.task import kpi
 from engine.domain.text import Text, Translator, format_percent, format_score, message, message_n, translator
@@ -35,18 +37,25 @@ def model_card(
         "",
         f"## {t('Intended use')}",
         "",
-        say(message("The model predicts {tasks} from the columns below, for rows like those of the study.", tasks=tasks)),
+        say(_purpose(project, tasks)),
         say(message("It supports decisions by people; it was not examined for use without them, nor for data from elsewhere.")),
         "",
-        f"{VERDICT_MARKS[verdict.verdict]} {t(VERDICT_LABELS[verdict.verdict])}: {say(verdict.headline)}",
+        say(
+            message(
+                "{mark} {verdict}: {headline}",
+                mark=VERDICT_MARKS[verdict.verdict],
+                verdict=Text(VERDICT_LABELS[verdict.verdict]),
+                headline=verdict.headline,
+            )
+        ),
         "",
         f"## {t('Inputs')}",
         "",
-        *(f"- {source.column}: {_input(source.kind, source.categories, t)}" for source in project.layout(plan).sources),
+        *(f"- {say(line)}" for line in _inputs(project)),
     ]
     if project.known.images is not None:
         shape = " x ".join(str(length) for length in project.known.images.shape[1:])
-        lines.append(f"- {project.known.image_column}: uint8, {shape}")
+        lines.append(f"- {say(_line(project.known.image_column or '', message('picture (uint8, {shape})', shape=shape)))}")
     lines += [
         "",
         f"## {t('Data')}",
@@ -88,6 +97,8 @@ def model_card(
         "- "
         + say(
             message("Categories that the study never saw count as unknown; numbers far outside its range are extrapolated without a word.")
+            if project.layout(plan).sources
+            else message("Pictures unlike those of the study are answered like any other, without a word.")
         ),
         "",
         f"## {t('Origin')}",
@@ -100,7 +111,7 @@ def model_card(
                 "Compared with Tasuki's own predictions on {rows:count} rows; largest difference {difference}.",
                 "rows",
                 rows=rows,
-                difference=f"{difference:.1e}",
+                difference=difference_words(difference),
             )
         ),
         f"- SHA-256: {hashlib.sha256(model).hexdigest()}",
@@ -113,13 +124,38 @@ def _moment(stamp: str | None) -> Text | str:
     return Text("{at:minute} UTC", {"at": stamp}) if stamp else "–"
 
 
-def _input(kind: str, categories: tuple[str, ...], t: Translator) -> str:
-    if kind == "number":
-        return t("number (float; NaN for a gap)")
-    if kind == "date":
-        return t("date as days since 1-1-1970 (float; NaN for a gap)")
-    shown = ", ".join(categories[:20]) + (" …" if len(categories) > 20 else "")
-    return t("text, empty for a gap; known: {values}", values=shown)
+def _purpose(project: Project, tasks: list[str]) -> Text:
+    if project.known.images is None:
+        return message("The model predicts {tasks} from the columns below, for rows like those of the study.", tasks=tasks)
+    return message("The model predicts {tasks} from the inputs below, for pictures like those of the study.", tasks=tasks)
+
+
+def _inputs(project: Project) -> list[Text]:
+    """A line for each column; those that a feature extractor makes share one."""
+    made = set(project.known.front.columns) if project.known.front is not None else set[str]()
+    sources = project.layout(project.plan).sources
+    units = {column.name: column.unit for column in project.known.card.columns}
+    lines = [_line(source.column, _input(source, units.get(source.column))) for source in sources if source.column not in made]
+    computed = [source.column for source in sources if source.column in made]
+    if len(computed) > 1:
+        text = message("columns that the feature extractor computes (float)")
+        return [*lines, _line(f"{computed[0]} … {computed[-1]}", text)]
+    return [*lines, *(_line(column, message("number (float; NaN for a gap)")) for column in computed)]
+
+
+def _line(column: str, what: Text) -> Text:
+    return message("{column}: {what}", column=column, what=what)
+
+
+def _input(source: FeatureSource, unit: str | None) -> Text:
+    if source.kind == "number":
+        if unit:
+            return message("number in {unit} (float; NaN for a gap)", unit=unit)
+        return message("number (float; NaN for a gap)")
+    if source.kind == "date":
+        return message("date as days since 1-1-1970 (float; NaN for a gap)")
+    shown = ", ".join(source.categories[:20]) + (" …" if len(source.categories) > 20 else "")
+    return message("text, empty for a gap; known: {values}", values=shown)
 
 
 def _measured(project: Project, verdict: Verdict) -> list[Text]:
@@ -181,7 +217,7 @@ def _measure(name: str, unit: str | None, t: Translator) -> str:
 
 
 def _certainty(project: Project) -> list[Text]:
-    ranged = [one.task.name for one in project.answerers if one.span is not None]
+    ranged = [one.task.name for one in project.answerers if one.span is not None and one.span.reached]
     rescaled = [one.task.name for one in project.answerers if _rescaled(one)]
     found: list[Text] = []
     if ranged:

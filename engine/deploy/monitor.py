@@ -146,7 +146,8 @@ def judge(
     """Whether the networks still fit, and why: ``unlike`` is the share of rows unlike the study's, ``outside`` that of each column.
 
     A task without a frozen floor, one that was added later, is told but decides nothing. Columns of another size, ``scales``, come
-    first, and rows that are unlike for their sake are no reason to train again before the unit is checked.
+    first, and rows that are unlike for their sake are no reason to train again before the unit is checked. Without ``columns``, as with
+    pictures alone, labels are all there is to go by.
     """
     grave = [_below(task) for task in tasks if task.holds is False]
     units = [scale.words() for scale in scales]
@@ -176,8 +177,12 @@ def judge(
         return "retrain", [*units, *grave, *light, *labels]
     if units or light:
         return "watch", [*units, *light, *labels]
+    if not columns:
+        labels.insert(0, message("Pictures were not compared with those of the study; only labels say whether the networks still fit."))
     held = [task.task for task in tasks if task.holds]
     good = [message("The key figures of {tasks} keep to their floors.", tasks=held)] if held else []
+    if not columns:
+        return "still_fit" if held else "watch", [*good, *labels]
     return "still_fit", [*good, message("No column has drifted, and the rows are like those of the study."), *labels]
 
 

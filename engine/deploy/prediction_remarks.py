@@ -142,7 +142,7 @@ def who_answers(project: Project) -> list[Text]:
 def how_made(project: Project, with_reasons: bool) -> list[Text]:
     """Which networks answer, and how ranges, probabilities and reasons were made."""
     notes = who_answers(project)
-    ranged = [one.task.name for one in project.answerers if one.span is not None]
+    ranged = [one.task.name for one in project.answerers if one.span is not None and one.span.reached]
     if ranged:
         notes.append(
             message(

@@ -15,12 +15,13 @@ def monitoring(found: Monitoring | None) -> Chapter | None:
     """The answer, the key figures against the frozen floors, and the columns that drifted; None before anybody looked."""
     if found is None:
         return None
-    basis = message(
-        "Newer rows: {rows:count} from {file}, {share:percent} of them unlike those of the study.",
-        rows=found.rows,
-        file=PurePath(found.file).name,
-        share=found.unlike,
-    )
+    basis = message("Newer rows: {rows:count} from {file}.", rows=found.rows, file=PurePath(found.file).name)
+    if found.columns:
+        basis = message(
+            "Newer rows: {rows:count} from {file}, {share:percent} of them unlike those of the study.",
+            share=found.unlike,
+            **basis.values,
+        )
     blocks: list[Block] = [Paragraph(message("{basis} Looked at on {day:date}.", basis=basis, day=found.at) if found.at else basis)]
     if found.reasons:
         blocks.append(Bullets(message("What was found"), found.reasons))

@@ -106,3 +106,12 @@ def test_that_labels_that_leave_a_figure_undefined_ask_for_a_look() -> None:
     fit, reasons = judge((), (TaskMonitored("rare", "auroc", 5, None, None, 0.92, 0.9, None),), 0.0, {})
     assert fit == "watch"
     assert "too few" in reasons[0].msgid
+
+
+def test_that_pictures_alone_are_not_said_to_be_like_those_of_the_study() -> None:
+    kept = TaskMonitored("wear", "auroc", 900, 0.95, (0.93, 0.97), 0.92, 0.9, True)
+    for tasks, expected in (((kept,), "still_fit"), ((), "watch")):
+        fit, reasons = judge((), tasks, 0.0, {})
+        assert fit == expected
+        assert not any("drifted" in reason.msgid for reason in reasons)
+        assert any("Pictures were not compared" in reason.msgid for reason in reasons)
