@@ -1,45 +1,10 @@
 """What the choices and values of settings are called on the screen."""
 
 from desktop.forms.entry import Value, entry_text
+from engine.domain.choice_words import CHOICE_LABELS
 from engine.domain.method import Setting
 from engine.domain.method_names import METHOD_NAMES
-from engine.domain.text import Translator, mark
-
-CHOICE_LABELS = {
-    "proportional": mark("In proportion to the rows"),
-    "balanced": mark("Equally many per task"),
-    "adamw": mark("AdamW"),
-    "sgd": mark("SGD"),
-    "random": mark("Random numbers"),
-    "single_task": mark("Single-task networks"),
-    "fro_total": mark("A layer as a whole"),
-    "fro_each": mark("Each axis"),
-    "spectral": mark("Largest part left out"),
-    "automatic": mark("Automatic"),
-    "private": mark("One for each task"),
-    "fixed": mark("Fixed"),
-    "pruned": mark("Pruned"),
-    "validated": mark("Validated"),
-    "free": mark("Free"),
-    "descriptor": mark("Descriptor"),
-    "descriptor_and_residual": mark("Descriptor and residual"),
-    "laf": mark("LAF"),
-    "tucker": mark("Tucker"),
-    "tt": mark("TT"),
-    "none": mark("None"),
-    "soft": mark("Soft"),
-    "hard": mark("Hard"),
-    "affinity": mark("Affinity"),
-    "enumeration": mark("Enumeration"),
-    "all": mark("All"),
-    "user": mark("User"),
-    "equal": mark("Equal"),
-    "learned": mark("Learned"),
-    "share": mark("Share"),
-    "mean_one": mark("Mean one"),
-    "released": mark("As in the authors' program"),
-}
-"""What the choices of our settings are called, methods of the catalogue apart; any other choice is shown as it is written."""
+from engine.domain.text import Translator
 
 
 def choice_name(choice: str, t: Translator) -> str:

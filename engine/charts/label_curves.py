@@ -79,7 +79,7 @@ def _table(task: TaskLabels) -> TableView:
     )
     return TableView(
         (
-            message("Share"),
+            message("Share of the labels"),
             message("Training labels"),
             message("Single-task training"),
             message("Lower end"),

@@ -28,7 +28,7 @@ def relation_map(found: Sequence[RelationFound], tasks: Sequence[Task]) -> Chart
             (
                 message("Class of {task}", task=given.name),
                 message("Answer of another task"),
-                message("Share"),
+                message("Share of the rows"),
                 message("Lower end (95 %)"),
                 message("Upper end (95 %)"),
                 message("Rows"),

@@ -2,8 +2,8 @@
 
 from engine.analysis.reasons import shortened
 from engine.domain.arm_names import OPTIMISER_NAMES, arm_words, method_words
+from engine.domain.choice_words import choice_words
 from engine.domain.method import Method
-from engine.domain.method_names import METHOD_NAMES
 from engine.domain.plan import SettingValue
 from engine.domain.text import Text, format_percent, message
 from engine.domain.verdict import Candidate, CandidateScore, Verdict
@@ -67,19 +67,24 @@ def _limits(declared: Method) -> tuple[Text, ...]:
 
 
 def _settings(candidate: Candidate, declared: Method | None) -> Grid:
-    titles = {setting.id: Text(setting.title) for setting in declared.settings} if declared is not None else {}
+    titles: dict[str, Text | str] = dict(setting_titles(declared))
     titles |= {"learning_rate": message("Learning rate"), "weight_decay": message("Weight decay")}
     rows: list[tuple[Text | str, ...]] = [(message("Optimiser"), Text(OPTIMISER_NAMES.get(candidate.optimiser, candidate.optimiser)))]
     rows += [(titles.get(name, name), value_words(value)) for name, value in candidate.settings.items()]
     return Grid(message("Settings of the candidate"), (message("Setting"), message("Value")), tuple(rows), (False, True))
 
 
+def setting_titles(declared: Method | None) -> dict[str, Text]:
+    """What the own settings of a method are called, by their names."""
+    return {setting.id: Text(setting.title) for setting in declared.settings} if declared is not None else {}
+
+
 def value_words(value: SettingValue) -> Text | str:
     """A setting's value as it is shown."""
     if isinstance(value, bool):
         return message("yes") if value else message("no")
-    if isinstance(value, str) and value in METHOD_NAMES:
-        return method_words(value)
+    if isinstance(value, str):
+        return choice_words(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -68,7 +68,7 @@ def _kpis(writer: Sheets, page: Page) -> None:
     names[6:7] = [low, high]
     sheet = writer.add(message("KPIs"), (22, 26, 10, 12, 12, 11, 11, 11, 11, 14, 11, 11))
     writer.put(sheet, 0, 0, page.table.title, writer.bold)
-    writer.head(sheet, 2, [*names, message("To lower end"), message("To upper end")])
+    writer.head(sheet, 2, [*names, message("To lower end"), message("To upper end")], {*range(2, 9), 10, 11})
     sheet.freeze_panes(3, 1)
     for position, row in enumerate(page.table.rows):
         ends: tuple[float | None, float | None] = row.interval if row.interval is not None else (None, None)
@@ -82,6 +82,10 @@ def _kpis(writer: Sheets, page: Page) -> None:
         forms = (writer.bold, None, writer.count, *[writer.score] * 2, *[writer.share] * 4, None, *[writer.share] * 2)
         for column, (value, form) in enumerate(zip(values, forms, strict=True)):
             writer.put(sheet, 3 + position, column, value, form)
+        if row.gain is not None and row.interval is not None:
+            line = 4 + position
+            for column, formula, value in ((10, f"=F{line}-G{line}", reach[0]), (11, f"=H{line}-F{line}", reach[1])):
+                sheet.write_formula(3 + position, column, formula, writer.share, value)
     _chart(writer, sheet, page, len(page.table.rows))
 
 
@@ -129,7 +133,7 @@ def _replicates(writer: Sheets, page: Page) -> None:
     writer.put(sheet, 0, 0, message("Gain of each task in each replicate, on the test part"), writer.bold)
     seeds = page.source.seeds
     numbers = [message("Replicate {number}", number=position + 1) for position in range(most)]
-    writer.head(sheet, 2, [message("Task"), *numbers])
+    writer.head(sheet, 2, [message("Task"), *numbers], range(1, most + 1))
     for position, row in enumerate(page.table.rows):
         writer.put(sheet, 3 + position, 0, row.task, writer.bold)
         for column, gain in enumerate(row.replicate_gains):
@@ -153,7 +157,7 @@ def _candidates(writer: Sheets, page: Page) -> None:
         message("Mean gain (validation)"),
         message("Trials"),
     )
-    writer.head(sheet, 2, [*names, message("Chosen")])
+    writer.head(sheet, 2, [*names, message("Chosen")], (2, 3, 4))
     tasks = [task.name for task in page.source.tasks]
     for position, score in enumerate(page.source.candidates):
         way, optimiser = arm_words(score.method, score.arm, tasks), Text(OPTIMISER_NAMES.get(score.optimiser, score.optimiser))
@@ -163,7 +167,8 @@ def _candidates(writer: Sheets, page: Page) -> None:
     below = 4 + len(page.source.candidates)
     if page.source.pairs:
         writer.put(sheet, below + 1, 0, message("Who helps whom: gains in pairs, on validation data"), writer.bold)
-        writer.head(sheet, below + 2, (message("Helper"), message("Helped"), message("Gain"), message("Lower end"), message("Upper end")))
+        names = (message("Helper"), message("Helped"), message("Gain"), message("Lower end"), message("Upper end"))
+        writer.head(sheet, below + 2, names, (2, 3, 4))
         for position, pair in enumerate(page.source.pairs):
             ends: tuple[float | None, float | None] = pair.interval if pair.interval is not None else (None, None)
             for column, value in enumerate((pair.helper, pair.helped, pair.gain, *ends)):
@@ -186,15 +191,13 @@ def _reasons(writer: Sheets, page: Page) -> None:
     writer.head(sheet, 0, (message("Task"), message("Reason"), message("Code")))
     row = 1
     for reason in page.source.reasons:
-        for column, value in enumerate((reason.task or "–", reason.message, reason.code)):
-            writer.put(sheet, row, column, value)
+        writer.line(sheet, row, (reason.task or "–", reason.message, reason.code))
         row += 1
     row += 1
     writer.head(sheet, row, (message("Passed"), message("Check"), message("Code")))
     for check in page.source.checks:
         row += 1
-        for column, value in enumerate(("✔" if check.passed else "✖", check.message, check.code)):
-            writer.put(sheet, row, column, value)
+        writer.line(sheet, row, ("✔" if check.passed else "✖", check.message, check.code))
     row += 2
     writer.head(sheet, row, (message("What would change the verdict"),))
     for text in page.source.what_would_change:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from engine.domain.chart import TableView
+from engine.domain.chart import Chart, HeatMap, TableView
 from engine.domain.text import Text, message
 from engine.report.blocks import Block, Bullets, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.sections.kpi_table import cells, headers
@@ -45,22 +45,26 @@ def _block(writer: Sheets, sheet: Any, row: int, block: Block) -> int:
             return row + 1
         case Grid():
             lines = [tuple(cell if isinstance(cell, str) else writer.translate.render(cell) for cell in line) for line in block.rows]
-            return _lines(writer, sheet, row, block.title, block.headers, lines)
+            return _lines(writer, sheet, row, block.title, block.headers, lines, block.numbers)
         case KpiTable():
             lines = [cells(block, line, writer.translate) for line in block.rows]
-            return _lines(writer, sheet, row, block.title, headers(block), lines)
+            numbers = [1 + block.mixed <= place < len(headers(block)) - 1 for place in range(len(headers(block)))]
+            return _lines(writer, sheet, row, block.title, headers(block), lines, numbers)
         case ChartBlock():
-            row = _table_view(writer, sheet, row, block.chart.title, block.chart.table)
+            row = _table_view(writer, sheet, row, block.chart.title, block.chart.table, percent=_in_percent(block.chart))
             writer.merged(sheet, row, len(WIDTHS) - 1, block.chart.meaning, width=WIDTH)
             return row + 1
         case _:
             assert_never(block)
 
 
-def _lines(writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text, ...], lines: list[tuple[str, ...]]) -> int:
+def _lines(
+    writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text, ...], lines: list[tuple[str, ...]], numbers: Sequence[bool]
+) -> int:
     """A table of words; long ones in its last column take the room that is free beside it."""
+    rights = {place for place, number in enumerate(numbers) if number}
     writer.put(sheet, row, 0, title, writer.bold)
-    writer.head(sheet, row + 1, names)
+    writer.head(sheet, row + 1, names, rights)
     widths = [*WIDTHS, *[FURTHER] * len(names)][: len(names)]
     last, room = len(names) - 1, sum(WIDTHS[len(names) - 1 :])
     spread = 0 < last < len(WIDTHS) - 1 and any(lines_of(line[last], widths[last]) > 1 for line in lines)
@@ -71,16 +75,21 @@ def _lines(writer: Sheets, sheet: Any, row: int, title: Text, names: tuple[Text,
         if spread:
             sheet.merge_range(row + 1, last, row + 1, len(WIDTHS) - 1, "", writer.wrapped)
         for column, cell in enumerate(line):
-            writer.put(sheet, row + 1, column, cell, writer.wrapped)
+            writer.put(sheet, row + 1, column, cell, writer.right if column in rights else writer.wrapped)
         sheet.set_row(row + 1, LINE * max(lines_of(cell, width) for cell, width in zip(line, widths, strict=True)))
     return row + 2
 
 
-def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableView) -> int:
-    forms = {column: _number_form(writer, [line[column] for line in table.rows]) for column in range(len(table.headers))}
+def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableView, *, percent: bool) -> int:
+    """The numbers of a chart; those of one whose axis is in ``percent`` are shares."""
+    forms = {
+        column: writer.part if header.msgid.startswith("Share") else _number_form(writer, [line[column] for line in table.rows], percent)
+        for column, header in enumerate(table.headers)
+    }
     writer.put(sheet, row, 0, title, writer.bold)
-    first = next((column for line in table.rows for column, cell in enumerate(line) if isinstance(cell, float)), None)
-    writer.head(sheet, row + 1, table.headers, right_from=first)
+    writer.head(
+        sheet, row + 1, table.headers, {column for line in table.rows for column, cell in enumerate(line) if isinstance(cell, float)}
+    )
     for line in table.rows:
         row += 1
         for column, cell in enumerate(line):
@@ -88,7 +97,13 @@ def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableV
     return row + 2
 
 
-def _number_form(writer: Sheets, values: Sequence[object]) -> Any:
-    """Thousands without decimals, scores with three."""
+def _in_percent(chart: Chart) -> bool:
+    return chart.x.percent or any(isinstance(mark, HeatMap) and mark.percent for mark in chart.marks)
+
+
+def _number_form(writer: Sheets, values: Sequence[object], percent: bool) -> Any:
+    """Shares as percentages, thousands without decimals, scores with three."""
     numbers = [abs(value) for value in values if isinstance(value, float)]
+    if percent:
+        return writer.share
     return writer.count if numbers and (max(numbers) >= 1000 or all(number == int(number) for number in numbers)) else writer.score

@@ -38,7 +38,7 @@ def add_money(writer: Sheets, page: Page) -> None:
 def _common(writer: Sheets, sheet: Any, page: Page, counted: int) -> None:
     assumed = page.assumptions
     before = len(page.source.tasks)
-    writer.head(sheet, 3, (message("Assumption"), message("Value")), right_from=1)
+    writer.head(sheet, 3, (message("Assumption"), message("Value")), range(1, 20))
     lines = (
         (message("Running cost of a model per year"), assumed.upkeep),
         (message("Models served with single-task training"), before),
@@ -63,7 +63,7 @@ def _tasks(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVer
         message("Benefit per year, low"), message("Benefit per year, likely"), message("Benefit per year, high"),
     )  # fmt: skip
     writer.put(sheet, FIRST_TASK - 3, 0, message("A point is 0.01 of a KPI that is a share, and one unit of any other."))
-    writer.head(sheet, FIRST_TASK - 2, names, right_from=2)
+    writer.head(sheet, FIRST_TASK - 2, names, range(2, 20))
     for place, task in enumerate(tasks):
         row, worth, points = FIRST_TASK + place, assumed.worth_of(task.name), points_of(task)
         writer.put(sheet, row - 1, 0, task.name, writer.bold)
@@ -81,7 +81,7 @@ def _results(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskV
     """Worth a year, cost, net worth and payback by the lower ends, as measured, and by the upper ends; the row of the net worth, from 1."""
     top = last + 3
     names = (message("Calculation"), message("Low"), message("Likely"), message("High"))
-    writer.head(sheet, top - 2, names, right_from=1)
+    writer.head(sheet, top - 2, names, range(1, 20))
     labels = (
         message("Benefit per year"),
         message("Paid once"),
@@ -119,7 +119,7 @@ def _bars(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVerd
     """How far each assumption alone moves the likely net worth, as a table of formulas with a chart of it."""
     top = net + 4
     writer.put(sheet, top - 2, 0, message("How far one assumption alone moves the likely net benefit"), writer.bold)
-    writer.head(sheet, top - 1, (message("Assumption"), message("At its lower end"), message("At its upper end")), right_from=1)
+    writer.head(sheet, top - 1, (message("Assumption"), message("At its lower end"), message("At its upper end")), range(1, 20))
     lines = sorted(_moves(assumed, tasks, before), key=lambda line: -abs(line[5] - line[3]))
     for place, (name, task, low, low_value, high, high_value) in enumerate(lines):
         label = Text(ASSUMPTION_LABELS[name])

@@ -4,7 +4,7 @@ All text is stored as text: a task called ``=1+1`` stays that and is never compu
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 from typing import Any
 
@@ -36,12 +36,18 @@ class Sheets:
         base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
         self.plain = workbook.add_format(base)
         self.wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top"})
+        self.right = workbook.add_format({**base, "text_wrap": True, "valign": "top", "align": "right"})
+        self.inner = workbook.add_format({**base, "indent": 1})
+        self.inner_wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top", "indent": 1})
         self.title = workbook.add_format({**base, "font_size": 16, "bold": True})
         self.bold = workbook.add_format({**base, "bold": True})
         self.header = workbook.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED})
+        self.inner_header = workbook.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED, "indent": 1})
         self.header_right = workbook.add_format(
             {**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED, "align": "right"}
         )
+        self._kept_off = {self.plain: self.inner, self.wrapped: self.inner_wrapped, self.header: self.inner_header}
+        self.part = workbook.add_format({**base, "num_format": "0.0%"})
         self.share = workbook.add_format({**base, "num_format": SHARE})
         self.score = workbook.add_format({**base, "num_format": SCORE})
         self.count = workbook.add_format({**base, "num_format": "#,##0"})
@@ -65,8 +71,10 @@ class Sheets:
         return sheet
 
     def put(self, sheet: Any, row: int, column: int, value: Cell | Text, form: Any = None) -> None:
-        """One cell; None is an en dash."""
+        """One cell; None is an en dash. Words behind the first column keep off the numbers before them."""
         form = form or self.plain
+        if column and (value is None or isinstance(value, str | Text)):
+            form = self._kept_off.get(form, form)
         match value:
             case None:
                 sheet.write_string(row, column, "–", form)
@@ -77,13 +85,12 @@ class Sheets:
             case _:
                 sheet.write_number(row, column, value, form)
 
-    def head(self, sheet: Any, row: int, names: Sequence[Text | str], *, right_from: int | None = None) -> None:
-        """A header line, as high as it needs; names from the column ``right_from`` on stand over numbers."""
+    def head(self, sheet: Any, row: int, names: Sequence[Text | str], numbers: Collection[int] = ()) -> None:
+        """A header line, as high as it needs; ``numbers`` are the columns of numbers."""
         widths, needed = self._widths[sheet.get_name()], 1
         for column, name in enumerate(names):
             words = self.translate.render(name) if isinstance(name, Text) else name
-            right = right_from is not None and column >= right_from
-            self.put(sheet, row, column, words, self.header_right if right else self.header)
+            self.put(sheet, row, column, words, self.header_right if column in numbers else self.header)
             needed = max(needed, lines_of(words, widths[column]) if column < len(widths) else 1)
         sheet.set_row(row, LINE * needed + 2)
 
@@ -93,6 +100,15 @@ class Sheets:
         words = self.translate.render(value) if isinstance(value, Text) else str(value)
         self.put(sheet, row, 0, words, self.wrapped)
         sheet.set_row(row, LINE * lines_of(words, width))
+
+    def line(self, sheet: Any, row: int, values: Sequence[Cell | Text]) -> None:
+        """A row of words, as high as the longest of them needs in its column."""
+        widths, needed = self._widths[sheet.get_name()], 1
+        for column, value in enumerate(values):
+            words = self.translate.render(value) if isinstance(value, Text) else value
+            self.put(sheet, row, column, words, self.wrapped)
+            needed = max(needed, lines_of(str(words), widths[column] - 2))
+        sheet.set_row(row, LINE * needed)
 
     def _free_name(self, name: str) -> str:
         """``name`` as a sheet may be called."""

@@ -3,16 +3,18 @@
 from typing import Any
 
 from engine.charts.kpi_curves import kpi_curves
+from engine.domain.arm_names import OPTIMISER_NAMES, arm_words, method_words
 from engine.domain.chart import Chart
-from engine.domain.method_names import METHOD_NAMES
-from engine.domain.study import Study, TrialRecord
-from engine.domain.text import Text, message
+from engine.domain.study import Study, TrialRecord, TrialState
+from engine.domain.text import Text, mark, message
+from engine.report.sections.method import declaration_of, setting_titles, value_words
 from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6100")
 PER_CHART = 8
 """Columns that a task takes on the sheet of curves: seven of numbers and a gap."""
 CHART_ROWS = 17
+STATES: dict[TrialState, str] = {"waiting": mark("Waiting"), "running": mark("Running"), "done": mark("Done"), "failed": mark("Failed")}
 
 
 def add_curves(writer: Sheets, study: Study) -> None:
@@ -76,16 +78,16 @@ def add_log(writer: Sheets, study: Study) -> None:
         return
     tasks = [task.name for task in study.plan.tasks]
     names = (
-        message("Run"), message("Method"), message("Arm"), message("Optimiser"), message("Learning rate"), message("Weight decay"),
-        message("Replicate"), message("Seed"), message("Own settings"), message("State"), message("Best step"), message("Steps"),
-        message("Seconds"),
+        message("Run"), message("Method"), message("Way of training"), message("Optimiser"), message("Learning rate"),
+        message("Weight decay"), message("Replicate"), message("Seed"), message("Own settings"), message("State"),
+        message("Best step"), message("Steps"), message("Seconds"),
     )  # fmt: skip
-    sheet = writer.add(message("Log"), (15, 20, 16, 12, 13, 13, 11, 11, 30, 12, 10, 10, 10, *[12] * (2 * len(tasks))))
+    sheet = writer.add(message("Log"), (18, 26, 30, 12, 13, 13, 11, 11, 44, 12, 10, 10, 10, *[12] * (2 * len(tasks))))
     writer.put(
         sheet, 0, 0, message("Every training run; KPIs on validation data, and on test data where the verdict rests on it"), writer.bold
     )
     kpis = [message("{task} (validation)", task=task) for task in tasks] + [message("{task} (test)", task=task) for task in tasks]
-    writer.head(sheet, 2, (*names, *kpis))
+    writer.head(sheet, 2, (*names, *kpis), {4, 5, 6, 7, *range(10, len(names) + len(kpis))})
     sheet.freeze_panes(3, 1)
     if len(study.records):
         sheet.autofilter(2, 0, 2 + len(study.records), len(names) + len(kpis) - 1)
@@ -100,11 +102,22 @@ def _run(record: TrialRecord, study: Study, writer: Sheets) -> list[Cell]:
     trial, end = record.trial, record.finished
     count = len(trial.weights)
     seeds = study.verdict.seeds if study.verdict is not None else ()
-    settings = ", ".join(f"{name}={value}" for name, value in trial.settings.items())
-    method = writer.translate.render(Text(METHOD_NAMES.get(trial.method, trial.method)))
+    say = writer.translate.render
+    names = [task.name for task in study.plan.tasks] if study.plan is not None else []
+    way = say(arm_words(trial.method, trial.arm, names))
+    optimiser = say(Text(OPTIMISER_NAMES.get(trial.optimiser, trial.optimiser)))
     ended: list[Cell] = [end.best_step, end.steps, round(end.seconds, 2)] if end is not None else [None, None, None]
     return [
-        trial.id, method, trial.arm, trial.optimiser, trial.learning_rate, trial.weight_decay, trial.replicate + 1,
-        seeds[trial.replicate] if trial.replicate < len(seeds) else None, settings, record.state, *ended,
+        trial.id, say(method_words(trial.method)), way, optimiser, trial.learning_rate, trial.weight_decay, trial.replicate + 1,
+        seeds[trial.replicate] if trial.replicate < len(seeds) else None, _settings(record, writer),
+        say(Text(STATES[record.state])), *ended,
         *(end.kpis if end is not None else (None,) * count), *(record.test if record.test is not None else (None,) * count),
     ]  # fmt: skip
+
+
+def _settings(record: TrialRecord, writer: Sheets) -> str:
+    """The method's own settings in words, one behind the other."""
+    settings = record.trial.settings
+    titles = setting_titles(declaration_of(record.trial.method)) if settings else {}
+    pairs = [message("{setting}: {value}", setting=titles.get(name, name), value=value_words(value)) for name, value in settings.items()]
+    return "; ".join(writer.translate.render(pair) for pair in pairs)

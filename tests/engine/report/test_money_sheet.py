@@ -46,7 +46,7 @@ class Sheet:
                 "".join(node.itertext()) for node in ElementTree.fromstring(parts.read("xl/sharedStrings.xml")).iterfind("m:si", SPACE)
             ]
             sheets = [ElementTree.fromstring(parts.read(name)) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
-        (sheet,) = [sheet for sheet in sheets if sheet.find(".//m:f", SPACE) is not None]
+        sheet = [sheet for sheet in sheets if sheet.find(".//m:f", SPACE) is not None][-1]
         self.formulas: dict[str, str] = {}
         self.values: dict[str, float | str] = {}
         self.stored: dict[str, float | str] = {}
