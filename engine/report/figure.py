@@ -23,7 +23,7 @@ def figure_size(chart: Chart) -> tuple[float, float]:
         case HeatMap() as square:
             return (HALF, 1.5 + 0.22 * len(square.rows)) if len(square.rows) <= 6 else (FULL, 1.9 + 0.28 * len(square.rows))
         case Scatter():
-            return FULL, 3.4
+            return FULL, 3.7
         case Line() | Band() | Level():
             return HALF, 2.1
         case Strip():

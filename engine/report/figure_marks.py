@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Scatter, ScatterPoint, Strip
-from engine.domain.text import Translator
+from engine.domain.text import Text, Translator, message
 from engine.report.paper_colours import BAD, GOOD, GRID, MUTED, SERIES, TEXT, readable_on, signed_colour
 
 MOST_NAMED = 6
 """So many points of a plane can carry their names without covering each other."""
+MOST_LARGE = 4
+"""Columns of a square whose cells have room for figures of full size."""
 
 
 def draw_intervals(axes: Any, rows: Sequence[IntervalRow], names: Sequence[str], font: Any) -> None:
@@ -38,6 +40,8 @@ def row_colour(row: IntervalRow) -> str:
 
 def draw_heat_map(axes: Any, square: HeatMap, font: Any) -> None:
     """Cells with their figures; None stays bare. Columns are headed at the top."""
+    small = font.copy()
+    small.set_size(font.get_size() - 1.5 if len(square.columns) > MOST_LARGE else font.get_size())
     for row, values in enumerate(square.values):
         for column, value in enumerate(values):
             if value is None:
@@ -45,7 +49,7 @@ def draw_heat_map(axes: Any, square: HeatMap, font: Any) -> None:
             colour = signed_colour(value, square.full_at)
             axes.add_patch(_cell(column, row, colour))
             figure = cell_figure(square, value)
-            axes.text(column, row, figure, ha="center", va="center", color=readable_on(colour), fontproperties=font)
+            axes.text(column, row, figure, ha="center", va="center", color=readable_on(colour), fontproperties=small)
     wide = max((len(name) for name in square.columns), default=0) > 6 and len(square.columns) > 2
     names = [f"{row + 1} {name}" for row, name in enumerate(square.rows)] if wide else list(square.rows)
     heads = [str(column + 1) for column in range(len(square.columns))] if wide else list(square.columns)
@@ -82,39 +86,64 @@ def draw_scatter(axes: Any, scatter: Scatter, translate: Translator, font: Any) 
         axes.plot([point.x], [point.y], marker="o", markersize=6, color=GOOD, markerfacecolor="white" if point.hollow else GOOD)
         if point.ringed:
             axes.plot([point.x], [point.y], marker="o", markersize=12, markerfacecolor="none", color=TEXT)
-    axes.margins(0.18, 0.14)
-    _name_points(axes, scatter.points, translate, font)
+    axes.margins(0.08, 0.14)
+    _name_points(axes, scatter, translate, font)
+    _explain_points(axes, scatter, translate, font)
 
 
-def _name_points(axes: Any, points: Sequence[ScatterPoint], translate: Translator, font: Any) -> None:
-    """The names of the points that matter, each pushed off the one below; names at the right half stand left of their point."""
-    named = [point for point in points if point.ringed or point.cross]
-    named += [point for point in points if not point.hollow and point not in named][: MOST_NAMED - len(named)]
-    low, high = axes.get_ylim()
+def crowded(scatter: Scatter) -> bool:
+    """Whether there are too many points for names, or some lie so close to a line across that names beside them would meet."""
+    xs = [point.x for point in scatter.points] + ([] if scatter.x_floor is None else [scatter.x_floor])
+    ys = [point.y for point in scatter.points] + ([] if scatter.y_floor is None else [scatter.y_floor])
+    wide, high = max(max(xs) - min(xs), 1e-12), max(max(ys) - min(ys), 1e-12)
+    named = [point for point in scatter.points if not point.hollow]
+    return len(scatter.points) > MOST_NAMED or any(
+        abs(one.y - other.y) < 0.08 * high and abs(one.x - other.x) < 0.5 * wide
+        for place, one in enumerate(named)
+        for other in named[place + 1 :]
+    )
+
+
+def look_of(point: ScatterPoint) -> str:
+    """How the point looks: a cross, ringed, hollow or full."""
+    return "cross" if point.cross else "ringed" if point.ringed else "hollow" if point.hollow else "full"
+
+
+def look_words(point: ScatterPoint) -> Text:
+    """What the legend calls points that look like this one; those of a kind by themselves go by their names."""
+    if point.cross or point.ringed:
+        return point.name
+    return message("Surpassed by another way") if point.hollow else message("Not surpassed")
+
+
+def _name_points(axes: Any, scatter: Scatter, translate: Translator, font: Any) -> None:
+    """Names of the points that nothing surpasses, on the side where there is room; the legend has all others."""
     left, right = axes.get_xlim()
-    gap, last = 0.075 * (high - low), float("-inf")
-    for point in sorted(named, key=lambda point: point.y):
-        before = point.x > (left + right) / 2
-        height = max(point.y, last + gap)
-        if under := _under_name(point, points, height, 0.6 * gap, (-0.5 if before else 0.5) * (right - left)):
-            height = max(under) + gap
-        last = height
-        axes.annotate(
-            translate.render(point.name),
-            (point.x, point.y),
-            (point.x + (-1 if before else 1) * 0.025 * (right - left), height),
-            ha="right" if before else "left",
-            va="center",
-            color=TEXT,
-            fontproperties=font,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.5} if height > point.y + gap / 4 else None,
-        )
+    for point in scatter.points:
+        if look_of(point) == "full" and not crowded(scatter):
+            before = point.x > (left + right) / 2
+            place = (point.x + (-1 if before else 1) * 0.015 * (right - left), point.y)
+            side = "right" if before else "left"
+            axes.annotate(translate.render(point.name), place, ha=side, va="center", color=TEXT, fontproperties=font)
 
 
-def _under_name(point: ScatterPoint, points: Sequence[ScatterPoint], height: float, near: float, reach: float) -> list[float]:
-    """The heights of the other points that a name at ``height`` would cover, which goes ``reach`` far from its ``point``."""
-    span = sorted((0.0, reach))
-    return [other.y for other in points if other is not point and abs(other.y - height) < near and span[0] <= other.x - point.x <= span[1]]
+def _explain_points(axes: Any, scatter: Scatter, translate: Translator, font: Any) -> None:
+    """A legend below: each look once, and the floors."""
+    from matplotlib.lines import Line2D
+
+    shapes = {
+        "cross": {"marker": "x", "color": TEXT, "markeredgewidth": 1.8, "markersize": 7},
+        "ringed": {"marker": "o", "color": TEXT, "markerfacecolor": GOOD, "markeredgewidth": 1.4, "markersize": 9},
+        "hollow": {"marker": "o", "color": GOOD, "markerfacecolor": "white", "markersize": 6},
+        "full": {"marker": "o", "color": GOOD, "markersize": 6},
+    }
+    found = {look_of(point): look_words(point) for point in reversed(scatter.points)}
+    entries = [
+        Line2D([], [], linestyle="none", label=translate.render(found[look]), **shape) for look, shape in shapes.items() if look in found
+    ]
+    if scatter.x_floor is not None or scatter.y_floor is not None:
+        entries.append(Line2D([], [], color=BAD, linewidth=1, linestyle=(0, (3, 2)), label=translate.render(message("Floor"))))
+    axes.figure.legend(handles=entries, loc="outside lower center", ncols=3, prop=font, frameon=False, labelcolor=TEXT)
 
 
 def draw_curves(axes: Any, chart: Chart, translate: Translator, font: Any) -> None:

@@ -17,7 +17,13 @@ def explanation(verdict: Verdict) -> Chapter | None:
         return None
     charts = [chart for task in found.tasks if (chart := reliability(task)) is not None]
     blocks: list[Block] = [ChartBlock(chart) for chart in charts[:MOST_CURVES]]
-    blocks.append(Bullets(message("What was found"), _sentences(found)))
+    sentences = _sentences(found)
+    if len(charts) > MOST_CURVES:
+        sentences = (
+            *sentences,
+            message("The curves are those of {tasks}.", tasks=[task.task for task in found.tasks if _curved(task)][:MOST_CURVES]),
+        )
+    blocks.append(Bullets(message("What was found"), sentences))
     columns = _columns(found)
     parts = _parts(found)
     blocks += [grid for grid in (columns, parts) if grid is not None]
@@ -26,20 +32,46 @@ def explanation(verdict: Verdict) -> Chapter | None:
         message("Explanation"),
         _message(found),
         tuple(blocks),
-        (message("What a network depends on is no cause: changing the column in the plant need not change the result."),),
+        (_phrase(found),),
     )
+
+
+def _curved(task: TaskExplanation) -> bool:
+    return reliability(task) is not None
+
+
+def _phrase(found: Explanation) -> Text:
+    if any(task.columns for task in found.tasks):
+        return message("What a network depends on is no cause: changing the column in the plant need not change the result.")
+    return message("These probabilities were compared with what came true on validation rows; the test rows were not used for it.")
 
 
 def _message(found: Explanation) -> Text:
     worse = [task.task for task in found.tasks if any(part.certain for part in task.worst)]
     if worse:
         return message("Joint training does clearly worse in some parts of the data, for {tasks}", tasks=worse[:MOST_COLUMNS])
+    if not any(task.columns for task in found.tasks):
+        if any(task.parts_compared for task in found.tasks):
+            return message("No part of the data does clearly worse with joint training")
+        return _trust(found)
     leading = [(task.task, column.column) for task in found.tasks for column in _certain(task)[:1]]
     if not leading:
         return message("No column clearly decides the answers, and no part of the data does clearly worse")
     return message(
         "The answers depend most on {columns}; no part of the data does clearly worse",
         columns=[f"{column} ({task})" for task, column in leading[:MOST_COLUMNS]],
+    )
+
+
+def _trust(found: Explanation) -> Text:
+    """How far the probabilities of joint training are off, from the best task to the worst."""
+    errors = [task.candidate.error for task in found.tasks if task.candidate is not None]
+    if len(errors) == 1:
+        return message("With joint training the predicted probabilities are off by {error:percent} on average", error=errors[0])
+    return message(
+        "With joint training the predicted probabilities are off by {low:percent} to {high:percent} on average",
+        low=min(errors),
+        high=max(errors),
     )
 
 

@@ -72,7 +72,7 @@ def _shown(pareto: Pareto, first: str, second: str) -> Text:
 def _points(pareto: Pareto, names: Sequence[str]) -> Grid:
     tasks = pareto.tasks if len(pareto.tasks) <= MOST_TASKS else ()
     shown = sorted(pareto.points, key=lambda point: (not point.chosen, point.dominated, not point.keeps_floors))[:MOST_POINTS]
-    gains = tuple(message("Gain of {task}", task=task) for task in tasks) or (message("Mean gain"),)
+    gains = tuple(Text("{task}", {"task": task}) for task in tasks) or (message("Mean gain"),)
     rows = tuple(
         (
             _name(point, names),
@@ -82,7 +82,9 @@ def _points(pareto: Pareto, names: Sequence[str]) -> Grid:
         )
         for point in shown
     )
-    title = message("Ways of joint training, {shown} of {all} (validation data; ★ candidate)", shown=len(shown), all=len(pareto.points))
+    title = message(
+        "Gains by way of joint training, {shown} of {all} (validation data; ★ candidate)", shown=len(shown), all=len(pareto.points)
+    )
     headers = (message("Way of training"), *gains, message("Floors kept"), message("Surpassed"))
     return Grid(title, headers, rows, (False, *[True] * len(gains), False, False))
 

@@ -45,6 +45,8 @@ def _all_natural(lines: Sequence[Sequence[str]], numbers: Sequence[bool], size: 
 def _natural(cells: Sequence[str], size: float, head_lines: int, long: float) -> float:
     """Headers wider than ``long`` letters are broken into lines between words, which for Japanese is anywhere."""
     head, *body = (text_width(cell, size) for cell in cells)
+    if head_lines == 3 and head <= 2 * long * size:
+        head_lines = 2
     if head_lines > 1 and head > long * size:
         longest = max((text_width(word, size) for word in cells[0].split() if word.isascii()), default=0.0)
         head = max(head * _HEAD_SHARES[head_lines], longest)

@@ -17,6 +17,7 @@ from engine.report.figure import chart_svg
 from engine.report.fonts import font_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
+from engine.report.told_twice import told_beside
 
 LARGER = 1.25
 """How much larger a figure is on screen than on paper, where texts are read from nearer."""
@@ -48,7 +49,7 @@ def _document(page: Page, translate: Translator, draw: Draw) -> str:
             _figures(page, translate),
             "\n".join(_bullets(group, translate, 2) for group in page.bullets[:1]),
             _kpi_table(page.table, translate),
-            _chart(page.chart, translate, draw, 2),
+            _chart(page.chart, translate, draw, 2, page.bullets),
             "\n".join(_bullets(group, translate, 2) for group in page.bullets[1:]),
             _contents(page.chapters, translate),
             "\n".join(_chapter(chapter, translate, draw) for chapter in page.chapters),
@@ -81,12 +82,12 @@ def _contents(chapters: Sequence[Chapter], translate: Translator) -> str:
 
 
 def _chapter(chapter: Chapter, translate: Translator, draw: Draw) -> str:
-    blocks = "\n".join(_block(block, translate, draw) for block in chapter.blocks)
+    blocks = "\n".join(_block(block, translate, draw, chapter.blocks) for block in chapter.blocks)
     head = f'<h2>{_say(translate, chapter.title)}</h2><p class="message">{_say(translate, chapter.message)}</p>'
     return f'<section id="{escape(chapter.id)}">{head}\n{blocks}</section>'
 
 
-def _block(block: Block, translate: Translator, draw: Draw) -> str:
+def _block(block: Block, translate: Translator, draw: Draw, around: Sequence[Block]) -> str:
     match block:
         case Paragraph():
             return f"<p>{_say(translate, block.text)}</p>"
@@ -97,7 +98,7 @@ def _block(block: Block, translate: Translator, draw: Draw) -> str:
         case KpiTable():
             return _kpi_table(block, translate)
         case ChartBlock():
-            return _chart(block, translate, draw, 3)
+            return _chart(block, translate, draw, 3, around)
         case _:
             assert_never(block)
 
@@ -144,9 +145,11 @@ def _row(row: Sequence[str], sides: Sequence[str]) -> Iterator[str]:
         yield f'<th scope="row"{side}>{escape(cell)}</th>' if place == 0 else f"<td{side}>{escape(cell)}</td>"
 
 
-def _chart(block: ChartBlock, translate: Translator, draw: Draw, level: int) -> str:
+def _chart(block: ChartBlock, translate: Translator, draw: Draw, level: int, around: Sequence[Block]) -> str:
+    """A figure; what it means stays away where the blocks ``around`` say it."""
     chart = block.chart
-    words = f"<figcaption>{_say(translate, chart.meaning)}</figcaption>"
+    told = told_beside(chart.meaning, around, translate)
+    words = "" if told else f"<figcaption>{_say(translate, chart.meaning)}</figcaption>"
     return f"<h{level}>{_say(translate, chart.title)}</h{level}><figure>{draw(chart)}{words}</figure>"
 
 

@@ -1,6 +1,7 @@
 """The pack as an A4 PDF, typeset by typst: the one-page summary first, then the chapters. Texts reach the template as JSON only."""
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from engine.report.figure import chart_svg, figure_size, interval_svg
 from engine.report.fonts import FontFiles, font_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
+from engine.report.told_twice import told_beside
 from engine.report.writers.columns import column_widths
 
 WIDTH = 6.9
@@ -68,7 +70,7 @@ class _Content:
             "figures": [{"label": say(figure.label), "value": say(figure.value), "detail": say(figure.detail)} for figure in page.figures],
             "table": self._kpis(page.table),
             "bullets": [self._bullets(group) for group in page.bullets],
-            "chart": self._caption(page.chart.chart),
+            "chart": self._caption(page.chart.chart, page.bullets),
             "chapters": [self._chapter(chapter) for chapter in page.chapters],
             "footer": say(page.footer),
         }
@@ -85,10 +87,10 @@ class _Content:
             "title": self.say(chapter.title),
             "message": self.say(chapter.message),
             "appendix": chapter.appendix,
-            "blocks": [self._block(block) for block in chapter.blocks],
+            "blocks": [self._block(block, chapter.blocks) for block in chapter.blocks],
         }
 
-    def _block(self, block: Block) -> dict[str, Any]:
+    def _block(self, block: Block, around: Sequence[Block]) -> dict[str, Any]:
         match block:
             case Paragraph():
                 return {"kind": "paragraph", "text": self.say(block.text)}
@@ -100,16 +102,18 @@ class _Content:
                 return {"kind": "kpis", **self._kpis(block)}
             case ChartBlock():
                 chart = block.chart
-                place = {"kind": "chart", "width": figure_size(chart)[0], **self._caption(chart)}
+                place = {"kind": "chart", "width": figure_size(chart)[0], **self._caption(chart, around)}
                 self._charts.append((place, chart))
                 return place
             case _:
                 assert_never(block)
 
-    def _caption(self, chart: Chart) -> dict[str, Any]:
+    def _caption(self, chart: Chart, around: Sequence[Block]) -> dict[str, Any]:
+        """The words at a figure; what it means stays away where the blocks ``around`` say it."""
         title, meaning = self.say(chart.title), self.say(chart.meaning)
+        shown = "" if told_beside(chart.meaning, around, self.translate) else meaning
         note = self.say(chart.note) if chart.note is not None else ""
-        return {"title": title, "meaning": meaning, "note": note, "alt": f"{title}. {meaning}", "svg": ""}
+        return {"title": title, "meaning": shown, "note": note, "alt": f"{title}. {meaning}", "svg": ""}
 
     def _bullets(self, group: Bullets) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, 
 from engine.domain.text import Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.sections.kpi_table import cells, headers
+from engine.report.told_twice import told_beside
 from engine.report.writers.columns import column_widths
 from engine.report.writers.pptx_figures import add_figure, square_height
 from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, SMALL_SPACE, Slide
@@ -23,7 +24,7 @@ TITLE_SIZES = (24.0, 23.0, 22.0, 21.0, 20.0)
 TABLE_SIZES = (12.0, 11.0, 10.0)
 HEAD = 0.32
 """Inches of a heading above words, a figure or a table."""
-TALLEST_BELOW, TOGETHER_BELOW = 2.3, 3.15
+TALLEST_BELOW, TOGETHER_BELOW = 2.3, 3.4
 """Inches of a table that may stand under a figure, and of several under one that is made of rows."""
 CURVES = 4
 """So many small figures share a slide."""
@@ -133,14 +134,19 @@ class _Flow:
         across = len(charts) if len(charts) <= 3 else 2
         down = (len(charts) + across - 1) // across
         cell_width, cell_height = (width - (across - 1) * GAP) / across, (bottom - BODY_TOP) / down
+        ends: list[float] = []
         for place, chart in enumerate(charts):
             left = MARGIN + (place % across) * (cell_width + GAP)
             top = BODY_TOP + (place // across) * cell_height
-            self._figure(slide, chart, left, top, cell_width, cell_height - 0.08, meaning=_sort(chart)[0] != "curves")
-        self.top = bottom + 0.1 if bottom < BOTTOM else BOTTOM
-        if not words:
-            return []
-        return self._column(slide, words, MARGIN + FIGURES + GAP, BODY_TOP, WHOLE - FIGURES - GAP, SMALLEST + 0.5, bottom)[0]
+            told = bool(words) and told_beside(chart.meaning, words, self.translate)
+            meaning = _sort(chart)[0] != "curves" and not told
+            ends.append(self._figure(slide, chart, left, top, cell_width, cell_height - 0.08, meaning=meaning))
+        rest: list[Words] = []
+        if words:
+            rest, end = self._column(slide, words, MARGIN + FIGURES + GAP, BODY_TOP, WHOLE - FIGURES - GAP, SMALLEST + 0.5, bottom)
+            ends.append(end)
+        self.top = min(bottom, max(ends)) + 0.1 if bottom < BOTTOM else BOTTOM
+        return rest
 
     def _fit_beside(self, slide: Slide, words: Sequence[Words], bottom: float) -> bool:
         """Whether ``words`` beside a figure that ends at ``bottom`` are well readable."""
@@ -148,19 +154,21 @@ class _Flow:
         heights = [text_height(self._lines(slide, block), BESIDE, width) / 72 + 0.12 for block in words]
         return sum(heights) + HEAD * sum(isinstance(block, Bullets) for block in words) <= bottom - BODY_TOP
 
-    def _figure(self, slide: Slide, chart: Chart, left: float, top: float, width: float, height: float, *, meaning: bool) -> None:
+    def _figure(self, slide: Slide, chart: Chart, left: float, top: float, width: float, height: float, *, meaning: bool) -> float:
+        """A figure under its title, with its ``meaning`` below; gives where it ends."""
         title = slide.say(chart.title)
         if chart.note is not None and meaning and _sort(chart)[0] != "strips":
             title = f"{title} ({slide.say(chart.note)})"
         slide.text(left, top, width, HEAD, [cut_to(title, 12, width * 72)], size=12, bold=True)
-        below = 0.0
+        below, said, size = 0.0, slide.say(chart.meaning), SMALLEST
         if meaning:
-            said = slide.say(chart.meaning)
             size = fitting_size([said], width * 72, 0.9 * 72, largest=12, smallest=9)
             below = text_height([said], size, width * 72) / 72 + 0.08
-            height = min(height, square_height(chart, height - HEAD - below) + HEAD + below)
+        height = min(height, square_height(chart, height - HEAD - below) + HEAD + below)
+        if meaning:
             slide.text(left, top + height - below + 0.06, width, below, [said], size=size)
         add_figure(slide, self.page, chart, left, top + HEAD, width, height - HEAD - below)
+        return top + height
 
     def words(self, blocks: Sequence[Words]) -> None:
         """All ``blocks``, below what is on the slide where there is room; two groups alone stand side by side."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Scatter, ScatterPoint, Strip
 from engine.domain.safe_cell import safe_cell
+from engine.domain.text import message
 from engine.report.blocks import Page
 from engine.report.figure import row_name
-from engine.report.figure_marks import MOST_NAMED, cell_figure
+from engine.report.figure_marks import cell_figure, crowded, look_of, look_words
 from engine.report.paper_colours import SERIES, readable_on, signed_colour
 from engine.report.writers.pptx_chart import add_gains_chart, describe
 from engine.report.writers.pptx_text import ACCENT, BAD, LINE, MUTED, TEXT, Slide, name_fonts
@@ -110,17 +111,23 @@ def _line(series: Any, colour: str, weight: float, *, dashed: bool = False) -> N
 
 
 def _curves(slide: Slide, chart: Chart, place: Place) -> None:
-    """Lines as they are; the ends of a band are thin lines."""
+    """Lines as they are, named in a legend; the ends of a band are thin lines.
+
+    All series are equally long, their last points repeated, because LibreOffice leaves out shorter ones.
+    """
     from pptx.chart.data import XyChartData
 
     numbers = XyChartData()
     looks: list[tuple[str, float, bool]] = []
+    names: list[str] = []
+    count = max((len(mark.x) for mark in chart.marks if isinstance(mark, Line | Band)), default=0)
 
     def add(name: str, xs: Sequence[float], ys: Sequence[float], look: tuple[str, float, bool]) -> None:
         series = numbers.add_series(safe_cell(name))
-        for x, y in zip(xs, ys, strict=True):
+        for x, y in [*zip(xs, ys, strict=True), *[(xs[-1], ys[-1])] * (count - len(xs))]:
             series.add_data_point(x, y)
         looks.append(look)
+        names.append(name)
 
     for mark in chart.marks:
         match mark:
@@ -130,12 +137,13 @@ def _curves(slide: Slide, chart: Chart, place: Place) -> None:
             case Band():
                 colour = SERIES[mark.series % len(SERIES)].removeprefix("#")
                 for end in (mark.low, mark.high):
-                    add("95 %", mark.x, end, (colour, 0.5, False))
+                    add(slide.say(message("95 % interval")), mark.x, end, (colour, 0.5, False))
             case _:
                 continue
     native = _frame(slide, chart, "XY_SCATTER_LINES_NO_MARKERS", numbers, place)
     for series, (colour, weight, dashed) in zip(native.plots[0].series, looks, strict=True):
         _line(series, colour, weight, dashed=dashed)
+    _legend(native, slide, [place for place, name in enumerate(names) if name in names[:place]])
     _quiet_axis(native.category_axis, slide, slide.say(chart.x.label), NUMBER, grid=False)
     _quiet_axis(native.value_axis, slide, slide.say(chart.y.label), NUMBER)
     if chart.x.high is not None:
@@ -149,61 +157,73 @@ def _curves(slide: Slide, chart: Chart, place: Place) -> None:
         native.category_axis.major_unit = round_range([chart.x.low or 0.0, chart.x.high], 3)[2]
 
 
+def _legend(native: Any, slide: Slide, hidden: Sequence[int]) -> None:
+    """The names of the series below the chart, without the ``hidden`` ones."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_LEGEND_POSITION
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+    from pptx.util import Pt
+
+    native.has_legend = True
+    legend = native.legend
+    legend.position, legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    legend.font.size = Pt(SIZE)
+    legend.font.color.rgb = RGBColor.from_string(MUTED)
+    name_fonts(legend.font._rPr, slide.translate.language)
+    place = legend._element.find(qn("c:legendPos"))
+    for series in reversed(hidden):
+        xml = f'<c:legendEntry {nsdecls("c")}><c:idx val="{series}"/><c:delete val="1"/></c:legendEntry>'
+        place.addnext(parse_xml(xml))
+
+
 def _plane(slide: Slide, chart: Chart, scatter: Scatter, place: Place) -> None:
-    """Points of one look are a series, named ones carry their names; the floors are dashed lines.
+    """Points of one look are a series, told in the legend; the floors are dashed lines from end to end.
 
     All series are equally long, their last points repeated, because LibreOffice leaves out shorter ones.
     """
     from pptx.chart.data import XyChartData
 
     points = scatter.points
-    looks = [[point for point in points if _look(point) == look] for look in ("cross", "ringed", "hollow", "full")]
+    looks = [[point for point in points if look_of(point) == look] for look in ("cross", "ringed", "hollow", "full")]
     groups = [group for group in looks if group]
-    numbers = XyChartData(number_format="0.0%")
-    xs, ys = [point.x for point in points], [point.y for point in points]
-    lines = [ends for ends in (_across(scatter.x_floor, ys, upright=True), _across(scatter.y_floor, xs, upright=False)) if ends]
+    across, up = _padded([point.x for point in points], scatter.x_floor), _padded([point.y for point in points], scatter.y_floor)
+    lines = [ends for ends in (_across(scatter.x_floor, up, upright=True), _across(scatter.y_floor, across, upright=False)) if ends]
     count = max(2, *(len(group) for group in groups))
+    numbers = XyChartData(number_format="0.0%")
     for name, ends in [
-        *((slide.say(group[0].name), [(point.x, point.y) for point in group]) for group in groups),
-        *(("−", ends) for ends in lines),
+        *((slide.say(look_words(group[0])), [(point.x, point.y) for point in group]) for group in groups),
+        *((slide.say(message("Floor")), ends) for ends in lines),
     ]:
         series = numbers.add_series(safe_cell(name))
         for x, y in [*ends, *[ends[-1]] * (count - len(ends))]:
             series.add_data_point(x, y)
     native = _frame(slide, chart, "XY_SCATTER", numbers, place)
     drawn = list(native.plots[0].series)
-    middle, crowded = (min(xs) + max(xs)) / 2, _crowded(scatter)
+    named = not crowded(scatter)
     for series, group in zip(drawn, groups, strict=False):
-        _mark_points(series, group, slide, middle, named=len(points) <= MOST_NAMED and not crowded, apart=crowded)
+        _mark_points(series, group, slide, (across[0] + across[1]) / 2, named=named)
     for series in drawn[len(groups) :]:
         _line(series, BAD, 1.0, dashed=True)
-    _quiet_axis(native.category_axis, slide, slide.say(chart.x.label), PERCENT)
-    _quiet_axis(native.value_axis, slide, slide.say(chart.y.label), PERCENT)
+    _legend(native, slide, range(len(groups) + 1, len(drawn)))
+    for axis, span, label in ((native.category_axis, across, chart.x.label), (native.value_axis, up, chart.y.label)):
+        _quiet_axis(axis, slide, slide.say(label), PERCENT)
+        axis.minimum_scale, axis.maximum_scale, axis.major_unit = span
 
 
-def _look(point: ScatterPoint) -> str:
-    return "cross" if point.cross else "ringed" if point.ringed else "hollow" if point.hollow else "full"
+def _padded(values: list[float], floor: float | None) -> tuple[float, float, float]:
+    """Round ends with room beside the outermost of ``values`` and ``floor``, and the step between lines."""
+    known = [*values, *([] if floor is None else [floor])]
+    room = 0.04 * ((max(known) - min(known)) or 0.01)
+    return round_range([min(known) - room, max(known) + room])
 
 
-def _crowded(scatter: Scatter) -> bool:
-    """Whether points whose names are shown lie so close to a line across that names beside them would cover each other."""
-    xs = [point.x for point in scatter.points] + ([] if scatter.x_floor is None else [scatter.x_floor])
-    ys = [point.y for point in scatter.points] + ([] if scatter.y_floor is None else [scatter.y_floor])
-    wide, high = max(max(xs) - min(xs), 1e-12), max(max(ys) - min(ys), 1e-12)
-    named = [point for point in scatter.points if not point.hollow]
-    return any(
-        abs(one.y - other.y) < 0.08 * high and abs(one.x - other.x) < 0.5 * wide
-        for place, one in enumerate(named)
-        for other in named[place + 1 :]
-    )
-
-
-def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middle: float, *, named: bool, apart: bool) -> None:
-    """Markers by the look of the group; names on the side where there is room, or ``apart``: the candidate above, the others below."""
+def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middle: float, *, named: bool) -> None:
+    """Markers by the look of the group; where ``named``, points that nothing surpasses have their names on the side with room."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
 
-    look = _look(group[0])
+    look = look_of(group[0])
     series.format.line.fill.background()
     series.marker.style = XL_MARKER_STYLE.X if look == "cross" else XL_MARKER_STYLE.CIRCLE
     series.marker.size = 13 if look == "ringed" else 9
@@ -215,19 +235,17 @@ def _mark_points(series: Any, group: Sequence[ScatterPoint], slide: Slide, middl
         series.marker.format.fill.fore_color.rgb = RGBColor.from_string(PALE) if look == "hollow" else colour
     series.marker.format.line.color.rgb = RGBColor.from_string(TEXT) if look == "ringed" else colour
     for place, point in enumerate(group):
-        if look in ("cross", "ringed") or (look == "full" and named):
+        if look == "full" and named:
             label = series.points[place].data_label
             _write(label.text_frame, slide.say(point.name), slide, TEXT)
-            beside = XL_LABEL_POSITION.LEFT if point.x > middle else XL_LABEL_POSITION.RIGHT
-            off = XL_LABEL_POSITION.ABOVE if look == "ringed" else XL_LABEL_POSITION.BELOW
-            label.position = off if apart else beside
+            label.position = XL_LABEL_POSITION.LEFT if point.x > middle else XL_LABEL_POSITION.RIGHT
 
 
-def _across(floor: float | None, others: list[float], *, upright: bool) -> list[tuple[float, float]]:
-    """Both ends of the line of a floor."""
+def _across(floor: float | None, span: tuple[float, float, float], *, upright: bool) -> list[tuple[float, float]]:
+    """Both ends of the line of a floor, which goes through all of ``span``."""
     if floor is None:
         return []
-    ends = (min(others), max(others))
+    ends = span[:2]
     return [(floor, end) if upright else (end, floor) for end in ends]
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from pptx import Presentation
-from pptx.enum.chart import XL_LABEL_POSITION
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from engine.charts.label_coverage import PALER
 from engine.domain.chart import Scatter, ScatterPoint
 from engine.domain.text import Text, message, translator
-from engine.report.blocks import ChartBlock, Grid
+from engine.report.blocks import Bullets, Chapter, ChartBlock, Grid, Page
 from engine.report.writers.pptx import pptx_bytes
 from engine.report.writers.pptx_chapter import WHOLE, _title_size
 from engine.report.writers.text_fit import text_height, text_width
@@ -97,23 +97,47 @@ def test_that_a_slide_does_not_speak_of_pale_colours_that_its_bars_do_not_have()
     assert "closer to the background" in translator("en").render(PALER)
 
 
-def test_that_names_of_points_close_together_stand_above_and_below() -> None:
+def _native_charts(page: Page, shown: Chapter) -> list[Any]:
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(shown,)), translator("en"))))
+    return [shape.chart for slide in list(deck.slides)[1:] for shape in slide.shapes if shape.has_chart]
+
+
+def test_that_points_are_told_in_a_legend_and_named_only_where_names_have_room() -> None:
     page = full_page("hold")
     trade_off = chapter(page, "trade_off")
     block = next(block for block in trade_off.blocks if isinstance(block, ChartBlock))
     alone = ScatterPoint(message("Single-task baselines"), 0.0, 0.0, cross=True)
-    for second, positions in ((0.002, {XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW}), (0.03, {XL_LABEL_POSITION.RIGHT})):
-        candidate = ScatterPoint(message("Equal weights"), 0.001, second, ringed=True)
-        marks = (Scatter((alone, candidate, ScatterPoint(Text("x"), 0.04, -0.03, hollow=True))),)
-        shown = replace(trade_off, blocks=(ChartBlock(replace(block.chart, marks=marks)),))
-        deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(shown,)), translator("en"))))
-        charts: list[Any] = [shape for shape in deck.slides[1].shapes if shape.has_chart]
-        found = {label.position for series in charts[0].chart.plots[0].series for label in _labels(series)}
-        assert found == positions
+    candidate = ScatterPoint(message("Equal weights"), 0.001, 0.002, ringed=True)
+    for height, named in ((0.0, 0), (0.03, 1)):
+        marks = (Scatter((alone, candidate, ScatterPoint(Text("x"), 0.0005, height)), x_floor=-0.02, y_floor=-0.02),)
+        apart = (Scatter((alone, replace(candidate, y=-0.03), *marks[0].points[2:]), x_floor=-0.02, y_floor=-0.02),)
+        (chart,) = _native_charts(page, replace(trade_off, blocks=(ChartBlock(replace(block.chart, marks=apart if named else marks)),)))
+        series = list(chart.plots[0].series)
+        assert chart.has_legend
+        assert [one.name for one in series] == ["Single-task baselines", "Equal weights", "Not surpassed", "Floor", "Floor"]
+        assert [entry.get("val") for entry in chart.legend._element.findall(".//" + qn("c:idx"))] == ["4"]
+        assert sum(one.points[0].data_label.has_text_frame for one in series) == named
+        assert chart.value_axis.minimum_scale < -0.02
+        assert tuple(series[3].values) == (chart.value_axis.minimum_scale, chart.value_axis.maximum_scale)
 
 
-def _labels(series: Any) -> list[Any]:
-    return [series.points[place].data_label for place in range(1) if series.points[place].data_label.has_text_frame]
+def test_that_curves_have_a_legend_and_none_is_shorter_than_another() -> None:
+    page = full_page("hold")
+    for chart in (*_native_charts(page, chapter(page, "explanation")), *_native_charts(page, chapter(page, "label_value"))):
+        series = list(chart.plots[0].series)
+        hidden = [int(entry.get("val")) for entry in chart.legend._element.findall(".//" + qn("c:idx"))]
+        shown = [one.name for place, one in enumerate(series) if place not in hidden]
+        assert len(shown) == len(set(shown)) > 1
+        assert len({len(tuple(one.values)) for one in series}) == 1
+
+
+def test_that_what_the_words_beside_a_figure_say_does_not_stand_below_it_too() -> None:
+    page = full_page("hold")
+    meaning = translator("en").render(page.chart.chart.meaning)
+    told = replace(chapter(page, "results"), blocks=(page.chart, Bullets(message("What was found"), (page.chart.chart.meaning,))))
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(told,)), translator("en"))))
+    texts: list[Any] = [shape for shape in list(deck.slides)[1].shapes if shape.has_text_frame]
+    assert sum(meaning in shape.text_frame.text for shape in texts) == 1
 
 
 def test_that_short_names_of_key_figures_stand_on_one_line_beside_short_tasks() -> None:
