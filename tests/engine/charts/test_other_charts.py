@@ -8,14 +8,13 @@ from engine.analysis.verdict import reach_verdict
 from engine.charts.gains import gains
 from engine.charts.gradient_conflict import gradient_conflict
 from engine.charts.label_coverage import label_coverage
-from engine.charts.trade_off import trade_off
-from engine.domain.chart import HeatMap, IntervalRow, Line, Strip
+from engine.domain.chart import HeatMap, IntervalRow, Strip
 from engine.domain.dataset import CoverageStrip, DatasetCard
 from engine.domain.events import GradientsMeasured, StudyStarted, TrialEvaluated
 from engine.domain.study import Study
 from engine.domain.task import Task
 from engine.domain.text import translator
-from tests.engine.analysis.studies import finish, plan_of, study_with_gains, trials_of
+from tests.engine.analysis.studies import plan_of, study_with_gains, trials_of
 from tests.examples import example_card, example_study
 
 say = translator("en").render
@@ -117,25 +116,9 @@ def test_that_label_coverage_says_where_labels_are_missing():
     assert "Labels are found all along the file" in say(label_coverage(card, TASKS).meaning)
 
 
-def test_that_the_trade_off_needs_two_tasks():
-    assert trade_off(example_study()) is None
-
-
-def test_that_the_trade_off_shows_joint_training_beside_the_baselines():
-    study = measured(0.1, 0.1, 0.1)
-    for record in list(study.records.values()):
-        finish(study, record.trial.id, tuple(0.7 if weight > 0 else None for weight in record.trial.weights))
-    chart = trade_off(study)
-    assert chart is not None
-    joint, single = chart.marks
-    assert isinstance(joint, Line)
-    assert isinstance(single, Line)
-    assert (joint.x, joint.y, single.dashed) == ((0.7,), (0.7,), True)
-
-
 def test_that_charts_load_without_numpy():
     program = (
-        "import sys, engine.charts.gains, engine.charts.gradient_conflict, engine.charts.kpi_curves, engine.charts.label_coverage, "
-        "engine.charts.trade_off; sys.exit('numpy' in sys.modules)"
+        "import sys, engine.charts.gains, engine.charts.gradient_conflict, engine.charts.kpi_curves, engine.charts.label_coverage; "
+        "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
