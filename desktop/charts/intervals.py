@@ -12,7 +12,8 @@ from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, IntervalRow
 from engine.domain.text import Translator, format_percent, format_score
 
-_ROW = 30.0
+_ROW, _TALL_ROW = 30.0, 160.0
+"""Pixels of a row where it is one among others, and at most, where the chart has a window of its own."""
 _MOST_REACH = 4.0
 
 
@@ -118,9 +119,13 @@ class IntervalList(QWidget):
         self._rows, self._tokens, self._percent, self._uncut = rows, tokens, chart.x.percent, chart.x.uncut
         self.update()
 
+    def _row(self) -> float:
+        """Pixels of a row in the height there is."""
+        return min(_TALL_ROW, max(_ROW, self.height() / max(1, len(self._rows))))
+
     def words_at(self, place: QPointF) -> str:
         """The row at ``place`` with its value and both ends of its interval."""
-        number = int(place.y() // _ROW)
+        number = int(place.y() // self._row())
         if not 0 <= number < len(self._rows):
             return ""
         row = self._rows[number]
@@ -141,7 +146,7 @@ class IntervalList(QWidget):
         figures = metrics.horizontalAdvance("+100.0 %") + 6
         span = span_of(self._rows, uncut=self._uncut)
         for number, row in enumerate(self._rows):
-            line = QRectF(0, number * _ROW, self.width(), _ROW)
+            line = QRectF(0, number * self._row(), self.width(), self._row())
             painter.setPen(self._tokens.text)
             shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

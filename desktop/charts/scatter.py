@@ -1,10 +1,13 @@
 """Points in a plane with floors: the trade-off between two tasks, painted without a plotting library."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from math import hypot
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.charts.colours import series_colour
+from desktop.charts.point_names import places_of_names
 from desktop.charts.ticks import tick_labels, ticks
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, Scatter, ScatterPoint
@@ -14,6 +17,8 @@ _RADIUS, _RING = 5.0, 9.5
 _NEAR = 9.0
 """Pixels within which the pointer is at a point."""
 _FONT_PIXELS = 11
+_WIDEST_NAME = 170.0
+"""Pixels of a name beside its point."""
 _AIR = 0.09
 """Share of the range that is left free at each end."""
 _LEAST = 0.01
@@ -57,6 +62,47 @@ class ScatterPainter(QWidget):
         distance, number = min(near, default=(_NEAR + 1, 0))
         return points[number] if distance <= _NEAR else None
 
+    def number_at(self, place: QPointF, within: float = _NEAR) -> int | None:
+        """The number of the choosable point nearest to ``place``, if one lies ``within`` so many pixels; crosses cannot be chosen."""
+        points = self._scatter.points if self._scatter is not None else ()
+        near = [(_distance(self.place(point), place), number) for number, point in enumerate(points) if not point.cross]
+        if not near:
+            return None
+        distance, number = min(near)
+        return number if distance <= within else None
+
+    def neighbour(self, key: Qt.Key) -> int | None:
+        """The number of the point that an arrow key, Home or End leads to from the ringed one, in the order from left to right."""
+        points = self._scatter.points if self._scatter is not None else ()
+        order = sorted((number for number, point in enumerate(points) if not point.cross), key=lambda one: (points[one].x, -points[one].y))
+        if not order:
+            return None
+        here = next((place for place, number in enumerate(order) if points[number].ringed), 0)
+        match key:
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                place = min(here + 1, len(order) - 1)
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                place = max(here - 1, 0)
+            case Qt.Key.Key_Home:
+                place = 0
+            case Qt.Key.Key_End:
+                place = len(order) - 1
+            case _:
+                return None
+        return order[place]
+
+    def names_shown(self) -> list[tuple[str, QRectF]]:
+        """The names beside the points, each where it stands; surpassed points, and names without room, are left to the pointer."""
+        if self._scatter is None or self._translator is None:
+            return []
+        t, metrics = self._translator, QFontMetricsF(self._font())
+        points = sorted(self._scatter.points, key=lambda one: (not one.ringed, not one.cross, one.hollow))
+        named = sum(one.ringed or not one.hollow for one in points)
+        names = [_shortened(metrics, t.render(point.short or point.name), _WIDEST_NAME) for point in points[:named]]
+        sizes = [QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height()) for name in names]
+        places = places_of_names([self.place(point) for point in points], sizes, self._area())
+        return [(name, place) for name, place in zip(names, places, strict=True) if place is not None]
+
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
@@ -85,6 +131,10 @@ class ScatterPainter(QWidget):
         self._paint_floors(painter, self._scatter, self._tokens)
         for point in sorted(self._scatter.points, key=lambda one: (not one.hollow, one.cross, one.ringed)):
             self._paint_point(painter, point, self._tokens)
+        painter.setPen(QColor(self._tokens.muted))
+        for name, place in self.names_shown():
+            painter.fillRect(place, QColor(self._tokens.surface))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.end()
 
     def _font(self) -> QFont:
@@ -174,4 +224,4 @@ def _shortened(metrics: QFontMetricsF, words: str, width: float) -> str:
 
 
 def _distance(one: QPointF, other: QPointF) -> float:
-    return max(abs(one.x() - other.x()), abs(one.y() - other.y()))
+    return hypot(one.x() - other.x(), one.y() - other.y())

@@ -1,12 +1,23 @@
 """One widget for every chart: it picks the renderer for the marks, says the chart in words, and turns it into a table."""
 
-from typing import Protocol
+from math import inf
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import show_table
+from desktop.charts.corner import CORNER_EVENTS, Corner
 from desktop.charts.graph import GraphPainter
 from desktop.charts.heat_map import HeatMapPainter
 from desktop.charts.intervals import IntervalList
@@ -18,6 +29,10 @@ from desktop.widgets.table import Table
 from desktop.widgets.theme import Tokens
 from engine.domain.chart import Chart, Graph, HeatMap, IntervalRow, Mark, PictureGrid, Scatter, Strip
 from engine.domain.text import Translator
+
+if TYPE_CHECKING:
+    from desktop.charts.chart_menu import ChartTools
+    from desktop.charts.tool_strip import ToolStrip
 
 _PAINTERS: dict[type[Mark], type[QWidget]] = {
     HeatMap: HeatMapPainter,
@@ -43,19 +58,29 @@ class Renderer(Protocol):
 class ChartView(QWidget):
     """A chart with an optional title line (name left, figure right); Space switches to its table, Enter or a double click enlarges it.
 
-    The context menu holds these and the ways to take the chart elsewhere; the pointer shows the values below it.
+    The context menu holds these and the ways to take the chart elsewhere, and so do the small buttons that appear under the pointer
+    and in focus; the pointer shows the values below it.
     ``set_chart`` may be called several times a second: while the kind of marks stays the same everything is reused.
+    The points of one that ``picks`` can be chosen by a click, by dragging along them, and by the arrow keys.
+
+    Signals: ``picked(int)`` with the number of the point in its scatter.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, titled: bool = True, enlarges: bool = True) -> None:
+    picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, *, titled: bool = True, enlarges: bool = True, picks: bool = False) -> None:
         super().__init__(parent)
         self._enlarges = enlarges
+        self._picks = picks
+        self._held: int | None = None
+        """The point at which the pointer is being dragged."""
         self._chart: Chart | None = None
         self._translator: Translator | None = None
         self._tokens: Tokens | None = None
         self._drawing: QWidget | None = None
         self._kind: type[Mark] | None = None
         self._table: Table | None = None
+        self._corner = Corner(self)
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._take_turn)
@@ -107,6 +132,7 @@ class ChartView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's own
         super().resizeEvent(event)
         self._fit_note()
+        self._corner.follow()
 
     def _fit_note(self) -> None:
         """Give a figure that wraps the height of all its lines; the layout alone would clip it in a row of charts."""
@@ -175,12 +201,15 @@ class ChartView(QWidget):
             self._stack.setCurrentWidget(self._table)
         else:
             self._stack.setCurrentWidget(self._drawing)
+        self._corner.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102 - Qt's own
         if event.key() == Qt.Key.Key_Space:
             self.show_table(not self.shows_table)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._enlarges and self._drawing is not None:
             self.enlarge()
+        elif (number := self._neighbour(Qt.Key(event.key()))) is not None:
+            self.picked.emit(number)
         else:
             super().keyPressEvent(event)
 
@@ -200,14 +229,37 @@ class ChartView(QWidget):
 
     def context_menu(self) -> QMenu:
         """The menu that a right click or the menu key opens."""
-        from desktop.charts.chart_menu import ChartTools
-
         menu = QMenu(self)
-        chart, t = self._chart, self._translator
-        if chart is not None and t is not None and self._drawing is not None:
-            tools = ChartTools(self, chart, t, lambda: make_renderer(chart))
+        tools = self.tools()
+        if tools is not None:
             tools.fill(menu, self, self.enlarge if self._enlarges else None)
         return menu
+
+    def tools(self) -> "ChartTools | None":
+        """What can be done with the chart that is shown; None without one."""
+        from desktop.charts.chart_menu import ChartTools
+
+        chart, t = self._chart, self._translator
+        if chart is None or t is None or self._drawing is None:
+            return None
+        return ChartTools(self, chart, t, lambda: make_renderer(chart))
+
+    def make_strip(self) -> "ToolStrip":
+        """The small buttons of this chart, not yet shown."""
+        from desktop.charts.tool_strip import ToolStrip
+
+        return ToolStrip(self, self)
+
+    def words(self) -> tuple[Translator, Tokens] | None:
+        """Language and colours of the chart that is drawn, or shown as numbers; None while there is nothing to be done with it."""
+        if self._drawing is None or self._translator is None or self._tokens is None or self._stack.currentWidget() is self._empty:
+            return None
+        return self._translator, self._tokens
+
+    def free_width(self) -> int:
+        """Pixels of the title line up to the figure beside the title."""
+        beside = self._note.isVisible() and bool(self._note.text()) and self._line.direction() == QBoxLayout.Direction.LeftToRight
+        return self._note.x() - self._line.spacing() if beside else self.width() - 2
 
     def enlarge(self) -> None:
         """Show the chart in a window of its own, where it can be zoomed."""
@@ -224,7 +276,27 @@ class ChartView(QWidget):
             return ""
         return drawing.words_at(QPointF(drawing.mapFrom(self, place)))  # pyright: ignore[reportAttributeAccessIssue] - asked for above
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
+        number = self._point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if number is None:
+            super().mousePressEvent(event)
+            return
+        self._held = number
+        self.picked.emit(number)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
+        self._held = None
+        super().mouseReleaseEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
+        if self._held is not None:
+            number = self._point_at(event.position(), inf)
+            if number is not None and number != self._held:
+                self._held = number
+                self.picked.emit(number)
+        elif self._picks:
+            shape = Qt.CursorShape.ArrowCursor if self._point_at(event.position()) is None else Qt.CursorShape.PointingHandCursor
+            self.setCursor(shape)
         words = self.words_at(event.position())
         if words:
             QToolTip.showText(event.globalPosition().toPoint(), words, self)
@@ -232,12 +304,26 @@ class ChartView(QWidget):
             QToolTip.hideText()
         super().mouseMoveEvent(event)
 
+    def _point_at(self, place: QPointF, within: float | None = None) -> int | None:
+        """The number of the point that can be chosen at ``place``."""
+        drawing = self._drawing
+        if not self._picks or not isinstance(drawing, ScatterPainter) or self._stack.currentWidget() is not drawing:
+            return None
+        there = QPointF(drawing.mapFrom(self, place))
+        return drawing.number_at(there) if within is None else drawing.number_at(there, within)
+
+    def _neighbour(self, key: Qt.Key) -> int | None:
+        drawing = self._drawing
+        return drawing.neighbour(key) if self._picks and isinstance(drawing, ScatterPainter) and not self.shows_table else None
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102 - Qt's own
         if self._enlarges and not self.shows_table:
             self.enlarge()
         super().mouseDoubleClickEvent(event)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102 - Qt's own
+        if self._enlarges and event.type() in CORNER_EVENTS:
+            self._corner.notice(event.type())
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and (words := self.words_at(QPointF(event.pos()))):
             QToolTip.showText(event.globalPos(), words, self)
             return True
@@ -263,6 +349,8 @@ class ChartView(QWidget):
         if self.accessibleDescription() != meaning:
             self.setAccessibleDescription(meaning)
         keys = translator("Double-click or press Enter to enlarge, Space for the numbers; a right click offers copying and saving.")
+        if self._picks:
+            keys = f"{translator('Click a point, drag along the points or use the arrow keys to choose one.')}\n{keys}"
         tip = f"{meaning}\n{keys}"
         if self.toolTip() != tip:
             self.setToolTip(tip)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QTimer
 
+from desktop.charts.chart_buttons import ChartButtons
 from desktop.pages.contents_line import ContentsLine
 from desktop.pages.decide_part import DecidePart
 from desktop.pages.decide_parts import PARTS
@@ -44,6 +45,8 @@ class DecidePage(Page):
         self.body.addWidget(self.contents)
         self.table = KpiTable()
         self._results = Card(name="results")
+        self.result_tools = ChartButtons("results")
+        self._results.head.addWidget(self.result_tools)
         self._results.body.addWidget(self.table)
         self.body.addWidget(self._results)
         self._place((self._why, 37), (self._helps, 26), (self._checks, 37))
@@ -100,6 +103,7 @@ class DecidePage(Page):
         """Follow the theme."""
         super().set_tokens(tokens)
         self.table.set_tokens(tokens)
+        self.result_tools.set_tokens(tokens)
         self.candidates.set_tokens(tokens)
         self.contents.set_tokens(tokens)
         for part in self.parts:
@@ -161,7 +165,14 @@ class DecidePage(Page):
             self._margin.set_number(
                 t("Smallest margin: {task}", task=least.name),
                 t("{margin} pt", margin=format_percent(least.margin or 0.0, signed=True).removesuffix("%").rstrip()),
-                t("lower end {low:gain}, floor {floor:gain}", low=low, floor=least.floor),
+                t(
+                    "lower end {low:gain}, floor {floor:gain}, margin {margin:percent}",
+                    low=low,
+                    floor=least.floor,
+                    margin=least.required_margin,
+                )
+                if least.required_margin
+                else t("lower end {low:gain}, floor {floor:gain}", low=low, floor=least.floor),
             )
         else:
             self._margin.set_number(t("Smallest margin"), "–", t("No interval could be computed."))
@@ -185,6 +196,7 @@ class DecidePage(Page):
         if len(measures) == 1:
             title = t("Results by task ({kpi}; test part, baseline = single-task)", kpi=measures.pop())
         self._results.set_title(title)
+        self.result_tools.show_chart(gains(verdict), t)
         self.table.show_verdict(verdict, t)
         self.table.setAccessibleName(title)
         self._results.set_meaning("\n".join(filter(None, (t.render(gains(verdict).meaning), scatter_words(verdict.tasks, t)))))

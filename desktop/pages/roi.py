@@ -14,6 +14,7 @@ from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeAssumptions
 from desktop.widgets.beside import Beside
 from desktop.widgets.card import BigNumber, label
+from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado
 from engine.domain.roi import Assumptions, Roi, TaskWorth, reckon
@@ -143,7 +144,9 @@ class RoiCard(DecidePart):
         self._form.addWidget(self.currency, row, len(OF_TASK))
 
     def _head(self, name: str, row: int, column: int, columns: int = 1) -> None:
-        self._heads[name] = label("small")
+        kind, _, task = name.partition(":")
+        head = self._heads[name] = ElidedLabel(task) if kind == "task" else label("small")
+        head.setProperty("look", "small")
         self._form.addWidget(self._heads[name], row, column, 1, columns)
 
     def _field(

@@ -26,12 +26,12 @@ KIND_NAMES: dict[TaskKind, str] = {
 COLUMNS = 8
 """Of the table of tasks in one line."""
 FIRST_LINE = 4
-"""Columns that stay in the first line where there are two; the others begin below the second of them."""
+"""Columns that stay in the first line where there are two; the others stand below them."""
 
 
 def place(number: int, *, narrow: bool) -> tuple[int, int]:
     """Line and column of the widget ``number`` of a task."""
-    return (1, number - FIRST_LINE + 1) if narrow and number >= FIRST_LINE else (0, number)
+    return (1, number - FIRST_LINE) if narrow and number >= FIRST_LINE else (0, number)
 
 
 class TaskRow(QObject):
@@ -140,7 +140,7 @@ class TaskRow(QObject):
     def _explain(self, t: Translator) -> None:
         name = self.name
         texts = (
-            (t("Predict {task}", task=name), t("Whether this column is predicted in this study")),
+            (t("Predict {task}", task=name), f"{name}\n{t('Whether this column is predicted in this study')}"),
             (t("Kind of {task}", task=name), t("Yes or no, one of several classes, or a quantity")),
             (t("Key figure of {task}", task=name), t("How success of this task is counted")),
             (t("Floor of {task}", task=name), t("The gain against its own network that this task may not fall below")),

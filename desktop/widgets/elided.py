@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QStyle, QStyleOptionButton, QStylePainter
+from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
 
 LEAST = 120
 """Pixels that a shortened name keeps."""
@@ -14,6 +14,7 @@ class ElidedCheckBox(QCheckBox):
     def __init__(self, name: str) -> None:
         super().__init__(name.replace("&", "&&"))
         self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the whole name or ``LEAST``, whichever is less."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.domain.arm_names import OPTIMISER_NAMES, arm_words
+from engine.domain.arm_names import OPTIMISER_NAMES, arm_words, weights_words
 from engine.domain.chart import Axis, Chart, Scatter, ScatterPoint, TableView
 from engine.domain.pareto import Pareto, ParetoPoint
 from engine.domain.text import Text, message, together
@@ -21,6 +21,7 @@ def pareto_front(pareto: Pareto, names: Sequence[str], first: str, second: str, 
             point.gains[up],
             hollow=point.dominated,
             ringed=spoken_of is not None and point.key == spoken_of.key,
+            short=short_name(point, names, pareto.points),
         )
         for point in pareto.points
     )
@@ -50,6 +51,14 @@ def meaning_of(pareto: Pareto) -> Text:
 def point_name(point: ParetoPoint, names: Sequence[str]) -> Text:
     """What the point is: its way of training and the optimiser; ``names`` are the tasks of the plan."""
     way = arm_words(point.method, point.arm, names)
+    return message("{way}, {optimiser}", way=way, optimiser=Text(OPTIMISER_NAMES.get(point.optimiser, point.optimiser)))
+
+
+def short_name(point: ParetoPoint, names: Sequence[str], among: Sequence[ParetoPoint]) -> Text:
+    """``point_name`` as it fits beside the point; the optimiser only where another of the points differs in nothing else."""
+    way = weights_words(point.arm, names) or arm_words(point.method, point.arm, names)
+    if sum((other.method, other.arm) == (point.method, point.arm) for other in among) < 2:
+        return way
     return message("{way}, {optimiser}", way=way, optimiser=Text(OPTIMISER_NAMES.get(point.optimiser, point.optimiser)))
 
 

@@ -85,6 +85,8 @@ class ScatterPoint(Struct, frozen=True):
     ringed: bool = False
     cross: bool = False
     """A cross instead of a disc: what the others are measured against."""
+    short: Text | None = None
+    """The name as it may stand beside the point."""
 
 
 class Scatter(_Mark, frozen=True):

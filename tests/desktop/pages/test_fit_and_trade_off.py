@@ -1,9 +1,10 @@
 """The cards of the Decide page about the fit of the tasks and the trade-off between them."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.task_fit_card import TaskFitCard
@@ -88,6 +89,42 @@ def test_that_a_point_whose_networks_were_not_kept_cannot_be_put_to_use(qtbot: Q
     card.sliders["HDF"].setValue(1)
     assert not card.use.isEnabled()
     assert "not kept" in card.in_use.text()
+
+
+def test_that_a_picked_point_is_shown_until_a_slider_is_moved(qtbot: QtBot) -> None:
+    card = trade_off(qtbot)
+    card.view.picked.emit(1)
+    assert card.preferred.text().startswith("Picked: Swept weights, PWF emphasised, SGD (learning rate 0.01).")
+    assert card.view.accessibleDescription() == card.preferred.text()
+    assert not card.best.isHidden()
+    with qtbot.waitSignal(card.intended) as wanted:
+        card.use.click()
+    assert wanted.args == [UsePoint("swept_weights/weights:2/sgd/0.01")]
+    card.best.click()
+    assert card.preferred.text().startswith("Best for these values: Swept weights, HDF emphasised")
+    card.view.picked.emit(1)
+    card.sliders["HDF"].setValue(STEPS)
+    assert card.preferred.text().startswith("Best for these values: Swept weights, HDF emphasised")
+    assert card.best.isHidden()
+
+
+def test_that_a_picked_point_that_another_surpasses_says_why_it_cannot_be_used(qtbot: QtBot) -> None:
+    surpassed = (PARETO.points[0], replace(PARETO.points[1], dominated=True))
+    card = TradeOffCard()
+    qtbot.addWidget(card)
+    card.show_verdict(replace(verdict(), pareto=replace(PARETO, points=surpassed)), AppState(), EN)
+    card.view.picked.emit(1)
+    assert not card.use.isEnabled()
+    assert card.in_use.text() == "Its networks were not kept, because another way is at least as good for every task."
+
+
+def test_that_the_signs_of_the_legend_stand_apart(qtbot: QtBot) -> None:
+    card = trade_off(qtbot)
+    card.resize(1000, 500)
+    card.show()
+    signs = [sign for sign in card.findChildren(QLabel) if sign.objectName().startswith("legend_")]
+    assert [sign.text()[0] for sign in signs] == ["●", "○", "✕", "┄", "◎"]
+    assert all(right.y() > left.y() or right.x() - left.geometry().right() >= 12 for left, right in pairwise(signs))
 
 
 def test_that_both_axes_never_show_the_same_task(qtbot: QtBot) -> None:
