@@ -1,4 +1,4 @@
-"""The font of the window: the system's own, with Japanese families to fall back on and figures of equal width."""
+"""The fonts of the window: Latin letters first where it speaks English, Japanese ones first where it speaks Japanese, even figures."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -6,19 +6,41 @@ from pathlib import Path
 from PySide6.QtGui import QFont, QFontDatabase
 
 BODY_POINTS = 10.5
-FAMILIES = ("BIZ UDPGothic", "Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Noto Sans JP", "IPAexGothic")
+JAPANESE = (
+    "BIZ UDPGothic",
+    "Hiragino Sans",
+    "Yu Gothic UI",
+    "Meiryo",
+    "Meiryo UI",
+    "Noto Sans CJK JP",
+    "Noto Sans JP",
+    "IPAexGothic",
+)
+LATIN = ("Segoe UI", "Inter", "Noto Sans", "Ubuntu", "Cantarell", "Adwaita Sans", "Open Sans", "Roboto", "Liberation Sans", "DejaVu Sans")
+"""Families whose line box holds their descenders; that of Japanese families is made for letters without any."""
+GENERIC = ("", "sans serif", "sans-serif", "sans")
 
 
-def body_font(system: QFont) -> QFont:
-    """``system`` at the size of body text, able to show Japanese, with our own fonts where the system has none that can."""
+def body_font(system: QFont, language: str = "en") -> QFont:
+    """``system`` at the size of body text, in the families for ``language``; all can show Japanese, if need be with our own fonts."""
     add_own_fonts()
     font = QFont(system)
-    family = "Segoe UI" if system.family() == "MS Shell Dlg 2" else system.family()
-    generic = family.lower() in ("", "sans serif", "sans-serif", "sans")
-    font.setFamilies([*FAMILIES] if generic else [family, *FAMILIES])
+    font.setFamilies(families(system.family(), language))
     font.setPointSizeF(BODY_POINTS)
     font.setFeature(QFont.Tag.fromString("tnum"), 1)
     return font
+
+
+def families(system: str, language: str) -> list[str]:
+    """The families to look for letters in, one after the other, on a desktop whose own family is ``system``."""
+    own = "Segoe UI" if system == "MS Shell Dlg 2" else system
+    first, then = (JAPANESE, LATIN) if language == "ja" else (LATIN, JAPANESE)
+    known = own in JAPANESE or own in LATIN
+    if own.lower() in GENERIC:
+        return [*first, *then]
+    if own in first or (language != "ja" and not known):
+        return [own, *(family for family in (*first, *then) if family != own)]
+    return [*first, *([] if known else [own]), *then]
 
 
 def sized_font(font: QFont, percent: int) -> QFont:

@@ -62,7 +62,7 @@ class Page(QWidget):
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(14)
-        self._scroll = scroll = _Scroll(self._fit)
+        self._scroll = scroll = _Scroll(self._keep_column)
         scroll.setObjectName("Ground")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -113,7 +113,7 @@ class Page(QWidget):
         """Everything between heading and foot in full height, also what is scrolled out of sight."""
         return self._content
 
-    def _fit(self) -> None:
+    def _keep_column(self) -> None:
         """Keep the column within its widest; its right edge stays where it is when a scroll bar comes or goes."""
         side = max(SIDE, (self.width() - WIDEST * QFontInfo(self.font()).pixelSize()) // 2)
         bar = self._scroll.width() - self._scroll.viewport().width()
@@ -168,11 +168,11 @@ class Page(QWidget):
 
 
 class _Scroll(QScrollArea):
-    def __init__(self, fit: Callable[[], None]) -> None:
+    def __init__(self, resized: Callable[[], None]) -> None:
         super().__init__()
-        self._fit = fit
+        self._resized = resized
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the page that there is more or less room."""
         super().resizeEvent(event)
-        self._fit()
+        self._resized()

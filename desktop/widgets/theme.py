@@ -179,7 +179,7 @@ def style_sheet(tokens: Tokens, percent: int = 100) -> str:
 
 _POINTS = re.compile(r"font-size: ([\d.]+)pt")
 _GROWING = re.compile(r"@([\d.]+)px")
-"""Lengths that grow with the words: the room over a line of ``Sentence`` equals what its line height leaves below it, so that it
+"""Lengths that grow with the words: the room over a ``Sentence`` makes up for what its line height leaves below it, so that it
 stands level with the controls beside it, and a plain label has room for the descenders of fonts with a small line box."""
 
 
@@ -198,11 +198,11 @@ QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 1
 QFrame#Notice {{ border-radius: 8px; }}
 QFrame#Rule {{ background: {accent}; border: none; }}
 QLabel {{ background: transparent; padding: @2px 0; }}
-Sentence {{ padding: @6px 0 0 0; }}
+Sentence {{ padding: @5px 0 0 0; }}
 QLabel[look="title"] {{ font-size: 15.75pt; font-weight: 600; }}
-Sentence[look="title"] {{ padding: @7px 0 0 0; }}
-Sentence[look="number"] {{ padding: @8px 0 0 0; }}
-Sentence[look="muted"], Sentence[look="small"], Sentence[look="error"] {{ padding: @5px 0 0 0; }}
+Sentence[look="title"] {{ padding: @6px 0 0 0; }}
+Sentence[look="number"] {{ padding: @7px 0 0 0; }}
+Sentence[look="muted"], Sentence[look="small"], Sentence[look="error"] {{ padding: @3.5px 0 0 0; }}
 QLabel[look="guidance"] {{ color: {muted}; }}
 QLabel[look="heading"] {{ font-weight: 600; }}
 QLabel[look="muted"] {{ color: {muted}; font-size: 9.25pt; }}

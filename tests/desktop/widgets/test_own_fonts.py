@@ -43,3 +43,23 @@ def test_that_the_font_of_the_window_asks_for_them(qtbot: QtBot, monkeypatch: py
 
 def test_that_a_package_without_fonts_adds_none(qtbot: QtBot, tmp_path: Path) -> None:
     assert add_own_fonts(tmp_path / "none") == 0
+
+
+@pytest.mark.parametrize(
+    ("system", "language", "first"),
+    [
+        ("Sans Serif", "en", fonts.LATIN[0]),
+        ("Sans Serif", "ja", fonts.JAPANESE[0]),
+        ("Yu Gothic UI", "ja", "Yu Gothic UI"),
+        ("Yu Gothic UI", "en", "Segoe UI"),
+        ("MS Shell Dlg 2", "en", "Segoe UI"),
+        ("Segoe UI", "ja", fonts.JAPANESE[0]),
+        (".AppleSystemUIFont", "en", ".AppleSystemUIFont"),
+        (".AppleSystemUIFont", "ja", fonts.JAPANESE[0]),
+    ],
+)
+def test_that_each_language_is_set_in_letters_made_for_it(system: str, language: str, first: str) -> None:
+    order = fonts.families(system, language)
+    assert order[0] == first
+    assert len(order) == len(set(order))
+    assert {*fonts.JAPANESE, *fonts.LATIN} <= {*order}
