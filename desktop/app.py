@@ -74,10 +74,9 @@ class Application(QObject):
         self._translator: QTranslator | None = None
         self._font_for: tuple[str, int] | None = None
         self._queue: list[Message] = []
-        self._gathering = self._made_all = False
+        self._gathering, self._settled = False, 0
         self.window = MainWindow(page_makers())
-        cores, device = state.preferences.cores, state.preferences.device
-        self.link = EngineLink(places.log, engine_command, self, cores=cores, device=device, place=state.engine.place)
+        self.link = EngineLink(places.log, engine_command, self, limits=state.preferences, place=state.engine.place)
         self.disk = Disk(places, self)
         self.feed = StudyFeed()
         self._refresh = QTimer(self)
@@ -150,8 +149,8 @@ class Application(QObject):
         if loading or self.window.make_next_page(near):
             return
         self._spare.stop()
-        if near == NEAR or not self._made_all:
-            self._made_all = near == STEPS
+        if (made := self.window.stack.count()) > self._settled:
+            self._settled = made
             from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph; its first plot takes twice as long as others
 
             CurvePlot().deleteLater()
@@ -159,7 +158,7 @@ class Application(QObject):
 
     def _look_ahead(self) -> None:
         """Make the other pages as soon as there is something for them to show, or it is on its way."""
-        if not self._made_all and self._preloading is not None and something_open(self.state) and not self._spare.isActive():
+        if self._settled < len(STEPS) and self._preloading is not None and something_open(self.state) and not self._spare.isActive():
             self._spare.start()
 
     def _take_lines(self, lines: list[EngineLine]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.connection import Connection, engine_command
+from desktop.state.app_state import Preferences
 from engine.domain.protocol import EngineLine, Refused, Reply
 from engine.domain.requests import Request
 
@@ -13,8 +14,8 @@ class EngineLink(QObject):
     """Starts the engine and talks with it; no method waits.
 
     Signals: ``received(list)`` of EngineLine in order, at most 20 times a second; ``lost(exit code or None, last words)``
-    when the process ended unasked; ``failed(details)`` when it could not be started. Training uses ``cores`` at most, 0 for all, and a
-    GPU where the engine finds one unless ``device`` is ``cpu``.
+    when the process ended unasked; ``failed(details)`` when it could not be started. Cores and device of training are
+    those of ``limits``.
     The program at ``place`` is the engine, Tasuki's own where that is empty.
     """
 
@@ -31,15 +32,13 @@ class EngineLink(QObject):
         command: list[str] | None = None,
         parent: QObject | None = None,
         *,
-        cores: int = 0,
-        device: str = "auto",
+        limits: Preferences | None = None,
         place: str = "",
     ) -> None:
         super().__init__(parent)
         self._log_file = log_file
         self._command = command
-        self._cores = cores
-        self._device = device
+        self._limits = limits or Preferences()
         self._place = place
         self._connection: Connection | None = None
         self._backlog: list[Request] = []
@@ -76,8 +75,8 @@ class EngineLink(QObject):
             on_end=lambda code, words: self._ended.emit(life, code, words),
             on_failure=lambda details: self._refused.emit(life, details),
             backlog=backlog,
-            cores=self._cores,
-            device=self._device,
+            cores=self._limits.cores,
+            device=self._limits.device,
             outside=bool(self._place),
         )
 

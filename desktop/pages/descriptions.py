@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from math import isfinite
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.state.app_state import AppState
@@ -91,10 +90,10 @@ class DescriptionsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(self._rows(t))
+        area.setAccessibleName(self.windowTitle())
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         close.button(QDialogButtonBox.StandardButton.Close).setText(t("Close"))
-        close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         outer.setSpacing(10)

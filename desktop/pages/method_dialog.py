@@ -1,7 +1,6 @@
 """One method: what it does, when it does not help, where it comes from, and everything that can be set for it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.forms.entry import Value
@@ -87,6 +86,7 @@ class MethodDialog(QDialog):
 
     def _show_words(self, method: Method, state: AppState, t: Translator) -> None:
         self.setWindowTitle(t(method.name))
+        self._scroll.setAccessibleName(self.windowTitle())
         self._name.setText(t(method.name))
         self._summary.setText(t(method.summary))
         self._limits.setText(t("Its limits: {limits}", limits=t(method.limits)))
@@ -106,7 +106,6 @@ class MethodDialog(QDialog):
         self._scroll.setVisible(bool(method.settings))
         close = self._close.button(QDialogButtonBox.StandardButton.Close)
         close.setText(t("Close"))
-        close.setIcon(QIcon())
 
     def _make_rows(self, method: Method) -> None:
         self._shown = method

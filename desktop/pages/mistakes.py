@@ -1,7 +1,6 @@
 """The dialog in which a person says what mistakes in one task cost."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.pages.quiet import spin
@@ -35,11 +34,11 @@ class MistakesDialog(QDialog):
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         close.button(QDialogButtonBox.StandardButton.Close).setText(t("Close"))
-        close.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(self._table(task, t))
+        area.setAccessibleName(self.windowTitle())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 14, 18, 14)
         outer.setSpacing(10)

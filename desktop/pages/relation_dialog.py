@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.pages.share_grid import ShareGrid
@@ -104,6 +103,7 @@ class RelationDialog(QDialog):
 
     def _show_words(self, t: Translator) -> None:
         self.setWindowTitle(t("Edit how the tasks relate"))
+        self._scroll.setAccessibleName(self.windowTitle())
         self._guidance.setText(
             t("Enter, for each class of the first task, how large a share of its rows has each answer of the second: 0.25 or 25 %.")
         )
@@ -122,7 +122,6 @@ class RelationDialog(QDialog):
         self._problem.setVisible(bool(problems))
         close = self._close.button(QDialogButtonBox.StandardButton.Close)
         close.setText(t("Close"))
-        close.setIcon(QIcon())
 
     def _show_actions(self) -> None:
         t = translator(self._state.language)
@@ -163,11 +162,11 @@ class RelationDialog(QDialog):
             column.addWidget(words)
             column.addWidget(box)
             choices.addLayout(column, 1)
-        scroll = QScrollArea()
-        scroll.setObjectName("Ground")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.grid)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("Ground")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self.grid)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         _add(foot, (self.fill, self.forget))
@@ -178,7 +177,7 @@ class RelationDialog(QDialog):
         outer.setSpacing(10)
         outer.addWidget(self._guidance)
         outer.addLayout(choices)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(self._scroll, 1)
         outer.addWidget(self._problem)
         outer.addWidget(self._source)
         outer.addLayout(foot)

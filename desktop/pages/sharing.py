@@ -3,7 +3,6 @@
 from pathlib import PurePath
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -176,7 +175,6 @@ class SharingDialog(QDialog):
         self.excluded.setToolTip(t("No network sees this column."))
         close = self._close.button(QDialogButtonBox.StandardButton.Close)
         close.setText(t("Close"))
-        close.setIcon(QIcon())
 
     def _show_sources(self, t: Translator) -> None:
         names = list(dict.fromkeys(column.sources[0] for column in shareable(self._state) if len(column.sources) == 1))

@@ -63,6 +63,15 @@ def test_that_every_page_is_made_before_somebody_waits_for_it(tasuki: Applicatio
     assert tasuki.window.page.step == inspected().page
 
 
+def test_that_spare_time_without_a_new_page_collects_nothing(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    settled: list[int] = []
+    monkeypatch.setattr("desktop.app.settle", lambda: settled.append(tasuki.window.stack.count()))
+    begin(tasuki, qtbot)
+    qtbot.waitUntil(lambda: settled == [len(NEAR)], timeout=PATIENCE)
+    tasuki._use_spare_time()
+    assert settled == [len(NEAR)]
+
+
 def test_that_the_engine_starts_once_however_the_window_comes_up(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     starts: list[bool] = []
     monkeypatch.setattr(tasuki.link, "start", lambda: starts.append(tasuki.window.isVisible()))
