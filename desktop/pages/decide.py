@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 
 from desktop.charts.chart_buttons import ChartButtons
 from desktop.pages.contents_line import ContentsLine
+from desktop.pages.costs import UNKNOWN, costs_of
 from desktop.pages.decide_part import DecidePart
 from desktop.pages.decide_parts import PARTS
 from desktop.pages.decide_words import helpers, what_to_do
@@ -18,7 +19,6 @@ from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
-from engine.domain.plan import Plan
 from engine.domain.text import Translator, format_percent, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, Verdict
 
@@ -40,15 +40,15 @@ class DecidePage(Page):
         self._place((self.verdict, 31), (self._margin, 25), (self._mean, 25), (self._passing, 19))
         self._do, self._change, self._why, self._helps, self._checks = (_Lines(name) for name in ("do", "change", "why", "helps", "checks"))
         self._place((self._do, 1), (self._change, 1))
-        self.contents = ContentsLine()
-        self.contents.wanted.connect(self._scroll_to)
-        self.body.addWidget(self.contents)
         self.table = KpiTable()
         self._results = Card(name="results")
         self.result_tools = ChartButtons("results")
         self._results.head.addWidget(self.result_tools)
         self._results.body.addWidget(self.table)
         self.body.addWidget(self._results)
+        self.contents = ContentsLine()
+        self.contents.wanted.connect(self._scroll_to)
+        self.body.addWidget(self.contents)
         self._place((self._why, 37), (self._helps, 26), (self._checks, 37))
         self.parts = tuple(make() for make in PARTS)
         for part in self.parts:
@@ -90,7 +90,7 @@ class DecidePage(Page):
         self._show_numbers(verdict, t)
         self._show_results(verdict, t)
         self._show_lines(verdict, t)
-        self._show_candidates(verdict, state.plan, t)
+        self._show_candidates(verdict, state, t)
         self._list_contents(t)
         self._later.start()
 
@@ -138,12 +138,14 @@ class DecidePage(Page):
             self._order_stops()
 
     def _list_contents(self, t: Translator) -> None:
-        cards = (self._results, self._why, self._checks, *self.parts, self._compared)
-        self.contents.show_places([card.accessibleName() for card in cards if not card.isHidden()], t)
+        self.contents.show_places([card.accessibleName() for card in self._below() if not card.isHidden()], t)
+
+    def _below(self) -> tuple[Card, ...]:
+        """What follows the verdict, what to do now and the figures of each task."""
+        return (self._why, self._helps, self._checks, *self.parts, self._compared)
 
     def _scroll_to(self, title: str) -> None:
-        cards = (self._results, self._why, self._checks, *self.parts, self._compared)
-        card = next((card for card in cards if card.accessibleName() == title and not card.isHidden()), None)
+        card = next((card for card in self._below() if card.accessibleName() == title and not card.isHidden()), None)
         if card is not None:
             self._scroll.verticalScrollBar().setValue(card.y())
 
@@ -212,22 +214,24 @@ class DecidePage(Page):
         checks = [f"{'✔' if check.passed else '▲'} {t.render(check.message)}" for check in verdict.checks]
         self._checks.show_lines(t("Checks"), checks)
 
-    def _show_candidates(self, verdict: Verdict, plan: Plan | None, t: Translator) -> None:
+    def _show_candidates(self, verdict: Verdict, state: AppState, t: Translator) -> None:
         self._compared.set_title(t("Everything that was compared (validation part)"))
         self._compared.set_meaning(t("The candidate was chosen on validation data; only it and its baselines met the test part."))
-        headers = (t("Candidate"), t("Optimiser"), t("Learning rate"), t("Δm (validation)"), t("Trials"), t("Result"))
+        headers = (t("Candidate"), t("Optimiser"), t("Learning rate"), t("Δm (validation)"), t("Cost"), t("Trials"), t("Result"))
+        costs = costs_of(state)
         rows = [
             (
-                Cell(t.render(arm_name(score.method, score.arm, plan)), bold=score.chosen),
+                Cell(t.render(arm_name(score.method, score.arm, state.plan)), bold=score.chosen),
                 Cell(t.render(optimiser_name(score.optimiser))),
                 Cell(f"{score.learning_rate:g}", number=True),
                 Cell("–" if score.delta_m is None else format_percent(score.delta_m, signed=True), number=True),
+                Cell(costs.get(score.method, UNKNOWN), number=True, muted=score.method not in costs),
                 Cell(f"{score.trials:,}", number=True),
                 Cell(t("✔ chosen"), tone="good") if score.chosen else Cell(t("not chosen"), muted=True),
             )
             for score in verdict.candidates
         ]
-        self.candidates.set_rows(headers, rows)
+        self.candidates.set_rows(headers, rows, stretch=None)
         self.candidates.setAccessibleName(t("Everything that was compared (validation part)"))
 
 

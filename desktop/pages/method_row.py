@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QWidget
 
 from desktop.forms.choice_names import value_words
+from desktop.pages.costs import times
 from desktop.pages.names import method_name
 from desktop.state.app_state import AppState
 from desktop.state.editing import BASELINE
@@ -73,7 +74,7 @@ class MethodRow:
             self.pill.set_pill(t("Compared"), "good")
         else:
             self.pill.set_pill(t("Left out") if proposal.fits else t("Does not fit"), "neutral")
-        self.cost.setText(f"{proposal.cost:.1f}×" if proposal.cost > 0 else "")
+        self.cost.setText(times(proposal.cost))
         self._show_button(method, name, len(own), t)
 
     def _show_button(self, method: Method | None, name: str, changed: int, t: Translator) -> None:

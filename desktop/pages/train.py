@@ -4,7 +4,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from desktop.pages.chart_choice import ChartChoice
+from desktop.pages.costs import UNKNOWN, costs_of
 from desktop.pages.names import method_name, optimiser_name
+from desktop.pages.right_now import lines_now, right_now
 from desktop.pages.standing import Standing, standings
 from desktop.pages.times import span
 from desktop.pages.train_actions import TrainActions
@@ -24,10 +26,10 @@ from engine.charts.gradient_conflict import gradient_conflict
 from engine.charts.gradient_lengths import gradient_lengths
 from engine.charts.kpi_curves import kpi_curves
 from engine.charts.method_diagnostics import method_diagnostics
-from engine.domain.chart import Chart, Level, Line
+from engine.domain.chart import Chart
 from engine.domain.study import Study
-from engine.domain.task import Kpi, kpi
-from engine.domain.text import Text, Translator, format_percent, format_score, message, message_n, translator
+from engine.domain.task import kpi
+from engine.domain.text import Text, Translator, format_percent, message_n, translator
 
 ROOMY = 50
 """Letters of full width from which the curves and the conflict stand beside each other."""
@@ -163,7 +165,8 @@ class TrainPage(Page):
         self.progress.show_progress(study, _title(self._state, t), self._state.training == "running", t)
         charts = kpi_curves(study) if study is not None else ()
         self.curves.show_charts(with_measures(charts), t, self.tokens)
-        self._kpis.set_meaning(t.render(right_now(charts, study)))
+        beside = self.curves.show_summary(t("Right now"), [t.render(line) for line in lines_now(charts, study)])
+        self._kpis.set_meaning("" if beside else t.render(right_now(charts, study)))
 
     def _show_rest(self, t: Translator) -> None:
         study = self._shown()
@@ -175,33 +178,15 @@ class TrainPage(Page):
         self.trials.show_trials(study, t, may_skip=self._state.training in ("running", "paused"))
 
     def _show_standings(self, study: Study | None, t: Translator) -> None:
-        headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("State"), t("Time left"))
+        headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("Cost"), t("State"), t("Time left"))
         rows = standings(study) if study is not None else ()
+        costs = costs_of(self._state)
         columns = len(headers) if any(row.done + row.failed < row.total for row in rows) else len(headers) - 1
-        self.table.set_rows(headers[:columns], [_row(standing, t)[:columns] for standing in rows])
+        self.table.set_rows(
+            headers[:columns], [_row(standing, costs.get(standing.method, UNKNOWN), t)[:columns] for standing in rows], stretch=None
+        )
         self.table.setAccessibleName(t("Candidates so far"))
         self._standings.setVisible(bool(rows))
-
-
-def right_now(charts: tuple[Chart, ...], study: Study | None) -> Text:
-    """One sentence on which tasks joint training leads so far, and where it lags."""
-    plan = study.plan if study is not None else None
-    if plan is None or not charts:
-        return message("The curves appear when the first networks have been checked.")
-    leads = [(task.name, lead) for task, chart in zip(plan.tasks, charts, strict=True) if (lead := _lead(chart, kpi(task.kpi))) is not None]
-    if not any(chart.marks for chart in charts):
-        return message("The curves appear when the first networks have been checked.")
-    if not leads:
-        return message("A comparison is possible as soon as a joint network and a single-task network have been checked.")
-    ahead = [name for name, lead in leads if lead > 0]
-    behind = [name for name, lead in leads if lead < 0]
-    if behind and ahead:
-        return message("On validation data joint training is ahead for {ahead} and behind for {behind}.", ahead=ahead, behind=behind)
-    if behind:
-        return message("On validation data joint training is behind the baseline for {behind}.", behind=behind)
-    if ahead:
-        return message("On validation data joint training is ahead of the baseline for {ahead}.", ahead=ahead)
-    return message("On validation data joint training and the baseline are level.")
 
 
 def with_measures(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:
@@ -215,17 +200,7 @@ def _measured(chart: Chart) -> Text:
     return Text("{measure}   {figures}", {"measure": chart.y.label, "figures": chart.note or ""})
 
 
-def _lead(chart: Chart, measure: Kpi) -> int | None:
-    line = next((mark for mark in chart.marks if isinstance(mark, Line) and not mark.dashed and mark.y), None)
-    level = next((mark for mark in chart.marks if isinstance(mark, Level)), None)
-    if line is None or level is None:
-        return None
-    if format_score(line.y[-1]) == format_score(level.y):
-        return 0
-    return 1 if (line.y[-1] > level.y) == measure.higher_is_better else -1
-
-
-def _row(standing: Standing, t: Translator) -> list[Cell]:
+def _row(standing: Standing, cost: str, t: Translator) -> list[Cell]:
     finished = standing.done + standing.failed == standing.total
     words = t("{done:count}/{total:count}", done=standing.done, total=standing.total)
     if finished:
@@ -244,6 +219,7 @@ def _row(standing: Standing, t: Translator) -> list[Cell]:
         Cell(t.render(method_name(standing.method))),
         Cell(optimiser, muted=standing.optimiser is None),
         Cell("–" if standing.gain is None else format_percent(standing.gain, signed=True), number=True),
+        Cell(cost, number=True, muted=cost == UNKNOWN),
         Cell(state, tone="caution" if standing.failed else None),
         Cell(left, number=True, muted=standing.left is None),
     ]

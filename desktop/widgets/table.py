@@ -112,6 +112,8 @@ class Table(QTableView):
         self._most_rows = most_rows
         self._spare: int | None = None
         self._spare_width = 0
+        self._even = False
+        self._needed: dict[int, int] = {}
         self.setShowGrid(False)
         self.setAlternatingRowColors(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -129,10 +131,11 @@ class Table(QTableView):
         header.setStretchLastSection(False)
         header.setResizeContentsPrecision(MEASURED_ROWS)
 
-    def set_rows(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, stretch: int = 0) -> None:
-        """Show ``rows`` under ``headers``; column ``stretch`` takes the spare room."""
+    def set_rows(self, headers: Sequence[str], rows: Sequence[Sequence[Cell | str]], *, stretch: int | None = 0) -> None:
+        """Show ``rows`` under ``headers``; column ``stretch`` takes the spare room, or all columns alike where that is None."""
         header = self.horizontalHeader()
         changed = self.cells.set_cells(headers, rows)
+        self._even = stretch is None
         for column in range(len(headers)):
             mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
             if header.sectionResizeMode(column) != mode:
@@ -156,6 +159,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the spare column out, or show it again."""
         super().resizeEvent(event)
+        self._spread()
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -170,13 +174,21 @@ class Table(QTableView):
         spare, self._spare = self._spare, None
         if spare is not None:
             self.setColumnHidden(spare, False)
-        for column in range(header.count()):
-            if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed:
-                header.resizeSection(column, max(self.sizeHintForColumn(column), header.sectionSizeHint(column)))
-
+        fixed = [column for column in range(header.count()) if header.sectionResizeMode(column) == QHeaderView.ResizeMode.Fixed]
+        self._needed = {column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) for column in fixed}
+        for column, width in self._needed.items():
+            header.resizeSection(column, width)
+        self._spread()
         if spare is not None:
             self._spare, self._spare_width = spare, header.sectionSize(spare)
             self._make_room()
+
+    def _spread(self) -> None:
+        """Share the spare room out where no column takes it alone."""
+        if self._even and self._needed:
+            more = max(0, self.viewport().width() - sum(self._needed.values())) // len(self._needed)
+            for column, width in self._needed.items():
+                self.horizontalHeader().resizeSection(column, width + more)
 
     def _make_room(self) -> None:
         if self._spare is None:

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -100,8 +100,8 @@ def test_that_losing_candidates_are_shown_beside_the_chosen_one(page: DecidePage
     page.present(decided())
     cells = page.candidates.cells
     assert cells.rowCount() == 12
-    assert [cells.cell(0, column).text for column in (0, 1, 5)] == ["Equal weights", "AdamW", "✔ chosen"]
-    assert cells.cell(11, 5).text == "not chosen"
+    assert [cells.cell(0, column).text for column in (0, 1, 4, 6)] == ["Equal weights", "AdamW", "0.2×", "✔ chosen"]
+    assert cells.cell(11, 6).text == "not chosen"
 
 
 def test_that_reasons_checks_and_what_would_change_are_there(page: DecidePage) -> None:
@@ -197,7 +197,9 @@ def test_that_the_contents_lead_to_every_part(page: DecidePage, qtbot: QtBot) ->
     page.present(decided())
     qtbot.waitUntil(lambda: page.complete)
     assert ">What is it worth?</a>" in page.contents.text()
-    assert ">Results by task</a>" in page.contents.text()
+    assert ">Why</a>" in page.contents.text()
+    assert ">Results by task</a>" not in page.contents.text()
+    assert page.table.mapTo(page, QPoint()).y() < page.contents.mapTo(page, QPoint()).y()
     page.contents.wanted.emit("Everything that was compared (validation part)")
     scroll = page.findChild(QScrollArea)
     assert scroll is not None

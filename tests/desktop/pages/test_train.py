@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.right_now import lines_now, right_now
 from desktop.pages.standing import standings
 from desktop.pages.train import REST_MILLISECONDS, TrainPage, with_measures
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
@@ -63,7 +64,33 @@ def test_that_before_the_first_event_it_is_said_what_will_come(page: TrainPage) 
 
 def test_that_leaders_and_laggards_are_named(page: TrainPage) -> None:
     take_in(page, part_of_study(0.6))
-    assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in texts(page)
+    assert label(page, "right_now").splitlines() == [
+        "Ahead of the baseline: HDF, PWF, OSF, TWF",
+        "Behind the baseline: RNF",
+        "Not told from guessing so far: RNF",
+    ]
+    assert page.curves.summary.x() > page.curves.views[-1].x()
+    assert page.curves.summary.y() == page.curves.views[-1].y()
+
+
+def test_that_the_sentence_stands_below_the_curves_where_they_leave_no_room(page: TrainPage) -> None:
+    study = part_of_study(0.6)
+    charts = kpi_curves(study)
+    page.curves.show_charts(charts[:3], translator("en"), LIGHT)
+    assert not page.curves.show_summary("Right now", ["Ahead of the baseline: HDF"])
+    assert page.curves.summary.isHidden()
+    assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in translator("en").render(right_now(charts, study))
+    assert lines_now((), None) == ()
+
+
+def test_that_many_tasks_are_counted_rather_than_listed() -> None:
+    study = part_of_study(0.6)
+    assert study.plan is not None
+    tasks = tuple(replace(study.plan.tasks[0], name=f"T{number}") for number in range(9))
+    many = Study()
+    many.plan = replace(study.plan, tasks=tasks)
+    (line, *_) = lines_now((kpi_curves(study)[0],) * 9, many)
+    assert translator("en").render(line) == "Ahead of the baseline: T0, T1, T2, T3, T4, … (9)"
 
 
 def test_that_new_events_feed_the_same_charts(page: TrainPage, qtbot: QtBot) -> None:
@@ -102,10 +129,11 @@ def test_that_each_method_has_a_row_with_its_gain(page: TrainPage) -> None:
     study = part_of_study(1.0)
     take_in(page, study)
     cells = page.table.cells
-    rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (1, 2, 3)] for row in range(cells.rowCount())}
+    rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (1, 2, 4)] for row in range(cells.rowCount())}
     assert rows["Single-task training"] == ["the better for each task", "±0.0 %", "✔ done 100/100"]
     assert rows["Equal weights"][1].startswith("+2.")
     assert rows["Task pairs"] == ["–", "–", "✔ done 200/200"]
+    assert cells.cell(0, 3).text == "1.0×"
 
 
 def test_that_different_kpis_are_named_beside_their_figures() -> None:

@@ -100,8 +100,8 @@ def test_that_a_candidate_whose_networks_are_in_training_does_not_wait(study: St
     qtbot.addWidget(page)
     page._show_standings(study, translator("en"))
     cells = page.table.cells
-    rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (3, 4)] for row in range(cells.rowCount())}
+    rows = {cells.cell(row, 0).text: [cells.cell(row, column).text for column in (4, 5)] for row in range(cells.rowCount())}
     assert rows["Equal weights"] == ["in progress 0/20 (25 %)", "10–30 s"]
     assert rows["Swept weights"] == ["waiting 0/100", "–"]
     page._show_standings(part_of_study(1.0), translator("en"))
-    assert page.table.cells.columnCount() == 4
+    assert page.table.cells.columnCount() == 5

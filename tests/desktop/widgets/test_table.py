@@ -56,3 +56,17 @@ def test_that_the_cells_are_measured_once_and_only_when_they_change(table: Table
     assert 0 < once <= 2 * 50 * 2 * 6, "two columns of fifty cells, at most six questions about each, at most twice"
     table.set_rows(HEADERS, rows(), stretch=2)
     assert len(asked) == once
+
+
+def test_that_columns_share_the_spare_room_where_none_takes_it_alone(qtbot: QtBot) -> None:
+    table = Table("shared")
+    qtbot.addWidget(table)
+    table.set_rows(("a", "b"), [("long words that need room", "1")], stretch=None)
+    table.resize(800, 100)
+    table.show()
+    needed = [table.sizeHintForColumn(column) for column in range(2)]
+    widths = [table.columnWidth(column) for column in range(2)]
+    assert table.viewport().width() - 2 <= sum(widths) <= table.viewport().width()
+    assert widths[0] - needed[0] > 100
+    table.resize(60, 100)
+    assert table.columnWidth(0) >= needed[0]
