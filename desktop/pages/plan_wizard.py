@@ -117,6 +117,7 @@ class PlanWizard(QWizard):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
+        scroll.setAccessibleName(title)
         QVBoxLayout(page).addWidget(scroll)
         self.addPage(page)
         return page

@@ -163,6 +163,7 @@ class PreferencesDialog(QDialog):
         t = self._t = translator(state.language)
         self._preferences = state.preferences
         self.setWindowTitle(t("Preferences"))
+        self._scroll.setAccessibleName(self.windowTitle())
         for name, title, help_words in ROWS:
             field: QWidget = getattr(self, name)
             self._names[name].setText(t(title))

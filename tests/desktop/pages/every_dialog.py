@@ -1,0 +1,179 @@
+"""Every window beside the main one, opened with the invented study, so that a test can look at them all."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.charts.enlarged import EnlargedChart
+from desktop.pages.close_question import CloseQuestion
+from desktop.pages.descriptions import DescriptionsDialog
+from desktop.pages.finder import Finder
+from desktop.pages.importer import Importer
+from desktop.pages.manual.window import ManualWindow
+from desktop.pages.method_dialog import MethodDialog
+from desktop.pages.mistakes import MistakesDialog
+from desktop.pages.new_task_dialog import NewTaskDialog
+from desktop.pages.plan_wizard import PlanWizard
+from desktop.pages.preferences_dialog import PreferencesDialog
+from desktop.pages.reader import Reader, TextReader
+from desktop.pages.relation_dialog import RelationDialog
+from desktop.pages.sharing import SharingDialog
+from desktop.state import intents
+from desktop.state.update import update
+from desktop.widgets.theme import LIGHT
+from engine.charts.label_coverage import label_coverage
+from engine.domain import protocol
+from engine.domain.dataset import Column
+from engine.domain.plan import MethodChoice
+from engine.domain.text import translator
+from engine.methods import CATALOGUE
+from tests.desktop.pages.page_states import decided, planned, training
+from tests.desktop.state.situations import answered, previewed, undisputed
+from tests.examples import example_card, example_plan
+
+Dialogs = Iterator[tuple[str, QDialog]]
+"""Each page of a dialog with its name, as soon as it is in front."""
+
+
+def importer(window: QWidget) -> Dialogs:
+    """Files, preview, columns, labels and the summary."""
+    state = previewed()
+    state = replace(state, preferences=replace(state.preferences, language="en"))
+    made = Importer(window)
+    made.present(state)
+    made.back()
+    yield "importer: files", made
+    made.next()
+    yield "importer: preview", made
+    told: list[object] = []
+    made.intended.connect(told.append)
+    made.next()
+    for intent in told:
+        state = update(state, intent)[0]  # pyright: ignore[reportArgumentType]
+    state = answered(state, "import", protocol.Inspected(card=undisputed(), tasks=example_plan().tasks))[0]
+    made.present(state)
+    for page in ("columns", "labels", "confirmation"):
+        yield f"importer: {page}", made
+        made.next()
+    made.present(update(state, intents.CloseImport())[0])
+
+
+def plan_wizard(window: QWidget) -> Dialogs:
+    """The five questions."""
+    made = PlanWizard(window, planned())
+    made.show()
+    for number in range(len(made.pageIds())):
+        yield f"plan wizard: {number}", made
+        made.next()
+
+
+def preferences(window: QWidget) -> Dialogs:
+    """The preferences."""
+    made = PreferencesDialog(window, 4, "/home/a/Tasuki")
+    made.present(planned())
+    yield from _shown(made, "preferences")
+
+
+def method(window: QWidget) -> Dialogs:
+    """What is set for the method with most settings."""
+    known = max((entry.declaration for entry in CATALOGUE), key=lambda declared: len(declared.settings))
+    made = MethodDialog(window)
+    made.show_method(known.id, replace(planned(), catalogue=(known,)))
+    while made.rows is not None and not made.rows.complete:
+        QCoreApplication.processEvents()
+    yield from _shown(made, "method")
+
+
+def relation(window: QWidget) -> Dialogs:
+    """The relation table of two tasks."""
+    made = RelationDialog(window)
+    made.show_state(planned())
+    yield from _shown(made, "relation")
+
+
+def new_task(window: QWidget) -> Dialogs:
+    """Adding a task to a finished study."""
+    card = example_card()
+    card = replace(card, columns=(*card.columns, Column("seal", "binary", "ignore", missing=card.rows - 100, distinct=2)))
+    made = NewTaskDialog(window)
+    made.show_state(replace(decided(), card=card, plan=replace(example_plan(), methods=(MethodChoice("dmtrl_laf", {}),))))
+    yield from _shown(made, "new task")
+
+
+def descriptions(window: QWidget) -> Dialogs:
+    """Descriptions of the tasks."""
+    yield from _shown(DescriptionsDialog(window, planned()), "descriptions")
+
+
+def mistakes(window: QWidget) -> Dialogs:
+    """What mistakes cost."""
+    state = update(planned(), intents.ChangeTask("TWF", kpi="cost"))[0]
+    task = next(draft.task for draft in state.tasks if draft.task.name == "TWF")
+    yield from _shown(MistakesDialog(window, task, translator("en")), "mistakes")
+
+
+def sharing(window: QWidget) -> Dialogs:
+    """Who sees which feature."""
+    made = SharingDialog(window)
+    made.show_state(planned())
+    yield from _shown(made, "sharing")
+
+
+def enlarged_chart(window: QWidget) -> Dialogs:
+    """A chart in a window of its own."""
+    card = example_card()
+    yield from _shown(EnlargedChart(window, label_coverage(card, example_plan().tasks), translator("en"), LIGHT), "enlarged chart")
+
+
+def close_question(window: QWidget) -> Dialogs:
+    """What to do with a training when the window closes."""
+    yield from _shown(CloseQuestion(window, replace(training(), tray=True)), "close question")
+
+
+def finder(window: QWidget) -> Dialogs:
+    """The search for settings."""
+    made = Finder(window)
+    made.present(planned())
+    yield from _shown(made, "finder")
+
+
+def readers(window: QWidget) -> Dialogs:
+    """Words to read, and the log."""
+    words, log = Reader(window, "words"), TextReader(window)
+    words.show_entries("Words", (("task", "One thing to predict."),), translator("en"))
+    yield from _shown(words, "words")
+    log.show_text("started", translator("en"), copied=False)
+    yield from _shown(log, "log")
+
+
+def manual(window: QWidget) -> Dialogs:
+    """The manual."""
+    made = ManualWindow(window)
+    made.present(planned(), LIGHT)
+    yield from _shown(made, "manual")
+
+
+DIALOGS: tuple[Callable[[QWidget], Dialogs], ...] = (
+    importer,
+    plan_wizard,
+    preferences,
+    method,
+    relation,
+    new_task,
+    descriptions,
+    mistakes,
+    sharing,
+    enlarged_chart,
+    close_question,
+    finder,
+    readers,
+    manual,
+)
+
+
+def _shown(dialog: QDialog, name: str) -> Dialogs:
+    dialog.show()
+    yield name, dialog
+    dialog.close()
