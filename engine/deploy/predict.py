@@ -35,23 +35,27 @@ def predict_file(
     """Write every row of ``file``, in order, with a prediction for each task, to ``out``: Parquet by that ending, else CSV.
 
     A task gets ``<task>`` and ``<task>_probability`` (one per class, ``<task>_probability_<class>``, if there are more than two),
-    or ``<task>``, ``<task>_low`` and ``<task>_high``; ``with_reasons`` adds ``<task>_reasons``. InputError names columns that are
-    missing. ``out`` appears complete or not at all.
+    or ``<task>``, ``<task>_low`` and ``<task>_high``; ``with_reasons`` adds ``<task>_reasons``, save where only pictures go in.
+    InputError names columns that are missing. ``out`` appears complete or not at all.
     """
     progress = progress or (lambda _: None)
     _check_out(store, file, out)
     project = open_project(store)
     likeness = Likeness(project.known, project.layout(project.plan)) if project.layout(project.plan).sources else None
+    nothing_to_name = with_reasons and likeness is None
     tally = PredictionTally(project.known, project.plan)
     size = max(1, file.stat().st_size) if file.is_file() else 1
     with TableWriter(out) as writer:
         for fresh in read_pieces(file, project.plan, project.known):
-            columns = predicted_columns(project, fresh, likeness, with_reasons=with_reasons)
+            columns = predicted_columns(project, fresh, likeness, with_reasons=with_reasons and not nothing_to_name)
             tally.add(fresh, columns, UNLIKE)
             writer.write(_table(fresh, columns))
             progress(min(0.99, tally.rows * 40 / size))
     progress(1.0)
-    return Predicted(out=str(out), rows=tally.rows, remarks=tuple(tally.remarks()), notes=tuple(how_made(project, with_reasons)))
+    notes = how_made(project, with_reasons and not nothing_to_name)
+    if nothing_to_name:
+        notes.append(message("There are no reasons, because they name columns and only pictures go into these networks."))
+    return Predicted(out=str(out), rows=tally.rows, remarks=tuple(tally.remarks()), notes=tuple(notes))
 
 
 def predicted_columns(

@@ -6,6 +6,7 @@ from typing import Any
 from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Scatter, ScatterPoint, Strip
 from engine.domain.text import Text, Translator, message
 from engine.report.paper_colours import BAD, GOOD, GRID, MUTED, SERIES, TEXT, readable_on, signed_colour
+from engine.report.writers.text_fit import text_width
 
 MOST_NAMED = 6
 """So many points of a plane can carry their names without covering each other."""
@@ -143,7 +144,18 @@ def _explain_points(axes: Any, scatter: Scatter, translate: Translator, font: An
     ]
     if scatter.x_floor is not None or scatter.y_floor is not None:
         entries.append(Line2D([], [], color=BAD, linewidth=1, linestyle=(0, (3, 2)), label=translate.render(message("Floor"))))
-    axes.figure.legend(handles=entries, loc="outside lower center", ncols=3, prop=font, frameon=False, labelcolor=TEXT)
+    columns = _legend_columns([str(entry.get_label()) for entry in entries], font.get_size(), axes.figure.get_figwidth() * 72)
+    axes.figure.legend(handles=entries, loc="outside lower center", ncols=columns, prop=font, frameon=False, labelcolor=TEXT)
+
+
+def _legend_columns(names: Sequence[str], size: float, room: float) -> int:
+    """In how many columns, filled one after the other, ``names`` of ``size`` points fit into ``room`` points; at least one."""
+    for columns in range(min(4, len(names)), 1, -1):
+        rows = -(-len(names) // columns)
+        widths = [max(text_width(name, size) for name in names[first : first + rows]) + 6 * size for first in range(0, len(names), rows)]
+        if sum(widths) <= room:
+            return columns
+    return 1
 
 
 def draw_curves(axes: Any, chart: Chart, translate: Translator, font: Any) -> None:

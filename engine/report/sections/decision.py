@@ -5,6 +5,7 @@ from engine.domain.plan import Plan
 from engine.domain.text import Text, message
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets
+from engine.report.sections.outlook import more_evidence_helps
 
 
 def options(verdict: Verdict) -> Bullets:
@@ -30,6 +31,11 @@ def options(verdict: Verdict) -> Bullets:
             )
         case "no_go":
             items = (keep_single, message("Try other groups of tasks or another method"))
+        case "hold" if not more_evidence_helps(verdict):
+            items = (
+                message("Keep the single-task networks and end the trial, as more evidence is unlikely to settle it"),
+                message("Start a new study with other tasks, data or floors"),
+            )
         case "hold":
             items = (
                 message("Keep the single-task networks for now and gather the missing evidence"),

@@ -95,7 +95,7 @@ def _columns(found: Explanation) -> Grid | None:
     if not rows:
         return None
     return Grid(
-        message("Columns that the answers depend on: how much worse the KPI becomes when the column is shuffled (validation data)"),
+        message("What the answers depend on: by how much shuffling a column worsens the KPI (validation data)"),
         (message("Task"), message("Column"), message("KPI worse by"), message("95 % interval"), message("Result")),
         rows,
         (False, False, True, True, False),

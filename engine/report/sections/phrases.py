@@ -6,6 +6,7 @@ from engine.domain.text import Text, message, message_n
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Bullets, Chapter
 from engine.report.sections.adopted import adopted, kept_apart
+from engine.report.sections.outlook import more_evidence_helps
 from engine.report.sections.results import results_message
 from engine.report.sections.trust import trust_message
 
@@ -52,6 +53,10 @@ def say(verdict: Verdict, plan: Plan) -> tuple[Text, ...]:
             found.append(message("We propose to begin small and to go back as soon as a KPI reaches its stop value."))
         case "no_go":
             found.append(message("That is a result as well: we know now that the single-task networks are the better choice here."))
+        case "hold" if not more_evidence_helps(verdict):
+            found.append(
+                message("More evidence of the same kind is unlikely to settle it; another study would need other tasks, data or floors.")
+            )
         case "hold":
             found.append(message("We know what evidence is missing and what it costs; without it any decision would be a guess."))
     return tuple(found)

@@ -6,9 +6,10 @@ from engine.analysis.reasons import shortened
 from engine.domain.plan import Plan
 from engine.domain.task import kpi
 from engine.domain.text import Text, format_score, message, message_n
-from engine.domain.verdict import TaskVerdict, Verdict
+from engine.domain.verdict import TaskVerdict, Verdict, VerdictName
 from engine.report.blocks import Block, Bullets, Chapter, Grid
 from engine.report.sections.adopted import adopted, kept_apart
+from engine.report.sections.outlook import more_evidence_helps
 
 NOBODY = message("to be named")
 """In place of an owner."""
@@ -39,6 +40,8 @@ def _message(verdict: Verdict) -> Text:
             return message("Proposal: use joint training for {tasks} first, with each KPI watched", tasks=shortened(adopted(verdict)))
         case "no_go":
             return message("Proposal: keep the single-task networks and open a new study only with new data or tasks")
+        case "hold" if not more_evidence_helps(verdict):
+            return message("Proposal: keep the single-task networks, as more evidence is unlikely to settle the question")
         case "hold":
             return message("Proposal: gather the missing evidence, repeat the study once, then decide")
 
@@ -60,9 +63,14 @@ def _by(days: int, plan: Plan) -> Text:
     )
 
 
+def _outcome(verdict: Verdict) -> VerdictName:
+    """The verdict, and No-go in place of a hold that more evidence would hardly settle: the same is to be done."""
+    return "no_go" if verdict.verdict == "hold" and not more_evidence_helps(verdict) else verdict.verdict
+
+
 def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:
     joint, apart = shortened(adopted(verdict)), shortened(kept_apart(verdict))
-    match verdict.verdict:
+    match _outcome(verdict):
         case "go" | "conditional":
             first = message("Run the joint network for {tasks} on new rows beside the present way, without acting on it", tasks=joint)
             if apart:
@@ -104,7 +112,7 @@ def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:
 
 def stop_rule(verdict: Verdict) -> tuple[Text, ...]:
     """When to go back, or to end the trial."""
-    match verdict.verdict:
+    match _outcome(verdict):
         case "go" | "conditional":
             return (
                 message(

@@ -17,6 +17,8 @@ from engine.report.writers.text_fit import text_width
 
 PERCENT, NUMBER = "0.0%;−0.0%;0%", "#,##0.###;−#,##0.###"
 SIZE = 10
+SMALL, NARROW = 8, 4.5
+"""Points of a legend in a figure that is so many inches wide or less."""
 PALE = "9CC9E4"
 """Of what is surpassed, and of lower ends."""
 
@@ -143,7 +145,8 @@ def _curves(slide: Slide, chart: Chart, place: Place) -> None:
     native = _frame(slide, chart, "XY_SCATTER_LINES_NO_MARKERS", numbers, place)
     for series, (colour, weight, dashed) in zip(native.plots[0].series, looks, strict=True):
         _line(series, colour, weight, dashed=dashed)
-    _legend(native, slide, [place for place, name in enumerate(names) if name in names[:place]])
+    again = [number for number, name in enumerate(names) if name in names[:number]]
+    _legend(native, slide, again, size=SIZE if place[2] > NARROW else SMALL)
     _quiet_axis(native.category_axis, slide, slide.say(chart.x.label), NUMBER, grid=False)
     _quiet_axis(native.value_axis, slide, slide.say(chart.y.label), NUMBER)
     if chart.x.high is not None:
@@ -157,7 +160,7 @@ def _curves(slide: Slide, chart: Chart, place: Place) -> None:
         native.category_axis.major_unit = round_range([chart.x.low or 0.0, chart.x.high], 3)[2]
 
 
-def _legend(native: Any, slide: Slide, hidden: Sequence[int]) -> None:
+def _legend(native: Any, slide: Slide, hidden: Sequence[int], size: float = SIZE) -> None:
     """The names of the series below the chart, without the ``hidden`` ones."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LEGEND_POSITION
@@ -168,7 +171,7 @@ def _legend(native: Any, slide: Slide, hidden: Sequence[int]) -> None:
     native.has_legend = True
     legend = native.legend
     legend.position, legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    legend.font.size = Pt(SIZE)
+    legend.font.size = Pt(size)
     legend.font.color.rgb = RGBColor.from_string(MUTED)
     name_fonts(legend.font._rPr, slide.translate.language)
     place = legend._element.find(qn("c:legendPos"))

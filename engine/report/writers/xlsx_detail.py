@@ -76,7 +76,7 @@ def _lines(
             sheet.merge_range(row + 1, last, row + 1, len(WIDTHS) - 1, "", writer.wrapped)
         for column, cell in enumerate(line):
             writer.put(sheet, row + 1, column, cell, writer.right if column in rights else writer.wrapped)
-        sheet.set_row(row + 1, LINE * max(lines_of(cell, width) for cell, width in zip(line, widths, strict=True)))
+        sheet.set_row(row + 1, LINE * max(lines_of(cell, width) for cell, width in zip(line, widths, strict=True)) + 2)
     return row + 2
 
 
@@ -88,7 +88,7 @@ def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableV
     }
     writer.put(sheet, row, 0, title, writer.bold)
     writer.head(
-        sheet, row + 1, table.headers, {column for line in table.rows for column, cell in enumerate(line) if isinstance(cell, float)}
+        sheet, row + 1, table.headers, {column for line in table.rows for column, cell in enumerate(line) if isinstance(cell, int | float)}
     )
     for line in table.rows:
         row += 1

@@ -65,6 +65,7 @@ class Sheets:
         self._widths[sheet.get_name()] = widths
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.plain)
+        sheet.set_default_row(LINE + 2)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -92,14 +93,14 @@ class Sheets:
             words = self.translate.render(name) if isinstance(name, Text) else name
             self.put(sheet, row, column, words, self.header_right if column in numbers else self.header)
             needed = max(needed, lines_of(words, widths[column]) if column < len(widths) else 1)
-        sheet.set_row(row, LINE * needed + 2)
+        sheet.set_row(row, LINE * needed + 4)
 
     def merged(self, sheet: Any, row: int, last: int, value: Cell | Text, *, width: float) -> None:
         """A text across the columns from the first to ``last`` that are ``width`` characters wide together, as high as it needs."""
         sheet.merge_range(row, 0, row, last, "", self.wrapped)
         words = self.translate.render(value) if isinstance(value, Text) else str(value)
         self.put(sheet, row, 0, words, self.wrapped)
-        sheet.set_row(row, LINE * lines_of(words, width))
+        sheet.set_row(row, LINE * lines_of(words, width) + 2)
 
     def line(self, sheet: Any, row: int, values: Sequence[Cell | Text]) -> None:
         """A row of words, as high as the longest of them needs in its column."""
@@ -108,7 +109,7 @@ class Sheets:
             words = self.translate.render(value) if isinstance(value, Text) else value
             self.put(sheet, row, column, words, self.wrapped)
             needed = max(needed, lines_of(str(words), widths[column] - 2))
-        sheet.set_row(row, LINE * needed)
+        sheet.set_row(row, LINE * needed + 2)
 
     def _free_name(self, name: str) -> str:
         """``name`` as a sheet may be called."""

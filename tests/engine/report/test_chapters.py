@@ -173,7 +173,7 @@ def test_that_a_setting_that_is_a_method_is_called_by_its_name() -> None:
     said = [
         value if isinstance(value, str) else translator("en").render(value) for value in map(value_words, ("nash_mtl", True, 0.5, "free"))
     ]
-    assert said == ["Nash-MTL", "yes", "0.5", "free"]
+    assert said == ["Nash-MTL", "yes", "0.5", "Free"]
 
 
 def test_that_a_part_that_does_worse_is_named_before_what_the_answers_depend_on() -> None:

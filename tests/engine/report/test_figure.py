@@ -13,7 +13,7 @@ from engine.domain.chart import Chart, HeatMap
 from engine.domain.text import translator
 from engine.report.blocks import ChartBlock
 from engine.report.figure import chart_svg, figure_size
-from engine.report.figure_marks import cell_figure
+from engine.report.figure_marks import _legend_columns, cell_figure
 from engine.report.fonts import FontFiles, japanese_font
 from engine.report.paper_colours import readable_on, signed_colour
 from engine.report.standalone_font import standalone
@@ -79,3 +79,8 @@ def test_that_cells_are_white_at_zero_and_their_text_can_be_read() -> None:
     assert signed_colour(0.0, 0.5) == "#FFFFFF"
     assert signed_colour(9.0, 0.5) == signed_colour(0.5, 0.5)
     assert readable_on("#FFFFFF") != readable_on("#004B76")
+
+
+def test_that_a_legend_has_as_many_columns_as_fit() -> None:
+    short, long = ["a", "bc", "d"], ["a" * 60, "b" * 60, "c" * 60]
+    assert [_legend_columns(names, 8.5, 497.0) for names in (short, long, ["a" * 200])] == [3, 1, 1]
