@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.charts.view import ChartView
 from desktop.pages.names import arm_name
@@ -85,7 +85,10 @@ class ProgressLine(Card):
 
 
 class CurveGrid(QWidget):
-    """Small multiples, one chart per task, at most three beside each other; the views stay while the tasks do."""
+    """Small multiples, one chart per task, at most three beside each other, and a summary in the room they leave.
+
+    The views stay while the tasks do.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +97,19 @@ class CurveGrid(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         self.views: list[ChartView] = []
+        self.summary = QWidget()
+        self._summary_title, self._summary_lines = label("heading", wrap=False), label("small", name="right_now")
+        for words in (self._summary_title, self._summary_lines):
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._free = 0
+        summary = QVBoxLayout(self.summary)
+        summary.setContentsMargins(8, 1, 0, 0)
+        summary.setSpacing(4)
+        summary.addWidget(self._summary_title)
+        summary.addWidget(self._summary_lines)
+        summary.addStretch(1)
+        self.summary.setParent(self)
+        self.summary.hide()
         self._fed: list[tuple[ChartView, Chart]] = []
         self._look: tuple[Translator, Tokens] | None = None
         self._turn = QTimer(self, singleShot=True, interval=TURN_MILLISECONDS)
@@ -107,6 +123,14 @@ class CurveGrid(QWidget):
         pairs = zip(self.views, charts, strict=True)
         self._fed, self._look = sorted(pairs, key=lambda pair: id(pair[0]) not in late), (t, tokens)
         self._feed()
+
+    def show_summary(self, title: str, lines: Sequence[str]) -> bool:
+        """Show ``lines`` in the cells that the charts leave free in the last row; False where they leave none, or nothing is to be said."""
+        shown = bool(lines) and self._free > 0
+        self._summary_title.setText(title)
+        self._summary_lines.setText("\n".join(lines))
+        self.summary.setVisible(shown)
+        return shown
 
     def _feed(self) -> None:
         """Some charts a turn: painting dozens at once would hold up the window."""
@@ -148,6 +172,10 @@ class CurveGrid(QWidget):
             view.setMinimumHeight(LEAST_HEIGHT)
             self._grid.addWidget(view, number // columns, number % columns)
             self.views.append(view)
+        self._free = -count % columns
+        self._grid.removeWidget(self.summary)
+        if self._free:
+            self._grid.addWidget(self.summary, count // columns, count % columns, 1, self._free)
 
 
 class Incidents(QFrame):

@@ -62,21 +62,22 @@ def test_that_before_the_first_event_it_is_said_what_will_come(page: TrainPage) 
     assert "Measured as soon as tasks train together." in texts(page)
 
 
-def test_that_leaders_and_laggards_are_named(page: TrainPage) -> None:
+def test_that_leaders_and_laggards_are_named_in_the_cell_that_the_curves_leave(page: TrainPage, qtbot: QtBot) -> None:
+    page.show()
     take_in(page, part_of_study(0.6))
     assert label(page, "right_now").splitlines() == [
         "Ahead of the baseline: HDF, PWF, OSF, TWF",
         "Behind the baseline: RNF",
         "Not told from guessing so far: RNF",
     ]
-    assert page.curves.summary.x() > page.curves.views[-1].x()
+    qtbot.waitUntil(lambda: page.curves.summary.x() > page.curves.views[-1].geometry().right())
     assert page.curves.summary.y() == page.curves.views[-1].y()
 
 
 def test_that_the_sentence_stands_below_the_curves_where_they_leave_no_room(page: TrainPage) -> None:
     study = part_of_study(0.6)
     charts = kpi_curves(study)
-    page.curves.show_charts(charts[:3], translator("en"), LIGHT)
+    page.curves.show_charts(charts[:3], translator("en"), page.tokens)
     assert not page.curves.show_summary("Right now", ["Ahead of the baseline: HDF"])
     assert page.curves.summary.isHidden()
     assert "ahead for HDF, PWF, OSF, TWF and behind for RNF" in translator("en").render(right_now(charts, study))
