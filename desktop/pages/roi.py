@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import isfinite
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.charts.view import ChartView
@@ -44,7 +44,7 @@ class RoiCard(DecidePart):
         self._form = QGridLayout()
         self._form.setHorizontalSpacing(10)
         self._form.setVerticalSpacing(6)
-        self._form.setColumnStretch(0, 1)
+        self._form.setColumnStretch(len(OF_TASK) + 1, 1)
         self.net, self.payback, self.yearly = (BigNumber(name=name) for name in ("roi_net", "roi_payback", "roi_yearly"))
         self._hint = label("guidance", name="roi_hint")
         self.chart = ChartView()
@@ -61,7 +61,7 @@ class RoiCard(DecidePart):
         left = QVBoxLayout()
         left.addLayout(self._form)
         left.addStretch(1)
-        self.body.addWidget(Beside((left, 57), (self._outcome, 43), spacing=24))
+        self.body.addWidget(Beside((left, 50), (self._outcome, 50), spacing=24))
 
     def show_verdict(self, verdict: Verdict, state: AppState, t: Translator) -> bool:
         """Show the assumptions of ``state`` and what they make of the gains; hidden while nothing was measured."""
@@ -147,7 +147,9 @@ class RoiCard(DecidePart):
         kind, _, task = name.partition(":")
         head = self._heads[name] = ElidedLabel(task) if kind == "task" else label("small")
         head.setProperty("look", "small")
-        self._form.addWidget(self._heads[name], row, column, 1, columns)
+        if columns > 1:
+            head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._form.addWidget(head, row, column, 1, columns)
 
     def _field(
         self, name: str, row: int, column: int, changed: Callable[[float], Assumptions], field: QDoubleSpinBox | None = None

@@ -196,6 +196,7 @@ QWidget#Stepper {{ background: {surface}; border-right: 1px solid {line}; }}
 QFrame#Footer {{ border: none; border-top: 1px solid {line}; }}
 QFrame#Card {{ background: {surface}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame#Notice {{ border-radius: 8px; }}
+QFrame#SamplePicture {{ background: {ground}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame#Rule {{ background: {accent}; border: none; }}
 QLabel {{ background: transparent; padding: @2px 0; }}
 Sentence {{ padding: @5px 0 0 0; }}
