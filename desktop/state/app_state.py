@@ -196,6 +196,10 @@ class AppState(Struct, frozen=True, kw_only=True):
     saved_at: str = ""
     """UTC time of the last save, ISO 8601; empty before."""
 
+    recalling: bool = False
+    """True while the record of the project just opened is read; which page to show follows from it."""
+    wanted_page: Step | None = None
+    """The page that was asked for while a project was being opened."""
     furthest: Step = "start"
     """The last step that was ever shown for this project."""
 

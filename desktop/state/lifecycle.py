@@ -8,7 +8,9 @@ from desktop.state.import_draft import Reading
 from desktop.state.intents import ConfirmClose
 from desktop.state.messages import EngineFailedToStart, EngineLost, StudyMoved
 from desktop.state.other_engine import is_of_another_version, use_own
+from desktop.state.progress import reachable
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, ask_to_preview, at_page
+from desktop.state.steps import Step
 from engine.domain.protocol import Ready
 from engine.domain.requests import CancelStudy, OpenProject, WarmUp
 from engine.domain.text import Text, message
@@ -56,6 +58,8 @@ def engine_lost(state: AppState, lost: EngineLost) -> Change:
         pending=(),
         reading=None,
         start_wanted=False,
+        recalling=False,
+        wanted_page=None,
         saved="not_yet" if state.saved == "saving" else state.saved,
         training="interrupted" if trained else state.training,
     )
@@ -93,6 +97,8 @@ def restart_engine(state: AppState) -> Change:
 def study_moved(state: AppState, moved: StudyMoved) -> Change:
     """Training began, ended or reached its verdict, now or in the events of a project just opened."""
     project = state.project
+    if project is not None and state.recalling and moved.last_seq >= project.events:
+        return _recalled(state, moved)
     if project is None or not moved.started or moved.last_seq < project.events:
         return state, ()
     replayed = moved.last_seq == project.events
@@ -116,6 +122,14 @@ def study_moved(state: AppState, moved: StudyMoved) -> Change:
     if state.closing and not state.locked:
         return state, (Leave(),)
     return state, ()
+
+
+def _recalled(state: AppState, moved: StudyMoved) -> Change:
+    """The record of an opened project is read: show the page that was asked for meanwhile, or else the one that suits."""
+    wanted = state.wanted_page
+    state, effects = study_moved(replace(state, recalling=False, wanted_page=None), moved)
+    usual: Step = "decide" if state.verdict is not None else "train" if state.training != "none" else "plan"
+    return at_page(state, wanted if wanted is not None and reachable(state, wanted) is None else usual), effects
 
 
 def close_window(state: AppState) -> Change:

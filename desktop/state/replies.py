@@ -13,6 +13,7 @@ from desktop.state.effects import ChooseProjectPath, ClearStudy, Effect, SavePre
 from desktop.state.import_draft import Reading
 from desktop.state.importing import import_refused, imported, previewed, take_card
 from desktop.state.other_engine import look_refused, use_own
+from desktop.state.progress import reachable
 from desktop.state.requests import Change, add_problem, ask, ask_to_inspect, at_page, propose_if_missing, without_problems
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import ColumnChoice, Plan
@@ -111,6 +112,8 @@ def take_refusal(state: AppState, refused: Refused) -> Change:
     if pending.work in ("preview", "import") or (pending.work == "list" and state.importing is not None):
         return import_refused(state, refused), ()
     match pending.work:
+        case "open":
+            state = replace(state, wanted_page=None)
         case "inspect":
             state = replace(state, reading=None, wanted_tasks=())
         case "create":
@@ -247,4 +250,7 @@ def _restored(state: AppState, answer: ProjectOpened, pending: Pending) -> AppSt
     )
     if pending.work == "reopen":
         return replace(fresh, page=state.page, furthest=state.furthest, problems=state.problems, reports=state.reports)
-    return at_page(fresh, "train" if frozen or answer.events else "plan")
+    if answer.events:
+        return replace(fresh, page="start", recalling=True, wanted_page=state.wanted_page)
+    wanted = state.wanted_page
+    return at_page(fresh, wanted if wanted is not None and reachable(fresh, wanted) is None else "train" if frozen else "plan")

@@ -217,6 +217,8 @@ def _engine_said(state: AppState, said: messages.EngineSaid) -> Change:
 
 
 def _go_to(state: AppState, step: Step) -> Change:
+    if state.recalling or state.busy("open"):
+        return replace(state, wanted_page=step), ()
     return propose_if_missing(at_page(state, step))
 
 

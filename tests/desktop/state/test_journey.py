@@ -7,7 +7,7 @@ from desktop.state import effects, intents
 from desktop.state.app_state import AppState, Pending
 from desktop.state.messages import EngineSaid, ProjectPathChosen, SampleFolderChosen, StudyMoved
 from desktop.state.progress import plan_reason, reachable, step_state, tasks_reason
-from desktop.state.steps import STEPS
+from desktop.state.steps import STEPS, Step
 from desktop.state.update import update
 from engine.domain import protocol, requests
 from engine.domain.text import message
@@ -268,6 +268,31 @@ def test_that_a_finished_project_opens_at_its_verdict():
     assert (state.page, state.training) == ("decide", "done")
     assert [step_state(state, step) for step in STEPS][:5] == ["done"] * 5
     assert tuple(draft.task for draft in state.tasks) == example_plan().tasks
+
+
+def test_that_no_page_says_that_training_has_not_started_while_the_record_is_read():
+    state = opened_project(unfinished=False, events=40)
+    assert (state.page, state.recalling) == ("start", True)
+    state = after(state, intents.GoTo("report"))
+    assert state.page == "start", "what was asked for meanwhile waits"
+    state = after(state, StudyMoved(state="done", started=True, verdict=verdict(), last_seq=40))
+    assert (state.page, state.recalling, state.wanted_page) == ("report", False, None)
+
+
+@pytest.mark.parametrize(("asked", "page"), [("decide", "train"), ("tasks", "tasks")])
+def test_that_a_page_asked_for_while_a_project_opens_is_shown_where_it_can_be(asked: Step, page: Step):
+    state = after(ready(), intents.OpenProjectFile(PATH), intents.GoTo(asked))
+    assert state.page == "start"
+    opened = protocol.ProjectOpened(path=PATH, card=undisputed(), plan=example_plan(), events=12, unfinished=True)
+    state = answered(state, "open", opened)[0]
+    state = after(state, StudyMoved(state=None, started=True, verdict=None, last_seq=12))
+    assert state.page == page
+
+
+def test_that_a_page_asked_for_is_forgotten_with_a_project_that_does_not_open():
+    state = after(ready(), intents.OpenProjectFile(PATH), intents.GoTo("report"))
+    state = refused(state, "open", "The project file is damaged.")
+    assert (state.page, state.wanted_page) == ("start", None)
 
 
 def test_that_a_reopened_plan_keeps_its_reasons_costs_and_estimate():
