@@ -13,6 +13,7 @@ from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
 from desktop.pages.relation_table import RelationCard
+from desktop.pages.tested_rows import tested_rows_words
 from desktop.pages.times import local, span
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSettings
@@ -112,13 +113,13 @@ class PlanPage(Page):
     def _show_numbers(self, state: AppState, t: Translator) -> None:
         plan, proposal = state.plan, state.proposal
         trials = proposal.trials * _growth(state) if proposal is not None else 0
-        self._replicates.set_number(
-            t("Replicates"),
-            f"{plan.replicates}" if plan is not None else "–",
-            t.render(message_n("{trials:count} trial in all.", "{trials:count} trials in all.", "trials", trials=trials))
-            if trials
-            else _division(plan, t),
-        )
+        basis = _division(plan, t)
+        if trials:
+            basis = t.render(message_n("{trials:count} trial in all.", "{trials:count} trials in all.", "trials", trials=trials))
+        tested = tested_rows_words(plan, state.card) if plan is not None and state.card is not None else None
+        if tested is not None:
+            basis = f"{basis}\n{t.render(tested)}"
+        self._replicates.set_number(t("Replicates"), f"{plan.replicates}" if plan is not None else "–", basis)
         if proposal is not None:
             growth = _growth(state)
             changed = plan is not None and plan.training != proposal.plan.training
