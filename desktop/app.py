@@ -31,7 +31,7 @@ from desktop.state.app_state import AppState, EngineStatus, Theme
 from desktop.state.guide import StartGuide
 from desktop.state.intents import DropFiles, GoTo
 from desktop.state.messages import EngineFailedToStart, EngineLost, EngineSaid, FontsFound, Message, TrayFound
-from desktop.state.preferences import Places, find_places, read_preferences
+from desktop.state.preferences import Places, expanded, find_places, read_preferences
 from desktop.state.progress import something_open
 from desktop.state.steps import NEAR, STEPS, Step
 from desktop.state.update import update
@@ -340,7 +340,7 @@ def open_window(options: argparse.Namespace) -> int:
     importing = options.page == "import"
     if options.project:
         ask = importing or not options.page
-        tasuki.dispatch(DropFiles((str(Path(options.project).expanduser().absolute()),), ask=ask))
+        tasuki.dispatch(DropFiles((str(expanded(options.project).absolute()),), ask=ask))
     picture = None
     if options.screenshot and importing:
         picture = ImportPicture(tasuki.window, Path(options.screenshot), options.import_page, lambda: tasuki.state)

@@ -42,7 +42,7 @@ class Disk(QObject):
 
     def choose_project_path(self, stem: str, folder: str = "") -> None:
         """Answer with a file name that does not exist yet, in ``folder`` or else the usual folder of projects."""
-        self._work.put(lambda: self._free_project(stem, Path(folder).expanduser() if folder else self._places.projects))
+        self._work.put(lambda: self._free_project(stem, folder))
 
     def read_log(self, facts: dict[str, str] | None) -> None:
         """Answer with the end of the engine's log and ``facts``."""
@@ -67,11 +67,13 @@ class Disk(QObject):
             return None if told else PreferencesRefused(what, str(error))
         return None
 
-    def _free_project(self, stem: str, folder: Path) -> object:
+    def _free_project(self, stem: str, wanted: str) -> object:
+        folder = Path(wanted) if wanted else self._places.projects
         try:
+            folder = folder.expanduser()
             folder.mkdir(parents=True, exist_ok=True)
             return ProjectPathChosen(str(free_path(folder, stem)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: a home that cannot be found
             what = message(
                 "The folder {folder} for projects cannot be written to. "
                 "Free some space, change its rights, or choose another in the preferences.",

@@ -65,12 +65,15 @@ class Background(QObject):
         self.returned.emit()
 
     def follow(self, state: AppState, before: AppState) -> None:
-        """Say it once when training is over while the window is away."""
+        """Say it once when training is over: from the tray while the window is away, else by asking for attention in the task bar."""
+        over = before.locked and not state.locked and not state.closing
+        if over and not self._window.isActiveWindow():
+            self._app.alert(self._window)
         if not self.away or self._tray is None:
             return
         t = translator(state.language)
         self._show_texts(state, t)
-        if before.locked and not state.locked and not state.closing:
+        if over:
             self._tray.showMessage("Tasuki", outcome(state, t), QSystemTrayIcon.MessageIcon.Information, SHOWN_MILLISECONDS)
 
     def _made(self) -> QSystemTrayIcon:

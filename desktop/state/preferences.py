@@ -107,6 +107,11 @@ def engine_problem(place: str) -> Text | None:
     return None
 
 
+def expanded(place: str) -> Path:
+    """``place`` with its ``~`` spelt out; one of somebody who is not known here stays as it was typed."""
+    return Path(os.path.expanduser(place))  # noqa: PTH111 - Path's own raises where there is no such home
+
+
 def write_preferences(path: Path, preferences: Preferences) -> None:
     """Store ``preferences`` whole, beside what another version of Tasuki keeps there; OSError leaves the old ones as they were."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,12 +5,13 @@ import sys
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.disk import Disk, free_path
 from desktop.state.app_state import Preferences, RecentProject
 from desktop.state.messages import DiskRefused, PreferencesRefused, ProjectPathChosen
-from desktop.state.preferences import Places, find_places, read_preferences, write_preferences
+from desktop.state.preferences import Places, expanded, find_places, read_preferences, write_preferences
 
 
 def test_that_a_taken_name_gets_a_number(tmp_path: Path):
@@ -106,3 +107,17 @@ def test_that_projects_go_where_tasuki_home_says(qtbot: QtBot):
     chosen = answer.args[0]
     assert isinstance(chosen, ProjectPathChosen)
     assert Path(chosen.path).parent == find_places().projects
+
+
+def test_that_a_home_that_cannot_be_found_is_one_sentence_and_the_disk_goes_on(qtbot: QtBot, tmp_path: Path):
+    disk = Disk(replace(find_places(), projects=tmp_path))
+    answers: list[object] = []
+    disk.answered.connect(answers.append)
+    disk.choose_project_path("plant", "~nobody-of-that-name/Tasuki")
+    disk.choose_project_path("plant")
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    disk.close()
+    assert isinstance(answers[0], DiskRefused)
+    assert answers[0].what.values["folder"] == str(Path("~nobody-of-that-name/Tasuki"))
+    assert answers[1] == ProjectPathChosen(str(tmp_path / "plant.tasuki"))
+    assert str(expanded("~nobody-of-that-name/x")) == str(Path("~nobody-of-that-name/x"))

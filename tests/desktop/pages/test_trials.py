@@ -1,6 +1,7 @@
 """The trials table, the further buttons of the Train page, and the window in the background."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -163,6 +164,19 @@ def test_that_without_a_tray_the_window_is_only_minimised(qtbot: QtBot, qapp: QA
     background.keep(training())
     assert window.isMinimized()
     assert not background.away
+
+
+def test_that_without_a_tray_the_end_of_training_asks_for_attention_once(qtbot: QtBot) -> None:
+    asked: list[QWidget] = []
+    app = SimpleNamespace(alert=asked.append)
+    window = QWidget()
+    qtbot.addWidget(window)
+    background = Background(window, app)  # pyright: ignore[reportArgumentType]
+    background.keep(training())
+    background.follow(training(), training())
+    background.follow(decided(), training())
+    background.follow(decided(), decided())
+    assert asked == [window]
 
 
 class _Window(QWidget):
