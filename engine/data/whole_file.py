@@ -30,13 +30,13 @@ def write_whole(target: Path, content: bytes) -> None:
             with target.open("ab") as stream:
                 stream.write(content)
             return
-        place = Path(os.path.realpath(target)) if target.is_symlink() else target.absolute()
+        place = place_of(target)
         with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as stream:
             temporary = Path(stream.name)
             try:
                 stream.write(content)
                 stream.close()
-                temporary.chmod(stat.S_IMODE(place.stat().st_mode) if place.exists() else NEW_FILE_RIGHTS)
+                temporary.chmod(rights_at(place))
                 temporary.replace(place)
             except BaseException:
                 stream.close()
@@ -44,6 +44,16 @@ def write_whole(target: Path, content: bytes) -> None:
                 raise
     except OSError as error:
         raise unwritten(target, error) from error
+
+
+def place_of(target: Path) -> Path:
+    """Where a file that is called ``target`` lies: what a link leads to, so that the link stays one."""
+    return Path(os.path.realpath(target)) if target.is_symlink() else target.absolute()
+
+
+def rights_at(place: Path) -> int:
+    """The rights of the file at ``place``, which one in its stead keeps, or those of new files."""
+    return stat.S_IMODE(place.stat().st_mode) if place.exists() else NEW_FILE_RIGHTS
 
 
 def unwritten(target: Path, error: OSError) -> InputError:

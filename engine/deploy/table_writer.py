@@ -13,20 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.data.spreadsheet_safe import safe_table
-from engine.data.whole_file import NEW_FILE_RIGHTS, unwritten
+from engine.data.whole_file import place_of, rights_at, unwritten
 from engine.domain.errors import InputError
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class TableWriter:
-    """Collects pieces with equal columns in a file beside ``out``, and puts it in place when all went well.
+    """Collects pieces with equal columns in a file beside ``out``, and puts it in place when all went well; a link stays a link.
 
     CSV is made safe for spreadsheets, and begins with a byte order mark where it holds more than ASCII, so that Excel reads it.
     """
 
     def __init__(self, out: Path) -> None:
         self._out = out
+        self._place = place_of(out)
         self._parquet = out.suffix.lower() == ".parquet"
         self._temporary: Path | None = None
         self._stream: IO[bytes] | None = None
@@ -36,7 +37,7 @@ class TableWriter:
 
     def __enter__(self) -> Self:
         try:
-            number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=self._out.absolute().parent)
+            number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=self._place.parent)
         except OSError as error:
             raise self._cannot(error) from error
         self._temporary = Path(name)
@@ -67,8 +68,8 @@ class TableWriter:
             if kind is None:
                 if not self._ascii:
                     self._mark()
-                self._temporary.chmod(NEW_FILE_RIGHTS)
-                self._temporary.replace(self._out)
+                self._temporary.chmod(rights_at(self._place))
+                self._temporary.replace(self._place)
         except OSError as failure:
             raise self._cannot(failure) from failure
         finally:

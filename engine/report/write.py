@@ -10,6 +10,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.data.whole_file import place_of, rights_at
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import InputError
 from engine.domain.monitoring import Monitoring
@@ -118,29 +119,33 @@ def write_whole(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Put every content at its target, none before all of them are safely on the disk; raises InputError where that is not possible."""
+    """Put every content at its target, none before all of them are safely on the disk; raises InputError where that is not possible.
+
+    A link stays a link, and what it leads to is replaced; a file that is replaced keeps its rights.
+    """
     waiting: dict[Path, Path] = {}
     try:
         for target, content in contents.items():
             waiting[target] = _beside(target, content)
         for target, temporary in waiting.items():
-            _or_sentence(target, lambda temporary=temporary, target=target: temporary.replace(target))
+            _or_sentence(target, lambda temporary=temporary, target=target: temporary.replace(place_of(target)))
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
 
 
 def _beside(target: Path, content: bytes) -> Path:
-    """A finished temporary file with ``content`` in the folder of ``target``."""
+    """A finished temporary file with ``content`` in the folder where ``target`` lies, with the rights that it is to have."""
 
     def write() -> Path:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=target.suffix, delete=False) as stream:
+        place = place_of(target)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=target.suffix, delete=False) as stream:
             temporary = Path(stream.name)
             try:
                 stream.write(content)
                 stream.close()
-                temporary.chmod(0o644)
+                temporary.chmod(rights_at(place))
             except BaseException:
                 stream.close()
                 temporary.unlink(missing_ok=True)

@@ -4,13 +4,16 @@ import errno
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from engine.data import whole_file
 from engine.data.loss_list import write_losses
-from engine.data.whole_file import unwritten, write_whole
+from engine.data.whole_file import NEW_FILE_RIGHTS, unwritten, write_whole
+from engine.deploy.table_writer import TableWriter
 from engine.domain.errors import InputError
 from engine.domain.reading import ReadingOptions
+from engine.report.write import write_all
 
 
 class FullDisk:
@@ -99,3 +102,21 @@ def test_that_writing_does_not_touch_the_rights_of_other_threads(tmp_path: Path,
     monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the whole process would have other rights for a moment"))
     write_whole(tmp_path / "a.csv", b"1")
     assert (tmp_path / "a.csv").read_bytes() == b"1"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own there, and rights are those of POSIX")
+def test_that_packs_and_predictions_follow_links_and_keep_rights_too(tmp_path: Path) -> None:
+    def predict(out: Path) -> None:
+        with TableWriter(out) as table:
+            table.write(pd.DataFrame({"a": [1]}))
+
+    (tmp_path / "far").mkdir()
+    for name, write in (("pack.csv", lambda out: write_all({out: b"a\n1\n"})), ("predicted.csv", predict)):
+        real, link, fresh = tmp_path / "far" / name, tmp_path / name, tmp_path / f"fresh_{name}"
+        real.write_text("of yesterday")
+        real.chmod(0o600)
+        link.symlink_to(Path("far") / name)
+        write(link)
+        write(fresh)
+        assert (link.is_symlink(), real.read_bytes(), real.stat().st_mode & 0o777) == (True, b"a\n1\n", 0o600)
+        assert fresh.stat().st_mode & 0o777 == NEW_FILE_RIGHTS
