@@ -20,6 +20,8 @@ from engine.domain.text import Text, Translator, format_percent, message, messag
 MOST_INCIDENTS = 3
 LEAST_HEIGHT = 104
 """Pixels that a chart takes from the beginning, or each plot that is made would move, and paint, all others."""
+MOST_HEIGHT, SHAPE = 220, 0.55
+"""Pixels from which it grows no more with the width, and its least height as a share of its width."""
 CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 6, 2, 20
 """A plot that has yet to be made takes several times as long as one that is only fed."""
 PHASES: dict[str, Text] = {
@@ -147,9 +149,18 @@ class CurveGrid(QWidget):
             self._stack_titles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the titles for the new width."""
+        """Arrange the titles for the new width, and keep the shape of the charts."""
         super().resizeEvent(event)
         self._stack_titles()
+        self._keep_shape()
+
+    def _keep_shape(self) -> None:
+        """A wider chart is a higher one too, or its curves would look flat."""
+        columns = sum(self._grid.columnStretch(column) for column in range(3))
+        height = max(LEAST_HEIGHT, min(MOST_HEIGHT, round(SHAPE * self.width() / max(1, columns))))
+        for view in self.views:
+            if view.minimumHeight() != height:
+                view.setMinimumHeight(height)
 
     def _stack_titles(self) -> None:
         stacked = any(view.crowded for view in self.views)
@@ -169,9 +180,9 @@ class CurveGrid(QWidget):
         for number in range(count):
             view = ChartView()
             view.setObjectName(f"kpi_{number}")
-            view.setMinimumHeight(LEAST_HEIGHT)
             self._grid.addWidget(view, number // columns, number % columns)
             self.views.append(view)
+        self._keep_shape()
         self._free = -count % columns
         self._grid.removeWidget(self.summary)
         if self._free:

@@ -18,6 +18,7 @@ from desktop.state.commands import Command
 from desktop.state.guide import target_of
 from desktop.state.intents import CloseWindow, DropFiles, GoTo
 from desktop.state.steps import STEPS, Step
+from desktop.widgets.fade import Fade
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
 from engine.domain.text import translator
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar()
         self.stepper = Stepper()
         self.stack = QStackedWidget()
+        self._fade = Fade(self.stack)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.stepper)
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._fade.begin(page)
             self.page_shown.emit()
 
     def set_tokens(self, tokens: Tokens, text_size: int = 100) -> None:

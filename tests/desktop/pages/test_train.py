@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.right_now import lines_now, right_now
 from desktop.pages.standing import standings
 from desktop.pages.train import REST_MILLISECONDS, TrainPage, with_measures
+from desktop.pages.train_parts import LEAST_HEIGHT, MOST_HEIGHT, SHAPE, CurveGrid
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
-from desktop.widgets.theme import DARK
+from desktop.widgets.theme import DARK, LIGHT
 from engine.charts.kpi_curves import kpi_curves
 from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
@@ -213,3 +214,15 @@ def test_that_language_and_theme_reach_the_charts(page: TrainPage) -> None:
     drawing = page.curves.views[0].renderer
     assert drawing is not None
     assert drawing.grab().toImage().pixelColor(2, 2).name().upper() == DARK.surface
+
+
+def test_that_a_wider_chart_is_a_higher_one_too(qtbot: QtBot) -> None:
+    grid = CurveGrid()
+    qtbot.addWidget(grid)
+    grid.show_charts(kpi_curves(part_of_study(0.5)), translator("en"), LIGHT)
+    grid.show()
+    heights: list[int] = []
+    for width in (560, 900, 3000):
+        grid.resize(width, 400)
+        heights.append(grid.views[0].minimumHeight())
+    assert heights == [LEAST_HEIGHT, round(SHAPE * 300), MOST_HEIGHT]
