@@ -7,10 +7,11 @@ encoded columns, or (C,) pixel values between 0 and 1; ``weight_1`` (in, out) an
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
@@ -20,6 +21,8 @@ from engine.domain.text import Text, message
 
 KEY = "tasuki_trunk"
 VERSION = 1
+MOST_LAYERS, MOST_SIDE = 64, 256
+"""More than any that Tasuki trains; a damaged file may claim whatever it likes, and would be believed with the machine's memory."""
 Layer = tuple[np.ndarray, np.ndarray]
 """Weights and biases."""
 
@@ -28,12 +31,12 @@ class TrunkCard(Struct, frozen=True, kw_only=True):
     """What a trunk looks at, and where it comes from."""
 
     version: int = VERSION
-    layers: int
+    layers: Annotated[int, Meta(ge=0, le=MOST_LAYERS)]
     sources: tuple[FeatureSource, ...] = ()
     """The columns that it looks at; none where it looks at images."""
     colours: int = 0
     """Channels of its images, 1 or 3."""
-    side: int = 0
+    side: Annotated[int, Meta(ge=0, le=MOST_SIDE)] = 0
     """Pixels a side of its images."""
     tasks: tuple[str, ...] = ()
     """The tasks that shared it."""
@@ -93,7 +96,7 @@ def unpack_trunk(body: bytes, name: str) -> Trunk:
         arrays = load(body)
         layers = tuple((arrays[f"weight_{number}"], arrays[f"bias_{number}"]) for number in range(1, card.layers + 1))
         trunk = Trunk(card, arrays["offset"], arrays["scale"], layers)
-    except (msgspec.DecodeError, SafetensorError, KeyError, TypeError, AttributeError, ValueError, MemoryError) as error:
+    except (msgspec.DecodeError, SafetensorError, KeyError, TypeError, AttributeError, ValueError, MemoryError, RecursionError) as error:
         raise unfit(message("it is not a trunk that Tasuki exported, or it is damaged"), repr(error)) from error
     if not _fits_together(trunk):
         raise unfit(message("its layers do not fit together"))

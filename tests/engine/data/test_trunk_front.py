@@ -3,11 +3,13 @@
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import torch
 from msgspec.structs import replace
 from PIL import Image
+from safetensors.numpy import save
 from torch.nn import functional
 
 from engine.data.dataset import Dataset
@@ -166,3 +168,28 @@ def test_that_what_the_extractor_looks_at_cannot_be_predicted(table: Path) -> No
 
 def _rest(trunk: Trunk) -> tuple[np.ndarray, np.ndarray, tuple[tuple[np.ndarray, np.ndarray], ...]]:
     return trunk.offset, trunk.scale, trunk.layers
+
+
+def claimed(**card: object) -> bytes:
+    """The bytes of a trunk whose card claims something else."""
+    trunk = picture_trunk(8)
+    honest, other = msgspec.to_builtins(trunk.card), msgspec.to_builtins(replace(trunk.card)) | card
+    assert honest != other
+    arrays = {"offset": trunk.offset, "scale": trunk.scale}
+    for number, (weight, bias) in enumerate(trunk.layers, 1):
+        arrays |= {f"weight_{number}": weight, f"bias_{number}": bias}
+    return save(arrays, metadata={KEY: msgspec.json.encode(other).decode()})
+
+
+@pytest.mark.parametrize("card", [{"side": 10**9}, {"side": -1}, {"layers": 10**9}, {"layers": 10**40}])
+def test_that_a_card_that_claims_more_than_can_be_is_one_sentence(card: dict[str, object]) -> None:
+    with pytest.raises(InputError) as refused:
+        unpack_trunk(claimed(**card), "ours.safetensors")
+    assert said(refused) == "it is not a trunk that Tasuki exported, or it is damaged"
+
+
+def test_that_a_header_nested_without_end_is_one_sentence() -> None:
+    header = b'{"__metadata__":' + b"[" * 200_000
+    with pytest.raises(InputError) as refused:
+        unpack_trunk(len(header).to_bytes(8, "little") + header, "ours.safetensors")
+    assert said(refused) == "it is not a trunk that Tasuki exported, or it is damaged"
