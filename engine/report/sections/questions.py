@@ -9,6 +9,7 @@ from engine.domain.text import Text, format_money, message
 from engine.domain.verdict import Verdict
 from engine.report.blocks import Chapter, Grid
 from engine.report.sections.evidence import split_words
+from engine.report.sections.outlook import more_evidence_helps
 from engine.report.sections.trust import trust_message
 
 Answer = tuple[Text, Text]
@@ -63,6 +64,13 @@ def _why(verdict: Verdict) -> Answer:
                 message("Why not try it in practice nevertheless?"),
                 message(
                     "Because the harm that was measured is hardly chance, and no other way that was tried did better on validation data."
+                ),
+            )
+        case "hold" if not more_evidence_helps(verdict):
+            return (
+                message("Why is there no clear answer?"),
+                message(
+                    "Because the intervals are wide enough to hold both a gain and a loss, and more evidence is unlikely to change that."
                 ),
             )
         case "hold":

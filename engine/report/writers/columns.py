@@ -6,6 +6,8 @@ from engine.report.writers.text_fit import text_width
 
 _HEAD_SHARES = {2: 0.6, 3: 0.42}
 """By lines: the share of its width that a header needs."""
+ROOMY = 0.8
+"""Share of the whole that a table may take with each of its headers on one line."""
 PADDING = 14.0
 """Points of a cell beside its text."""
 
@@ -13,11 +15,13 @@ PADDING = 14.0
 def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total: float, size: float) -> list[float]:
     """Widths in points that add up to ``total``; ``lines`` are the header and the rows.
 
-    Where all fits on one line, what is left over goes to columns of words. Else numbers keep their width and no column of words gets
-    less than its share of what it would need, the narrow ones first.
+    Where all fits on one line, headers too if there is room to spare, what is left over goes to columns of words. Else numbers keep
+    their width and no column of words gets less than its share of what it would need, the narrow ones first.
     """
     count = len(lines[0])
-    natural = _all_natural(lines, numbers, size, tight=False)
+    natural = [max(text_width(line[place], size) for line in lines) + 2 * PADDING for place in range(count)]
+    if sum(natural) > ROOMY * total:
+        natural = _all_natural(lines, numbers, size, tight=False)
     if sum(natural) > total:
         natural = _all_natural(lines, numbers, size, tight=True)
     words = [place for place in range(count) if not (numbers and numbers[place])] or list(range(count))

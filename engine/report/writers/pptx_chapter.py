@@ -42,7 +42,7 @@ def add_chapter(deck: Any, page: Page, chapter: Chapter, translate: Translator) 
     if figures:
         words = [block for block in chapter.blocks if isinstance(block, Paragraph | Bullets)]
         for place, group in enumerate(groups := _groups(figures)):
-            words = flow.figures(group, words, flow.below(chapter.blocks, group[-1]) if place == len(groups) - 1 else 0.0)
+            words = flow.figures(group, words, flow.below(chapter.blocks, group[-1]) if place == len(groups) - 1 else ())
         flow.words(words)
         words = []
     for block in chapter.blocks:
@@ -110,9 +110,9 @@ class _Flow:
         self.top = BODY_TOP
         return slide
 
-    def below(self, blocks: Sequence[Block], figure: Chart) -> float:
-        """The room under ``figure`` for as many tables of ``blocks`` as are not too tall, in inches."""
-        room = 0.0
+    def below(self, blocks: Sequence[Block], figure: Chart) -> list[float]:
+        """The room under ``figure`` for the first, the first two and more tables of ``blocks``, as long as that is not too tall; inches."""
+        room, rooms = 0.0, list[float]()
         for block in blocks:
             if isinstance(block, Grid | KpiTable):
                 _, lines, numbers = self._sheet(block)
@@ -120,16 +120,17 @@ class _Flow:
                 if room + height > (TOGETHER_BELOW if room and _in_rows(figure) else TALLEST_BELOW):
                     break
                 room += height
-        return room
+                rooms.append(room)
+        return rooms
 
-    def figures(self, charts: Sequence[Chart], words: Sequence[Words], below: float) -> list[Words]:
+    def figures(self, charts: Sequence[Chart], words: Sequence[Words], below: Sequence[float]) -> list[Words]:
         """A slide with ``charts`` and as many of ``words`` as fit beside them; gives those that did not.
 
-        So many inches are left free ``below`` for a table, unless the words would then be small or not fit.
+        The most inches of ``below`` are left free for tables with which the words beside are still well readable, or none.
         """
-        slide, bottom = self.begin(), BOTTOM - (below if len(charts) <= 3 else 0.0)
-        if bottom < BOTTOM and words and not self._fit_beside(slide, words, bottom):
-            bottom = BOTTOM
+        slide = self.begin()
+        ends_at = [BOTTOM - room for room in reversed(below)] if len(charts) <= 3 else []
+        bottom = next((end for end in ends_at if not words or self._fit_beside(slide, words, end)), BOTTOM)
         width = FIGURES if words else WHOLE
         across = len(charts) if len(charts) <= 3 else 2
         down = (len(charts) + across - 1) // across

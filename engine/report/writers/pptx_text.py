@@ -1,5 +1,6 @@
 """One slide with its text boxes, rules and tables; python-pptx sets Latin fonts only, so East Asian ones are set here."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -18,6 +19,10 @@ AFTER_NUMBER = 0.2
 """The same at the left of words that follow a column of numbers, which stand at its right."""
 
 
+SIGNED_AMOUNT = re.compile(r"−(?=[¥$€£₩])")
+"""A minus sign that a line must not end with; a word joiner behind it sees to that."""
+
+
 class Slide:
     """A blank slide of ``deck``; positions and sizes are in inches, font sizes in points."""
 
@@ -34,7 +39,8 @@ class Slide:
         placeholder = self.slide.shapes.title
         _place(placeholder, left, top, width, height)
         size = fitting_size([text], width * 72, height * 72, largest=largest, smallest=14)
-        self._fill(placeholder.text_frame, [text], size=size, bold=True, colour=TEXT, align="left", first_bold=False)
+        whole = SIGNED_AMOUNT.sub("−\u2060", text)
+        self._fill(placeholder.text_frame, [whole], size=size, bold=True, colour=TEXT, align="left", first_bold=False)
 
     def text(
         self,

@@ -35,10 +35,10 @@ class Sheets:
         self._widths: dict[str, Sequence[float]] = {}
         base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
         self.plain = workbook.add_format(base)
-        self.wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top"})
-        self.right = workbook.add_format({**base, "text_wrap": True, "valign": "top", "align": "right"})
+        self.wrapped = workbook.add_format({**base, "text_wrap": True})
+        self.right = workbook.add_format({**base, "text_wrap": True, "align": "right"})
         self.inner = workbook.add_format({**base, "indent": 1})
-        self.inner_wrapped = workbook.add_format({**base, "text_wrap": True, "valign": "top", "indent": 1})
+        self.inner_wrapped = workbook.add_format({**base, "text_wrap": True, "indent": 1})
         self.title = workbook.add_format({**base, "font_size": 16, "bold": True})
         self.bold = workbook.add_format({**base, "bold": True})
         self.header = workbook.add_format({**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED})
