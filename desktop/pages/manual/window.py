@@ -121,6 +121,8 @@ class ManualWindow(QDialog):
         """Turn to chapter ``file``, at its beginning."""
         if any(chapter.file == file for chapter in self._chapters):
             self._shown = file
+            if self.chapter is not None and not holds(self.chapter, self.line.text()):
+                self.line.clear()
             self._fill()
             self._write()
             self.text.verticalScrollBar().setValue(0)
@@ -152,15 +154,16 @@ class ManualWindow(QDialog):
         self.list.blockSignals(True)
         while self.list.count() < len(self._chapters):
             self.list.addItem("")
-        found = 0
+        found, current = 0, -1
         for row, chapter in enumerate(self._chapters):
             item = self.list.item(row)
             item.setText(f"{chapter.number}  {chapter.title}")
             item.setData(Qt.ItemDataRole.UserRole, chapter.file)
             item.setHidden(not holds(chapter, self.line.text()))
             found += not item.isHidden()
-            if chapter.file == self._shown:
-                self.list.setCurrentRow(row)
+            if chapter.file == self._shown and not item.isHidden():
+                current = row
+        self.list.setCurrentRow(current)
         self.list.blockSignals(False)
         self.nothing.setVisible(not found)
 

@@ -181,3 +181,20 @@ def test_that_the_pdf_is_offered_where_it_is_there(manual: ManualWindow, tmp_pat
     assert not manual.pdf.isHidden()
     manual.pdf.click()
     assert wanted == [ShowInFolder(str(file))]
+
+
+def test_that_the_chapter_that_is_shown_is_the_one_that_is_selected_or_none_is(manual: ManualWindow) -> None:
+    def selected() -> str | None:
+        item = manual.list.currentItem()
+        return None if item is None else item.data(Qt.ItemDataRole.UserRole)
+
+    manual.show_page("start")
+    manual.line.setText("tasuki_cores")
+    assert manual.chapter is not None
+    assert selected() == manual.chapter.file
+    manual.line.setText("rhinoceros")
+    assert selected() is None, "what the search leaves out is not selected either"
+    manual.line.setText("tasuki_cores")
+    manual.show_chapter(OF_PAGES["decide"])
+    assert (selected(), manual.line.text()) == (OF_PAGES["decide"], ""), "a link leads out of what is searched for"
+    assert not manual.list.currentItem().isHidden()
