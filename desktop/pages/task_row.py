@@ -1,6 +1,6 @@
 """One task's inputs in the table of tasks."""
 
-from typing import get_args
+from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
@@ -29,9 +29,15 @@ FIRST_LINE = 4
 """Columns that stay in the first line where there are two; the others stand below them."""
 
 
-def place(number: int, *, narrow: bool) -> tuple[int, int]:
+Lines = Literal["one", "two", "tight"]
+"""How a task is laid out: on one line, on two with the name in a column of its own, or on two without one."""
+
+
+def place(number: int, lines: Lines) -> tuple[int, int]:
     """Line and column of the widget ``number`` of a task."""
-    return (1, number - FIRST_LINE) if narrow and number >= FIRST_LINE else (0, number)
+    if lines == "one" or number < FIRST_LINE:
+        return 0, number
+    return 1, number - FIRST_LINE + (1 if lines == "two" else 0)
 
 
 class TaskRow(QObject):
@@ -88,12 +94,13 @@ class TaskRow(QObject):
         """The widgets in the order of the columns."""
         return (self.included, self.kind, self.kpi, self.labels, self.floor, self.margin, self.value, self.cost)
 
-    def place_in(self, grid: QGridLayout, row: int, *, narrow: bool) -> None:
+    def place_in(self, grid: QGridLayout, row: int, lines: Lines) -> None:
         """Put the widgets into ``grid`` from ``row`` on, in one line or two; what is wrong stands below them."""
         for number, widget in enumerate(self.in_line()):
-            line, column = place(number, narrow=narrow)
+            line, column = place(number, lines)
             grid.addWidget(widget, row + line, column)
-        grid.addWidget(self._below, row + (2 if narrow else 1), 0, 1, COLUMNS)
+        columns = {"one": COLUMNS, "two": FIRST_LINE + 1, "tight": FIRST_LINE}[lines]
+        grid.addWidget(self._below, row + (1 if lines == "one" else 2), 0, 1, columns)
 
     def remove_from(self, grid: QGridLayout) -> None:
         """Take the widgets out of ``grid`` and delete them."""

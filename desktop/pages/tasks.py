@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from desktop.pages.descriptions import DescriptionsCard
 from desktop.pages.sharing import SharingCard
-from desktop.pages.task_row import COLUMNS, TaskRow, place
+from desktop.pages.task_row import COLUMNS, FIRST_LINE, Lines, TaskRow, place
 from desktop.state.app_state import AppState
 from desktop.state.editing import possible_kinds
 from desktop.state.edits import ChangeColumn
 from desktop.state.intents import GoTo
 from desktop.state.progress import data_reason, tasks_reason
 from desktop.widgets.card import Card, label
+from desktop.widgets.elided import LEAST
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
@@ -39,7 +40,7 @@ class TasksPage(Page):
         self._heads = [label("muted", wrap=False) for _ in range(COLUMNS)]
         for head in self._heads[WORDS:]:
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._narrow = False
+        self._lines: Lines = "one"
         self._lay_out()
         self._card.body.addLayout(self._grid)
         add = QHBoxLayout()
@@ -163,24 +164,26 @@ class TasksPage(Page):
         if row is None:
             return
         parts = zip(self._heads, row.in_line(), strict=True)
-        needed = sum(max(head.sizeHint().width(), _width(part)) + SPACING for head, part in parts) + MARGINS
+        widths = [max(head.sizeHint().width(), _width(part)) + SPACING for head, part in parts]
         longest = max(one.included.sizeHint().width() for one in self._rows) - row.included.sizeHint().width()
-        narrow = needed + longest > self.width()
-        if narrow != self._narrow:
-            self._narrow = narrow
+        below = [0, *widths[FIRST_LINE:]]
+        least = sum(max(one, other) for one, other in zip([LEAST + SPACING, *widths[1:FIRST_LINE], 0], below, strict=True))
+        lines: Lines = "tight" if least + MARGINS > self.width() else "two" if sum(widths) + longest + MARGINS > self.width() else "one"
+        if lines != self._lines:
+            self._lines = lines
             self._lay_out()
 
     def _lay_out(self) -> None:
         """One line for each task, or two: what it is, then what it must reach; and below it what is wrong."""
-        grid, lines = self._grid, 2 if self._narrow else 1
+        grid, lines = self._grid, 1 if self._lines == "one" else 2
         for number, head in enumerate(self._heads):
-            grid.addWidget(head, *place(number, narrow=self._narrow))
+            grid.addWidget(head, *place(number, self._lines))
         for column in range(COLUMNS + 1):
             grid.setColumnStretch(column, 0)
-        grid.setColumnStretch(0 if self._narrow else 2, 4)
-        grid.setColumnStretch(3 if self._narrow else COLUMNS, 1)
+        grid.setColumnStretch(2 if self._lines == "one" else 0, 4)
+        grid.setColumnStretch({"one": COLUMNS, "two": FIRST_LINE + 1, "tight": FIRST_LINE}[self._lines], 1)
         for number, row in enumerate(self._rows, 1):
-            row.place_in(grid, number * (lines + 1), narrow=self._narrow)
+            row.place_in(grid, number * (lines + 1), self._lines)
 
     def _show_addable(self, state: AppState, t: Translator) -> None:
         assert state.card is not None
