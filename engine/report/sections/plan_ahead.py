@@ -9,7 +9,7 @@ from engine.domain.text import Text, format_score, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict, VerdictName
 from engine.report.blocks import Block, Bullets, Chapter, Grid
 from engine.report.sections.adopted import adopted, kept_apart
-from engine.report.sections.outlook import more_evidence_helps
+from engine.report.sections.outlook import missing_evidence, more_evidence_helps
 
 NOBODY = message("to be named")
 """In place of an owner."""
@@ -97,9 +97,7 @@ def _tasks(verdict: Verdict) -> tuple[Step, Step, Step]:
                 (message("Review the KPIs of the single-task networks on new rows"), message("The KPIs are on record")),
             )
         case "hold":
-            need = (
-                verdict.what_would_change[0] if verdict.what_would_change else message("Gather further labels for the tasks that are open")
-            )
+            need = missing_evidence(verdict) or message("Gather further labels for the tasks that are open")
             return (
                 (need, message("The missing evidence is there, or it is clear that it costs too much")),
                 (

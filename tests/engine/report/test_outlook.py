@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from engine.analysis import evidence
 from engine.domain.text import Text, message, translator
-from engine.domain.verdict import Verdict
+from engine.domain.verdict import Check, Verdict
 from engine.report.sections.decision import options
-from engine.report.sections.outlook import UNLIKELY, more_evidence_helps
+from engine.report.sections.outlook import UNLIKELY, missing_evidence, more_evidence_helps
 from engine.report.sections.plan_ahead import plan_ahead
 from tests.engine.report.packs import full_study, verdict_and_plan
 
@@ -45,3 +45,11 @@ def test_that_evidence_is_asked_for_as_long_as_some_of_it_would_help(sentences: 
     verdict = _held(*sentences)
     assert more_evidence_helps(verdict)
     assert "gather the missing evidence" in translator("en").render(options(verdict).items[0])
+
+
+def test_that_too_few_replicates_are_evidence_that_is_missing() -> None:
+    verdict = _held(HOPELESS)
+    few = Check("replicates", False, message("There are only 3 replicates."))
+    assert missing_evidence(verdict) is None
+    assert missing_evidence(replace(verdict, checks=(few,))) == few.message
+    assert more_evidence_helps(replace(verdict, checks=(few,)))
