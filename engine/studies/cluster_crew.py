@@ -58,6 +58,10 @@ class FarHand:
             "The worker {worker} of the cluster was lost. Its work goes on elsewhere from the last checkpoint.", worker=self.worker
         )
 
+    def killed(self) -> bool:
+        """Not known from afar."""
+        return False
+
     def last_words(self) -> str:
         """The end of what its process wrote to standard error."""
         return self.vacated.last_words if self.vacated is not None else ""

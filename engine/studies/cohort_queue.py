@@ -34,6 +34,10 @@ class CohortQueue:
         self._attempts[job.id] = self._attempts.get(job.id, 0) + 1
         return Train(job=job, arrays=arrays, device=device, resume=self._store.artifact(f"checkpoint/{job.id}"))
 
+    def attempts(self, job: CohortJob) -> int:
+        """How often ``job`` has been begun or taken up again."""
+        return self._attempts.get(job.id, 0)
+
     def leave_out(self, trials: Collection[str]) -> None:
         """Do not begin a cohort of which nothing but ``trials`` is left; one with a checkpoint still gives what it holds."""
         begun = set(self._store.artifacts("checkpoint/"))

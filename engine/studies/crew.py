@@ -25,6 +25,10 @@ class Hand(Protocol):
         """What is told of it when it was lost."""
         ...
 
+    def killed(self) -> bool:
+        """Whether the system ended it, as it does where memory runs out; asked when it is gone."""
+        ...
+
     def last_words(self) -> str:
         """The end of what it wrote to standard error, as far as that is known."""
         ...

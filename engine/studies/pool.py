@@ -3,6 +3,7 @@
 They are outside the terminal's foreground group, so that Ctrl-C reaches the engine alone and training is stopped in order.
 """
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -14,6 +15,10 @@ from engine.domain.text import Text, message
 from engine.studies.frames import FrameReader, FrameWriter, FromWorker, ToWorker
 from engine.studies.processes import engine_command, worker_environment
 
+KILLED = 9
+"""The signal of a system that runs out of memory."""
+LEAVING_SECONDS = 1.0
+"""How long a process whose output has ended may take to be gone."""
 LAST_WORDS = 4000
 """Characters of a dead worker's standard error that are kept."""
 
@@ -22,6 +27,7 @@ class Worker:
     """One worker process; what it says goes to ``tell`` from a thread of its own, with None as its last frame."""
 
     def __init__(self, number: int, tell: "Callable[[Worker, FromWorker | None], object]", folder: Path) -> None:
+        self._ended_here = False
         self._log = folder / f"worker-{number}.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -41,16 +47,21 @@ class Worker:
         try:
             self._writer.write(frame)
         except OSError:
-            self.process.kill()
+            self._kill()
 
     def end(self) -> None:
         """End the process and wait until it is gone."""
-        if self.process.poll() is None:
-            self.process.kill()
+        self._kill()
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 _close(stream)
+
+    def killed(self) -> bool:
+        """Whether the system ended it (signal 9), not we; False on Windows, which has no such signal."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.process.wait(LEAVING_SECONDS) == -KILLED and not self._ended_here
+        return False
 
     def last_words(self) -> str:
         """The end of what it wrote to standard error."""
@@ -68,8 +79,13 @@ class Worker:
             while (frame := reader.read()) is not None:
                 tell(self, frame)
         except (OSError, ValueError):
-            self.process.kill()
+            self._kill()
         tell(self, None)
+
+    def _kill(self) -> None:
+        if self.process.poll() is None:
+            self._ended_here = True
+            self.process.kill()
 
 
 def _close(stream: object) -> None:

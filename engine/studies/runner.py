@@ -26,6 +26,7 @@ from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
 from engine.studies.crew import Arrived, Crew, Hand, LocalCrew, Said
 from engine.studies.early_end import reason_against_ending
+from engine.studies.ended_workers import KILLED_AGAIN, left_out
 from engine.studies.estimate import estimate, member_bytes
 from engine.studies.frames import (
     Checkpointed,
@@ -331,8 +332,11 @@ class StudyRunner:
             case _:
                 assert_never(frame)
 
-    def _retry_smaller(self, worker: Hand, job: CohortJob) -> bool:
-        """Train ``job``, which did not fit into memory, in two halves, or later beside fewer others; False when neither is left to try."""
+    def _retry_smaller(self, worker: Hand, job: CohortJob, *before: Text) -> bool:
+        """Train ``job``, which did not fit into memory, in two halves, or later beside fewer others; False when neither is left to try.
+
+        ``before`` is told first.
+        """
         if self._queue.split(job):
             sentence = message_n(
                 "{count:count} trial did not fit into memory. It is trained again in two halves.",
@@ -349,7 +353,7 @@ class StudyRunner:
             sentence = message("A trial did not fit into memory beside the others. It is trained again with one worker process less.")
         else:
             return False
-        self._journal.record(WorkerLost(message=sentence))
+        self._journal.record(*(WorkerLost(message=said) for said in (*before, sentence)))
         return True
 
     def _honest_reason(self, worker: Hand, frame: Failed) -> Text:
@@ -364,12 +368,14 @@ class StudyRunner:
         """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""
         if worker not in self._workers:
             return
-        del self._workers[worker]
+        again = job is not None and worker.killed() and self._queue.attempts(job) > 1
+        smaller = again and job is not None and self._retry_smaller(worker, job, KILLED_AGAIN)
+        self._workers.pop(worker, None)
         worker.end()
-        self._journal.record(WorkerLost(message=worker.farewell()))
-        if job is not None and not self._queue.give_back(job):
-            sentence = message("The worker process ended {times} times while training this; it is left out.", times=MOST_ATTEMPTS)
-            self._give_up(job, sentence, worker.last_words())
+        if not smaller:
+            self._journal.record(WorkerLost(message=worker.farewell()))
+            if job is not None and not self._queue.give_back(job):
+                self._give_up(job, left_out(worker.killed()), worker.last_words())
         self._crew.employ(len(self._queue) + len(self._workers))
 
     def _give_up(self, job: CohortJob, reason: Text, details: str) -> None:

@@ -31,6 +31,10 @@ class NearHand:
         """Nothing is expected here."""
         return message("")
 
+    def killed(self) -> bool:
+        """Nothing ends it."""
+        return False
+
     def last_words(self) -> str:
         """Nothing is expected here."""
         return ""

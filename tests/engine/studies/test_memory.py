@@ -1,5 +1,6 @@
 """A GPU, or a machine, whose memory is not enough: what was tried is tried smaller, and every step of it is told."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from engine.domain.events import Event, StudyFinished, TrialFailed, WorkerLost
 from engine.domain.plan import Plan
 from engine.studies import worker
 from engine.studies.crew import Hand, Said
+from engine.studies.ended_workers import KILLED_AGAIN
+from engine.studies.frames import Train
+from engine.studies.pool import Worker
 from engine.studies.runner import StudyRunner
 from engine.studies.store import ProjectStore
 from engine.training import loop
@@ -122,6 +126,52 @@ def test_that_a_trial_that_never_fits_is_left_out_with_what_to_do(
     assert all("CUDA out of memory" in failure.details for failure in failures)
     assert isinstance(events[-1], StudyFinished)
     assert events[-1].state == "failed"
+
+
+class KillingCrew(NearCrew):
+    """A machine whose system ends a worker that trains more than ``most`` trials, without a word."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(1)
+        self._most = most
+
+    def answer(self) -> None:
+        """Do the first work there is, or end who is at it."""
+        hand, frame = self.work[0]
+        if isinstance(frame, Train) and len(frame.job.trials) > self._most:
+            self.work.pop(0)
+            hand.end()
+            hand.killed = lambda: True
+            self._said.put((hand, None))
+        else:
+            super().answer()
+
+
+def test_that_what_the_system_ends_twice_is_trained_in_halves_and_that_is_told(tmp_path: Path, dataset: Dataset, plan: Plan) -> None:
+    events = run(tmp_path, dataset, replace(plan, training=replace(plan.training, max_steps=10)), KillingCrew(3))
+    halves = "{count:count} trials together did not fit into memory. They are trained again in two halves."
+    assert [said for said in told(events) if said] == [KILLED_AGAIN.msgid, halves], "once may be chance, and goes on from the checkpoint"
+    assert [event for event in events if isinstance(event, TrialFailed)] == []
+    assert isinstance(events[-1], StudyFinished)
+    assert events[-1].state == "done"
+
+
+def test_that_a_trial_whose_worker_the_system_always_ends_is_left_out_with_what_to_do(tmp_path: Path, dataset: Dataset, plan: Plan) -> None:
+    events = run(tmp_path, dataset, plan, KillingCrew(0))
+    failures = [event for event in events if isinstance(event, TrialFailed)]
+    assert len(failures) == 6
+    assert all("as it does where memory runs out; it is left out." in failure.reason.msgid for failure in failures)
+    assert isinstance(events[-1], StudyFinished)
+    assert events[-1].state == "failed"
+
+
+def test_that_a_worker_that_we_ended_is_not_taken_for_killed(tmp_path: Path) -> None:
+    ended, killed = (Worker(number, lambda *_: None, tmp_path) for number in range(2))
+    ended.end()
+    assert not ended.killed()
+    killed.process.kill()
+    assert killed.killed() == (sys.platform != "win32")
+    killed.end()
 
 
 def test_that_a_worker_gives_the_memory_of_the_gpu_back_before_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,17 @@
+"""What is told of worker processes that the system ended, which it does without a word where memory runs out."""
+
+from engine.domain.text import Text, message
+from engine.studies.cohort_queue import MOST_ATTEMPTS
+
+KILLED_AGAIN = message("The system ended a worker process twice at the same work, as it does where memory runs out.")
+
+
+def left_out(killed: bool) -> Text:
+    """Why a cohort is given up whose workers did not live."""
+    if killed:
+        return message(
+            "The system ended the worker process {times} times while training this, as it does where memory runs out; it is left out. "
+            "Close other programs, allow fewer processor cores in the preferences, or choose a narrower network.",
+            times=MOST_ATTEMPTS,
+        )
+    return message("The worker process ended {times} times while training this; it is left out.", times=MOST_ATTEMPTS)
