@@ -146,6 +146,7 @@ class MonitorCard(Card):
         self.head.insertWidget(1, self._pill)
         self._reasons = label("small", name="fit_reasons")
         self._tasks = Table("monitored_tasks")
+        self._tasks.set_spare(1)
         self._columns = Table("monitored_columns")
         row = QHBoxLayout()
         row.addWidget(self._reason, 1)
@@ -203,7 +204,8 @@ class MonitorCard(Card):
             ]
             for task in found.tasks
         ]
-        self._tasks.set_rows([t("Task"), t("KPI"), t("Labels"), t("Value"), t("95 % interval"), t("Frozen floor")], tasks)
+        headers = [t("Task"), t("KPI"), t("Labels"), t("Value"), t("95 % interval"), t("Frozen floor")]
+        self._tasks.set_rows(headers, tasks, stretch=None)
         columns = sorted(found.columns, key=lambda column: (not column.drifted, -column.drift))[:8]
         lines = [[column.column, Cell(f"{column.drift:.2f}", number=True), Cell("▲" if column.drifted else "")] for column in columns]
         self._columns.set_rows([t("Column"), t("Drift"), ""], lines)

@@ -93,7 +93,15 @@ def _table_view(writer: Sheets, sheet: Any, row: int, title: Text, table: TableV
     for line in table.rows:
         row += 1
         for column, cell in enumerate(line):
-            writer.put(sheet, row + 1, column, cell, forms.get(column) if isinstance(cell, float) else None)
+            writer.put(
+                sheet,
+                row + 1,
+                column,
+                cell,
+                forms.get(column) if isinstance(cell, float) else writer.wrapped if isinstance(cell, str | Text) else None,
+            )
+        named = writer.translate.render(line[0]) if isinstance(line[0], Text) else str(line[0])
+        sheet.set_row(row + 1, LINE * lines_of(named, WIDTHS[0]) + 2)
     return row + 2
 
 
