@@ -5,6 +5,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.pages.front_field import FrontField
+from desktop.pages.quiet import BESIDE_WORDS
 from desktop.pages.source_files import DELIMITERS, delimiter_name, encoding_name
 from desktop.state.import_draft import ImportDraft
 from desktop.widgets.card import label
@@ -203,3 +204,4 @@ def _fill(combo: QComboBox, entries: list[tuple[str, str]], chosen: str) -> None
         for value, words in entries:
             combo.addItem(words, value)
     combo.setCurrentIndex(max(0, combo.findData(chosen)))
+    combo.setMinimumWidth(combo.fontMetrics().horizontalAdvance(combo.currentText()) + BESIDE_WORDS)

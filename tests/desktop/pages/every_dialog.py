@@ -26,13 +26,28 @@ from desktop.widgets.theme import LIGHT
 from engine.charts.label_coverage import label_coverage
 from engine.domain import protocol
 from engine.domain.dataset import Column
+from engine.domain.method import Method, Paper, Setting
 from engine.domain.plan import MethodChoice
 from engine.domain.text import translator
-from engine.methods import CATALOGUE
 from tests.desktop.pages.page_states import decided, planned, training
 from tests.desktop.state.situations import answered, previewed, undisputed
 from tests.examples import example_card, example_plan
 
+METHOD = Method(
+    "equal_weights",
+    "Equal weights",
+    "The loss is the plain mean of the losses of all tasks.",
+    "A task with a large loss can drown the others.",
+    "candidate",
+    (
+        Setting("rate", "Learning rate", "How fast the networks learn.", "number", 0.25, 0.0, 1.0, low_open=True),
+        Setting("start", "Start from", "What the networks start from.", "choice", "random", choices=("random", "single_task")),
+        Setting("steps", "Steps", "How long is trained.", "integer", 5, 1.0, 9.0),
+        Setting("shared", "Shared output layers", "Whether tasks share their output layer.", "boolean", False),
+    ),
+    Paper("Someone", "A method", 2024, "AAAI", "arXiv:1"),
+)
+"""A method with settings; those of the catalogue would take long to load."""
 Dialogs = Iterator[tuple[str, QDialog]]
 """Each page of a dialog with its name, as soon as it is in front."""
 
@@ -77,10 +92,9 @@ def preferences(window: QWidget) -> Dialogs:
 
 
 def method(window: QWidget) -> Dialogs:
-    """What is set for the method with most settings."""
-    known = max((entry.declaration for entry in CATALOGUE), key=lambda declared: len(declared.settings))
+    """What is set for a method with a setting of each kind."""
     made = MethodDialog(window)
-    made.show_method(known.id, replace(planned(), catalogue=(known,)))
+    made.show_method(METHOD.id, replace(planned(), catalogue=(METHOD,)))
     while made.rows is not None and not made.rows.complete:
         QCoreApplication.processEvents()
     yield from _shown(made, "method")
