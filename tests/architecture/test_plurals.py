@@ -22,7 +22,6 @@ NEVER_ONE = {
     "more than such a limit": (
         "The table in {file} has {n:count} columns",
         "The task {task} has {n:count} different labels",
-        "The worker process ended {times} times",
         "The zip file {file} grows to {size:count} bytes",
         "The zip file {file} holds {n:count} files",
     ),
@@ -72,8 +71,7 @@ NEVER_ONE = {
         "The relation table of {about}",
         "The task {task} is judged by the cost of mistakes",
     ),
-    "a fixed factor": ("{task} counts {times:count} times as much",),
-    "a ratio of three or more": ("{rich} has {ratio} times", "The values of {column} are about {times} times"),
+    "a ratio, a fixed factor, or how often something was tried": ("ratio", "times"),
     "shown with a decimal": ("It goes by how fast each loss falls",),
     "anything but one": (
         "it has {count} inputs instead of one",
