@@ -13,7 +13,7 @@ from typing import assert_never, get_args
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication, QIcon
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.engine_link.disk import Disk
@@ -36,7 +36,7 @@ from desktop.state.progress import something_open
 from desktop.state.steps import NEAR, STEPS, Step
 from desktop.state.update import update
 from desktop.widgets.dialog_buttons import BUTTONS_WITHOUT_ICONS
-from desktop.widgets.fonts import body_font, has_japanese_font, sized_font
+from desktop.widgets.fonts import body_font, has_japanese_font, set_font
 from desktop.widgets.page import Page
 from desktop.widgets.theme import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Tokens, palette
 from engine.domain.events import Event
@@ -72,9 +72,9 @@ class Application(QObject):
         self.state = state
         self._app = app
         self._translator: QTranslator | None = None
-        self._font_for: tuple[str, int] | None = None
         self._queue: list[Message] = []
         self._gathering, self._settled = False, 0
+        set_font(app, state.language, state.preferences.text_size)
         self.window = MainWindow(page_makers())
         self.link = EngineLink(places.log, engine_command, self, limits=state.preferences, place=state.engine.place)
         self.disk = Disk(places, self)
@@ -211,20 +211,13 @@ class Application(QObject):
     def _present(self) -> None:
         tokens = chosen_tokens(self.state.preferences.theme)
         text_size = self.state.preferences.text_size
-        self._set_font(self.state.language, text_size)
+        set_font(self._app, self.state.language, text_size)
         if (tokens, text_size) != (self.window.tokens, self.window.text_size) or not self.window.styleSheet():
             self._app.setPalette(palette(tokens))
             self.window.set_tokens(tokens, text_size)
             self._refresh.start()
         self._speak(self.state.language)
         self.window.present(self.state)
-
-    def _set_font(self, language: str, text_size: int) -> None:
-        """Use the families for ``language`` and words of ``text_size`` percent."""
-        if (language, text_size) != self._font_for:
-            self._font_for = language, text_size
-            system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-            self._app.setFont(sized_font(body_font(system, language), text_size))
 
     def _speak(self, language: str) -> None:
         """Have Qt's own dialogs speak ``language`` too."""

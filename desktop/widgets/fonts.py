@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 BODY_POINTS = 10.5
 JAPANESE = (
@@ -48,6 +49,18 @@ def sized_font(font: QFont, percent: int) -> QFont:
     sized = QFont(font)
     sized.setPointSizeF(BODY_POINTS * percent / 100)
     return sized
+
+
+def set_font(app: QApplication, language: str, percent: int) -> None:
+    """Let all windows of ``app`` speak ``language`` in words of ``percent`` of the usual size; nothing happens where they do already."""
+    if app.property("words") == [language, percent]:
+        return
+    app.setProperty("words", [language, percent])
+    app.setFont(sized_font(body_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont), language), percent))
+    for window in app.topLevelWidgets():
+        # a font to which the sheet gave a size keeps the families of before otherwise
+        if window.styleSheet():
+            window.setStyleSheet(window.styleSheet())
 
 
 def has_japanese_font() -> bool:
