@@ -31,10 +31,10 @@ class ContentsLine(QLabel):
         self._tokens: Tokens = LIGHT
 
     def show_places(self, titles: list[str], t: Translator) -> None:
-        """Offer ``titles`` in their order."""
-        self._titles, self._head = tuple(titles), t("On this page:")
+        """Offer ``titles`` in their order; parts without a title have no link."""
+        self._titles, self._head = tuple(title for title in titles if title), t("On this page:")
         self.setAccessibleName(self._head)
-        self.setAccessibleDescription(t.join(titles))
+        self.setAccessibleDescription(t.join(list(self._titles)))
         self.setToolTip(t("Goes to this part of the page."))
         self._write()
 
@@ -46,7 +46,8 @@ class ContentsLine(QLabel):
     def _write(self) -> None:
         style = f'style="color:{self._tokens.accent}; text-decoration:none"'
         links = (f'<a {style} href="{place}">{html.escape(_short(title))}</a>' for place, title in enumerate(self._titles))
-        self.setText(f'<span style="color:{self._tokens.muted}">{html.escape(self._head)}</span>&nbsp; ' + " &nbsp;·&nbsp; ".join(links))
+        head = f'<span style="color:{self._tokens.muted}">{html.escape(self._head)}</span>&nbsp; '
+        self.setText(head + "&nbsp;&nbsp;· &nbsp;".join(links))
 
 
 def _short(title: str) -> str:

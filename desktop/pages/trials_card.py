@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeader
 
 from desktop.pages.names import arm_name, method_name
 from desktop.pages.trial_table import COLUMNS, Filter, Shown, TrialModel
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, label
 from desktop.widgets.table import ROW_HEIGHT
 from desktop.widgets.theme import Tokens
 from engine.domain.study import Study
@@ -52,6 +52,8 @@ class TrialsCard(Card):
         row.addWidget(self.task, 1)
         row.addWidget(self.skip)
         self.body.addLayout(row)
+        self.why_not = label("muted", name="skip_reason")
+        self.body.addWidget(self.why_not)
         self.model = TrialModel()
         self.view = _view(self.model)
         self.body.addWidget(self.view)
@@ -132,8 +134,16 @@ class TrialsCard(Card):
         self._offer_skip()
 
     def _offer_skip(self) -> None:
+        may = self._may_skip and bool(self.selected())
         self.skip.setVisible(self._may_skip)
-        self.skip.setEnabled(self._may_skip and bool(self.selected()))
+        self.skip.setEnabled(may)
+        t = self._t
+        if t is not None:
+            chosen = self.view.selectionModel().hasSelection()
+            reason = t("A finished trial cannot be skipped.") if chosen else t("To skip a trial, select its row; several can be selected.")
+            self.why_not.setText("" if may else reason)
+            self.skip.setAccessibleDescription(self.why_not.text())
+        self.why_not.setVisible(self._may_skip and not may)
 
     def _skip(self) -> None:
         trials = self.selected()

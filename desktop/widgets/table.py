@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.widgets.theme import LIGHT, Tokens, Tone
@@ -141,9 +141,7 @@ class Table(QTableView):
             if header.sectionResizeMode(column) != mode:
                 header.setSectionResizeMode(column, mode)
                 changed = True
-        if self._fit_rows:
-            shown = min(len(rows), self._most_rows)
-            self.setFixedHeight(header.sizeHint().height() + shown * ROW_HEIGHT + 4)
+        self._fit_height()
         if changed:
             self._fit_columns()
 
@@ -167,6 +165,17 @@ class Table(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self._fit_columns()
+            self._fit_height()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the rows once the header has the letters it is shown with."""
+        super().showEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        if self._fit_rows and self.cells.columnCount():
+            shown = min(self.cells.rowCount(), self._most_rows)
+            self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * ROW_HEIGHT + 4)
 
     def _fit_columns(self) -> None:
         """Give every column the width it needs; Qt's own ResizeToContents measures every cell a dozen times for one change."""

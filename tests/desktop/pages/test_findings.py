@@ -94,3 +94,10 @@ def test_that_a_column_whose_name_is_part_of_a_word_is_named(qtbot: QtBot) -> No
 def test_that_every_remark_with_a_remedy_is_one_that_the_engine_makes() -> None:
     made = "".join(path.read_text("utf-8") for path in Path(engine.data.__file__).parent.glob("*.py"))
     assert [code for code in (*_SPARE, *_MARKERS, *_SPLITS) if f'"{code}"' not in made] == []
+
+
+def test_that_the_card_asks_for_confirmation_only_where_there_is_something_to_confirm(qtbot: QtBot) -> None:
+    card, _ = _shown(qtbot)
+    assert card.accessibleName() == "Checks"
+    card, _ = _shown(qtbot, Finding("rare_class", "warning", message("{task} has only {count} positive labels.", task="a", count=4), "a"))
+    assert card.accessibleName() == "Please confirm"

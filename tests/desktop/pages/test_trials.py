@@ -79,6 +79,21 @@ def test_that_a_selected_trial_stays_selected_while_rows_move(qtbot: QtBot) -> N
     assert wanted.args == [(waiting,)]
 
 
+def test_that_why_a_trial_cannot_be_skipped_stands_beside(qtbot: QtBot) -> None:
+    card = TrialsCard()
+    qtbot.addWidget(card)
+    study = part_of_study(0.5)
+    card.show_trials(study, ENGLISH, may_skip=True)
+    assert card.why_not.text() == "To skip a trial, select its row; several can be selected."
+    done, waiting = (next(one.trial.id for one in study.records.values() if one.state == state) for state in ("done", "waiting"))
+    card.view.selectRow(card.model.row_of(done) or 0)
+    assert (card.skip.isEnabled(), card.why_not.text()) == (False, "A finished trial cannot be skipped.")
+    card.view.selectRow(card.model.row_of(waiting) or 0)
+    assert (card.skip.isEnabled(), card.why_not.isHidden()) == (True, True)
+    card.show_trials(study, ENGLISH, may_skip=False)
+    assert card.why_not.isHidden()
+
+
 def test_that_a_skipped_trial_says_so_and_why() -> None:
     study = part_of_study(0.5)
     trial = next(record.trial.id for record in study.records.values() if record.state == "waiting")

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.table import Cell, Table, TableModel
+from desktop.widgets.table import ROW_HEIGHT, Cell, Table, TableModel
 
 HEADERS = ("Name", "Kind", "Examples")
 
@@ -70,3 +70,18 @@ def test_that_columns_share_the_spare_room_where_none_takes_it_alone(qtbot: QtBo
     assert widths[0] - needed[0] > 100
     table.resize(60, 100)
     assert table.columnWidth(0) >= needed[0]
+
+
+def test_that_a_table_filled_before_it_has_its_look_needs_no_scroll_bar(qtbot: QtBot) -> None:
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    ground.resize(600, 500)
+    ground.setStyleSheet("QHeaderView::section { padding: 9px; font-size: 20px; }")
+    ground.show()
+    made = Table()
+    made.set_rows(HEADERS, rows()[:2])
+    layout = QVBoxLayout(ground)
+    layout.addWidget(made)
+    layout.addStretch()
+    qtbot.waitUntil(made.isVisible)
+    qtbot.waitUntil(lambda: not made.verticalScrollBar().isVisible() and made.viewport().height() >= 2 * ROW_HEIGHT)

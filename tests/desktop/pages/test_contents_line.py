@@ -1,0 +1,19 @@
+"""The line of links on a long page: a link for each part, and a dot between two of them only."""
+
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.contents_line import ContentsLine
+from engine.domain.text import translator
+
+
+def test_that_a_part_without_a_title_leaves_no_dot_behind(qtbot: QtBot) -> None:
+    line = ContentsLine()
+    qtbot.addWidget(line)
+    wanted: list[str] = []
+    line.wanted.connect(wanted.append)
+    line.show_places(["理由", "", "点検（検証用）", ""], translator("ja"))
+    assert line.text().count("·") == 1
+    assert line.text().rstrip().endswith(">点検</a>")
+    assert "&nbsp;·" in line.text(), "a dot stays with what stands before it, so that no line begins with one"
+    line.linkActivated.emit("1")
+    assert wanted == ["点検（検証用）"]
