@@ -18,6 +18,8 @@ STATUS_TONES: dict[Status, Tone] = {"pass": "good", "caution": "caution", "fail"
 VERDICT_TONES: dict[VerdictName, Tone] = {"go": "good", "conditional": "caution", "no_go": "bad", "hold": "neutral"}
 ROW, TALL_ROW = 36, 46
 """Pixels: a row with a name, and one with the KPI below it."""
+MOST_TASKS = 10_000
+"""No task is hidden behind a scroll bar."""
 TASK, INTERVAL, STATUS = 0, 5, 6
 """Columns that are drawn rather than written."""
 LEAST_INTERVAL, LEAST_TASK = 150, 64
@@ -28,7 +30,7 @@ class KpiTable(Table):
     """Results by task, a failing task first; intervals share one axis, and the table is as tall as its rows."""
 
     def __init__(self) -> None:
-        super().__init__("kpi_table")
+        super().__init__("kpi_table", most_rows=MOST_TASKS)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._names = _NameDelegate(self)
@@ -46,11 +48,9 @@ class KpiTable(Table):
         self._intervals.span = span_of(self._intervals.rows)
         self._pills.tones = tuple(STATUS_TONES[task.status] for task in tasks)
         self._names.measures = () if one_kpi else tuple(t(kpi(task.kpi).name) for task in tasks)
-        row = ROW if one_kpi else TALL_ROW
-        self.verticalHeader().setDefaultSectionSize(row)
+        self.verticalHeader().setDefaultSectionSize(ROW if one_kpi else TALL_ROW)
         headers = (t("Task"), t("Labels"), t("Single"), t("Joint"), t("Gain"), t("95 % interval, floor"), t("Status"))
         self.set_rows(headers, [_cells(task, t) for task in tasks], stretch=INTERVAL)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + row * len(tasks) + 4)
         self._fit_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -175,7 +175,7 @@ class Table(QTableView):
     def _fit_height(self) -> None:
         if self._fit_rows and self.cells.columnCount():
             shown = min(self.cells.rowCount(), self._most_rows)
-            self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * ROW_HEIGHT + 4)
+            self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * self.verticalHeader().defaultSectionSize() + 4)
 
     def _fit_columns(self) -> None:
         """Give every column the width it needs; Qt's own ResizeToContents measures every cell a dozen times for one change."""
