@@ -42,6 +42,8 @@ class PlanWizard(QWizard):
         words = {buttons.BackButton: t("Back"), buttons.NextButton: t("Next"), buttons.FinishButton: t("Propose a plan")}
         for button, text in (words | {buttons.CancelButton: t("Cancel")}).items():
             self.setButtonText(button, text)
+        for button in (buttons.NextButton, buttons.FinishButton):
+            self.button(button).setProperty("look", "primary")
         before = answers_of(state)
         names = [task.name for task in state.chosen_tasks()]
         self.matters = _Choice(

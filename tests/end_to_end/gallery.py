@@ -1,7 +1,7 @@
-"""Takes a picture of every page in every language, theme, size and scale, with contact sheets: `make screenshots`.
+"""Takes a picture of every page and dialog in every language, theme, size and scale, with contact sheets: `make screenshots`.
 
 Usage: python -m tests.end_to_end.gallery PROJECT FOLDER [--scale PERCENT] [--size WIDTHxHEIGHT]... [--text PERCENT]
-Every pair of language and theme becomes one contact sheet, so that somebody can look at all pages of it at once.
+Every pair of language and theme becomes one contact sheet of pages and one of dialogs, so that somebody can look at all at once.
 """
 
 import argparse
@@ -19,10 +19,11 @@ from PySide6.QtTest import QTest
 from desktop.app import Application, first_state, make_qt_application
 from desktop.pages.decide import DecidePage
 from desktop.state.app_state import Language, Theme
-from desktop.state.intents import ChangeLanguage, ChangePreferences, ChangeTheme, GoTo, OpenProjectFile
+from desktop.state.intents import ChangeLanguage, ChangePreferences, ChangeTheme, CloseImport, DropFiles, GoTo, OpenProjectFile
 from desktop.state.preferences import find_places, with_text_size
 from desktop.state.steps import STEPS
 from desktop.widgets.page import Page
+from tests.end_to_end.gallery_dialogs import dialogs
 
 SIZES = ("1280x800", "1920x1080")
 SCALES = (100, 150)
@@ -67,6 +68,40 @@ class Gallery:
                 pictures = [self._picture(step, f"{step}-{language}-{theme}-{size}-{scale}") for step in STEPS]
                 contact_sheet(pictures).save(str(self._folder / f"sheet-{language}-{theme}-{size}-{scale}.png"))
 
+    def take_dialogs(self, size: str, scale: int) -> None:
+        """Take every dialog over the window of ``size``, and a sheet of every language and theme."""
+        width, _, height = size.partition("x")
+        self._tasuki.window.resize(int(width), int(height))
+        for language in LANGUAGES:
+            for theme in THEMES:
+                self._tasuki.dispatch(ChangeLanguage(language))
+                self._tasuki.dispatch(ChangeTheme(theme))
+                pictures: list[QImage] = []
+                for name, dialog in dialogs(self._tasuki.window, self._tasuki.state):
+                    QTest.qWait(SETTLE_MILLISECONDS // 2)
+                    pictures.append(dialog.grab().toImage())
+                    pictures[-1].save(str(self._folder / f"dialog_{name}-{language}-{theme}-{scale}.png"))
+                contact_sheet(pictures).save(str(self._folder / f"sheet_dialogs-{language}-{theme}-{scale}.png"))
+
+    def import_pages(self, table: Path, scale: int) -> None:
+        """Take the pages of the importer for ``table``, in every language, before a project is open."""
+        tasuki = self._tasuki
+        for language in LANGUAGES:
+            tasuki.dispatch(ChangeLanguage(language))
+            tasuki.dispatch(DropFiles((str(table),), ask=True))
+            importer = tasuki.window.importer
+            self.expect("the importer", lambda: importer.isVisible() and not tasuki.state.pending)  # noqa: B023 - waited for at once
+            pictures: list[QImage] = []
+            for number in range(importer.currentId(), len(importer.pageIds())):
+                self.expect("the page", lambda: not tasuki.state.busy("import"))
+                QTest.qWait(SETTLE_MILLISECONDS)
+                pictures.append(importer.grab().toImage())
+                pictures[-1].save(str(self._folder / f"dialog_import{number + 1}-{language}-{scale}.png"))
+                importer.next()
+            contact_sheet(pictures).save(str(self._folder / f"sheet_import-{language}-{scale}.png"))
+            tasuki.dispatch(CloseImport())
+            self.expect("the end of the importer", lambda: not importer.isVisible())  # noqa: B023 - waited for at once
+
     def _picture(self, step: str, name: str) -> QImage:
         window = self._tasuki.window
         self._tasuki.dispatch(GoTo(step))  # pyright: ignore[reportArgumentType]
@@ -82,9 +117,9 @@ class Gallery:
 
 
 def contact_sheet(pictures: list[QImage]) -> QImage:
-    """The pictures in rows of three, small."""
-    first = pictures[0]
-    cell = QSize(SHEET_WIDTH, round(SHEET_WIDTH * first.height() / first.width()))
+    """The pictures in rows of three, small and in their own shapes."""
+    cell = QSize(SHEET_WIDTH, max(round(SHEET_WIDTH * picture.height() / picture.width()) for picture in pictures))
+    cell.setHeight(min(cell.height(), SHEET_WIDTH))
     rows = -(-len(pictures) // SHEET_COLUMNS)
     sheet = QImage(SHEET_COLUMNS * (cell.width() + 8), rows * (cell.height() + 8), QImage.Format.Format_RGB32)
     sheet.fill(QColor("#7f7f7f"))
@@ -92,8 +127,8 @@ def contact_sheet(pictures: list[QImage]) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for place, picture in enumerate(pictures):
         left, top = place % SHEET_COLUMNS * (cell.width() + 8), place // SHEET_COLUMNS * (cell.height() + 8)
-        small = picture.scaled(cell, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        painter.drawImage(QRect(left, top, cell.width(), cell.height()), small)
+        small = picture.scaled(cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(QRect(left, top, small.width(), small.height()), small)
     painter.end()
     return sheet
 
@@ -122,11 +157,16 @@ def main() -> int:
     tasuki.show()
     gallery = Gallery(tasuki, chosen.folder)
     try:
+        table = next(iter(sorted(chosen.project.absolute().parent.glob("*.csv"))), None)
+        if table is not None:
+            gallery.expect("the engine", lambda: tasuki.state.engine.condition == "ready")
+            gallery.import_pages(table, chosen.scale)
         gallery.open(chosen.project.absolute())
         if chosen.text != 100:
             tasuki.dispatch(ChangePreferences(with_text_size(tasuki.state.preferences, chosen.text)))
         for size in chosen.size or (SIZES if chosen.scale == 100 else SIZES[:1]):
             gallery.take(size, chosen.scale)
+        gallery.take_dialogs((chosen.size or SIZES)[0], chosen.scale)
     finally:
         tasuki.close()
         tasuki.window.leave()
