@@ -22,6 +22,8 @@ LEAST_HEIGHT = 104
 """Pixels that a chart takes from the beginning, or each plot that is made would move, and paint, all others."""
 MOST_HEIGHT, SHAPE = 220, 0.55
 """Pixels from which it grows no more with the width, and its least height as a share of its width."""
+MOST_SHAPED = 9
+"""Charts that are given this shape."""
 CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 6, 2, 20
 """A plot that has yet to be made takes several times as long as one that is only fed."""
 PHASES: dict[str, Text] = {
@@ -155,9 +157,10 @@ class CurveGrid(QWidget):
         self._keep_shape()
 
     def _keep_shape(self) -> None:
-        """A wider chart is a higher one too, or its curves would look flat."""
+        """A wider chart is a higher one too, or its curves would look flat; many stay low, to be seen, and drawn, together."""
         columns = sum(self._grid.columnStretch(column) for column in range(3))
-        height = max(LEAST_HEIGHT, min(MOST_HEIGHT, round(SHAPE * self.width() / max(1, columns))))
+        roomy = round(SHAPE * self.width() / max(1, columns)) if len(self.views) <= MOST_SHAPED else 0
+        height = max(LEAST_HEIGHT, min(MOST_HEIGHT, roomy))
         for view in self.views:
             if view.minimumHeight() != height:
                 view.setMinimumHeight(height)
