@@ -23,7 +23,7 @@ LEAST_HEIGHT = 104
 MOST_HEIGHT, SHAPE = 220, 0.55
 """Pixels from which it grows no more with the width, and its least height as a share of its width."""
 MOST_SHAPED = 9
-"""Charts that are given this shape."""
+"""Charts that are given this shape, and a summary beside them."""
 CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 6, 2, 20
 """A plot that has yet to be made takes several times as long as one that is only fed."""
 PHASES: dict[str, Text] = {
@@ -130,7 +130,7 @@ class CurveGrid(QWidget):
 
     def show_summary(self, title: str, lines: Sequence[str]) -> bool:
         """Show ``lines`` in the cells that the charts leave free in the last row; False where they leave none, or nothing is to be said."""
-        shown = bool(lines) and self._free > 0
+        shown = bool(lines) and self._free > 0 and len(self.views) <= MOST_SHAPED  # a longer list would move dozens of charts
         self._summary_title.setText(title)
         self._summary_lines.setText("\n".join(lines))
         self.summary.setVisible(shown)
