@@ -4,9 +4,10 @@ from functools import partial
 from importlib.resources import files
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtSvgWidgets import QSvgWidget
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.pages.times import local
 from desktop.state.app_state import AppState, GuideName, RecentProject
@@ -18,6 +19,11 @@ from desktop.widgets.card import Card, clear, label
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
 from engine.domain.text import Translator, format_date, mark, translator
+
+LEAST_PICTURE, MOST_PICTURE = 84, 230
+"""Pixels that the pictures of the samples are high."""
+BESIDE_PICTURE = 610
+"""Pixels that all else on the page takes."""
 
 
 class SampleTile(Struct, frozen=True):
@@ -81,7 +87,7 @@ class StartPage(Page):
             tile.button.clicked.connect(lambda _=False, name=sample.name: self.intended.emit(OpenSample(name)))
             tile.tutorial.clicked.connect(partial(self._begin_tutorial, sample.name))
             self._tiles.append(tile)
-        self._samples.body.addWidget(Beside(*((tile, 1) for tile in self._tiles), spacing=12))
+        self._samples.body.addWidget(Beside(*((tile, 1) for tile in self._tiles), spacing=18))
         self._offline = label("muted", name="offline_words")
         self.body.addWidget(Beside((self._new, 1), (self._recent, 1), letters=40))
         self.body.addWidget(self._samples)
@@ -124,6 +130,13 @@ class StartPage(Page):
         opening = state.recalling or state.busy("open")
         reason = t("The sample is being made.") if state.busy("sample") else t("The project is being opened.") if opening else ""
         self.set_primary(t("Choose data files"), not reason, reason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pictures of the samples the height that nothing else needs."""
+        super().resizeEvent(event)
+        height = max(LEAST_PICTURE, min(MOST_PICTURE, self.height() - BESIDE_PICTURE))
+        for tile in self._tiles:
+            tile.picture.setFixedHeight(height)
 
     def on_primary(self) -> None:
         """Ask for the data files."""
@@ -207,17 +220,22 @@ class _Tile(QWidget):
         super().__init__()
         self._sample = sample
         row = QVBoxLayout(self)
-        row.setContentsMargins(0, 4, 8, 4)
+        row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(6)
-        picture = QSvgWidget()
-        picture.load((files("resources") / "icons" / f"sample_{sample.name}.svg").read_bytes())
-        picture.setFixedSize(QSize(96, 64))
+        self.picture = QFrame()
+        self.picture.setObjectName("SamplePicture")
+        drawing = QSvgWidget()
+        drawing.load((files("resources") / "icons" / f"sample_{sample.name}.svg").read_bytes())
+        drawing.renderer().setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        inside = QVBoxLayout(self.picture)
+        inside.setContentsMargins(12, 12, 12, 12)
+        inside.addWidget(drawing)
         self._title = label("heading")
         self._summary = label("muted")
         self._summary.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.button = QPushButton()
         self.button.setObjectName(f"sample_{sample.name}")
-        row.addWidget(picture)
+        row.addWidget(self.picture)
         row.addWidget(self._title)
         row.addWidget(self._summary, 1)
         self.tutorial = QPushButton()
