@@ -22,8 +22,8 @@ from engine.domain.text import Translator, format_date, mark, translator
 
 LEAST_PICTURE, MOST_PICTURE = 84, 230
 """Pixels that the pictures of the samples are high."""
-BESIDE_PICTURE = 610
-"""Pixels that all else on the page takes."""
+BESIDE_PICTURE = 668
+"""Pixels that all else on the page takes beside a full list of recent projects."""
 
 
 class SampleTile(Struct, frozen=True):
