@@ -3,7 +3,7 @@
 import html
 import re
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class Sentence(QLabel):
         super().__init__()
         self._plain = ""
         self._spare = 0
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
 
@@ -39,6 +40,7 @@ class Sentence(QLabel):
         if text == self._plain:
             return
         self._plain = text
+        self._heights.clear()
         lines = html.escape(_BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)).split("\n")
         height = max(100, round(LINE_HEIGHT * self.fontInfo().pixelSize() / self.fontMetrics().height()))
         paragraphs = [_PARAGRAPH.format(gap=GAP if place else 0, height=height, line=line) for place, line in enumerate(lines)]
@@ -50,8 +52,16 @@ class Sentence(QLabel):
         return self._plain
 
     def heightForWidth(self, width: int) -> int:
-        """The height of lines that are no longer than the measure."""
-        return super().heightForWidth(min(width, self._measure()) + self._spare)
+        """The height of lines that are no longer than the measure; layouts ask for it again and again, and each time costs a layout."""
+        room = min(width, self._measure())
+        if room not in self._heights:
+            self._heights[room] = super().heightForWidth(room + self._spare)
+        return self._heights[room]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget heights when the letters or the room around them change."""
+        self._heights.clear()
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """Without the room that is left at the right."""
