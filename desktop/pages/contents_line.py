@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QLabel
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import Translator
 
+LINE_HEIGHT = 120
+"""Per cent, from line to line where the titles need several."""
+_BETWEEN_JAPANESE = re.compile("(?<=[\u3000-\u9fff])(?=[\u3000-\u9fff])")
+
 
 class ContentsLine(QLabel):
     """Titles as links; one label holds them all, since every further widget costs time when it first shows.
@@ -45,7 +49,7 @@ class ContentsLine(QLabel):
 
     def _write(self) -> None:
         style = f'style="color:{self._tokens.accent}; text-decoration:none"'
-        links = (f'<a {style} href="{place}">{html.escape(_short(title))}</a>' for place, title in enumerate(self._titles))
+        links = (f'<a {style} href="{place}">{html.escape(_together(_short(title)))}</a>' for place, title in enumerate(self._titles))
         head = f'<span style="color:{self._tokens.muted}">{html.escape(self._head)}</span>&nbsp; '
         self.setText(head + "&nbsp;&nbsp;· &nbsp;".join(links))
 
@@ -53,3 +57,8 @@ class ContentsLine(QLabel):
 def _short(title: str) -> str:
     """``title`` without what it adds in brackets at its end."""
     return re.sub(r"\s*[(\uff08][^()\uff08\uff09]*[)\uff09]$", "", title)
+
+
+def _together(title: str) -> str:
+    """``title`` in one line where Japanese could break after any letter."""
+    return _BETWEEN_JAPANESE.sub("\N{WORD JOINER}", title)
