@@ -67,6 +67,8 @@ class CurvePlot(pg.PlotWidget):
         plot.layout.setContentsMargins(0, 9, _RIGHT, 0)
         for name in ("left", "bottom"):
             self._quiet_axis(plot.getAxis(name))
+        for name in ("left", "bottom", "top", "right"):
+            plot.getAxis(name).enableAutoSIPrefix(False)  # or each change of the range sets the text of a label that no axis shows
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
         return QSize(200, 80)
@@ -132,8 +134,7 @@ class CurvePlot(pg.PlotWidget):
             return
         plot = self._plot
         self.setBackground(tokens.surface)
-        plot.setXRange(*frame.x, padding=0)
-        plot.setYRange(*frame.y, padding=0)
+        plot.setRange(xRange=frame.x, yRange=frame.y, padding=0)
         left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
         values = ticks(*frame.y)
         labels = tick_labels(values, percent=frame.percent)
