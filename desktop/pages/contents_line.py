@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QLabel
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import Translator
 
-LINE_HEIGHT = 120
-"""Per cent, from line to line where the titles need several."""
 _BETWEEN_JAPANESE = re.compile("(?<=[\u3000-\u9fff])(?=[\u3000-\u9fff])")
 
 

@@ -13,7 +13,7 @@ def test_that_a_part_without_a_title_leaves_no_dot_behind(qtbot: QtBot) -> None:
     line.wanted.connect(wanted.append)
     line.show_places(["理由", "", "点検（検証用）", ""], translator("ja"))
     assert line.text().count("·") == 1
-    assert line.text().rstrip().endswith(">点検</a>")
+    assert line.text().rstrip().endswith(">点\N{WORD JOINER}検</a>"), "and no line breaks within a title"
     assert "&nbsp;·" in line.text(), "a dot stays with what stands before it, so that no line begins with one"
     line.linkActivated.emit("1")
     assert wanted == ["点検（検証用）"]

@@ -59,7 +59,7 @@ def test_that_a_disk_that_fills_up_during_training_ends_it_with_one_message_and_
 ) -> None:
     path = tmp_path / "study.tasuki"
     store = ProjectStore.create(path, dataset, plan)
-    told = run(store, lambda: leave_no_space(store))
+    told = run(store, lambda: (store.flush(), leave_no_space(store)))
     store.close()
     finished = [event for event in told if isinstance(event, StudyFinished)]
     assert len(finished) == 1
