@@ -21,10 +21,13 @@ TABLE = "日報\nロット,温度,備考\n-,℃,\n" + "".join(f'L{row:05},{row /
 
 
 def _seconds(path: Path) -> float:
-    """Of computing, once all libraries are loaded."""
-    began = time.process_time()
-    preview_file(path)
-    return time.process_time() - began
+    """Of computing, once all libraries are loaded; the least of three, as the process has more to do than this test."""
+    least = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        preview_file(path)
+        least = min(least, time.process_time() - began)
+    return least
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-be"])
