@@ -3,6 +3,7 @@
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.controls import controls_of
 from engine.analysis.criteria import criteria_changed
+from engine.analysis.left_out import failed_note
 from engine.analysis.selection import Selection
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
@@ -183,9 +184,9 @@ def _trained_to_the_end(study: Study, plan: Plan) -> Check:
 
 
 def _failed_trials(study: Study) -> Check:
-    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
+    failed = failed_note(study)
     skipped = sum(1 for record in study.records.values() if record.skipped)
-    if skipped and not failed:
+    if skipped and failed is None:
         return Check(
             "failed_trials",
             False,
@@ -197,18 +198,8 @@ def _failed_trials(study: Study) -> Check:
                 trials=len(study.records),
             ),
         )
-    if failed:
-        return Check(
-            "failed_trials",
-            False,
-            message_n(
-                "{failed:count} of {trials:count} trials could not be finished and was left out.",
-                "{failed:count} of {trials:count} trials could not be finished and were left out.",
-                "failed",
-                failed=failed,
-                trials=len(study.records),
-            ),
-        )
+    if failed is not None:
+        return Check("failed_trials", False, failed)
     return Check(
         "failed_trials",
         True,

@@ -2,7 +2,7 @@
 
 from engine.domain.arm_names import arm_words
 from engine.domain.study import Study
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, message_n
 
 MOST_ARMS = 4
 """Arms that are named one by one; more than these are counted."""
@@ -36,3 +36,17 @@ def skipped_notes(study: Study) -> list[Text]:
         )
         for arm, replicates in arms.items()
     ]
+
+
+def failed_note(study: Study) -> Text | None:
+    """How many trials could not be finished; those that were skipped on request do not count. None where all were."""
+    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
+    if not failed:
+        return None
+    return message_n(
+        "{failed:count} of {trials:count} trials could not be finished and was left out.",
+        "{failed:count} of {trials:count} trials could not be finished and were left out.",
+        "failed",
+        failed=failed,
+        trials=len(study.records),
+    )

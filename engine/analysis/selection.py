@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.gain import delta_m, paired_gains
-from engine.analysis.left_out import skipped_notes
+from engine.analysis.left_out import failed_note, skipped_notes
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.task import kpi
-from engine.domain.text import Text, message, message_n
+from engine.domain.text import Text, message
 from engine.domain.verdict import CandidateScore
 
 
@@ -119,16 +119,7 @@ def _notes(plan: Plan, reference: dict[int, dict[int, float]], study: Study) -> 
     missing = [task.name for position, task in enumerate(plan.tasks) if position not in reference]
     if missing:
         notes.append(message("No single-task baseline could be measured for {tasks}; it is left out of the mean gain.", tasks=missing))
-    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
     notes += skipped_notes(study)
-    if failed:
-        notes.append(
-            message_n(
-                "{failed:count} of {trials:count} trials could not be finished and was left out.",
-                "{failed:count} of {trials:count} trials could not be finished and were left out.",
-                "failed",
-                failed=failed,
-                trials=len(study.records),
-            )
-        )
+    if (failed := failed_note(study)) is not None:
+        notes.append(failed)
     return tuple(notes)
