@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -59,29 +59,29 @@ class Gallery:
 
     def take(self, size: str, scale: int) -> None:
         """Take all pages at ``size``, and a sheet of every language and theme."""
-        width, _, height = size.partition("x")
-        self._tasuki.window.resize(int(width), int(height))
-        for language in LANGUAGES:
-            for theme in THEMES:
-                self._tasuki.dispatch(ChangeLanguage(language))
-                self._tasuki.dispatch(ChangeTheme(theme))
-                pictures = [self._picture(step, f"{step}-{language}-{theme}-{size}-{scale}") for step in STEPS]
-                contact_sheet(pictures).save(str(self._folder / f"sheet-{language}-{theme}-{size}-{scale}.png"))
+        for look in self._looks(size):
+            pictures = [self._picture(step, f"{step}-{look}-{size}-{scale}") for step in STEPS]
+            contact_sheet(pictures).save(str(self._folder / f"sheet-{look}-{size}-{scale}.png"))
 
     def take_dialogs(self, size: str, scale: int) -> None:
         """Take every dialog over the window of ``size``, and a sheet of every language and theme."""
+        for look in self._looks(size):
+            pictures: list[QImage] = []
+            for name, dialog in dialogs(self._tasuki.window, self._tasuki.state):
+                QTest.qWait(SETTLE_MILLISECONDS // 2)
+                pictures.append(dialog.grab().toImage())
+                pictures[-1].save(str(self._folder / f"dialog_{name}-{look}-{scale}.png"))
+            contact_sheet(pictures).save(str(self._folder / f"sheet_dialogs-{look}-{scale}.png"))
+
+    def _looks(self, size: str) -> Iterator[str]:
+        """Bring the window of ``size`` into every language and theme, and say which."""
         width, _, height = size.partition("x")
         self._tasuki.window.resize(int(width), int(height))
         for language in LANGUAGES:
             for theme in THEMES:
                 self._tasuki.dispatch(ChangeLanguage(language))
                 self._tasuki.dispatch(ChangeTheme(theme))
-                pictures: list[QImage] = []
-                for name, dialog in dialogs(self._tasuki.window, self._tasuki.state):
-                    QTest.qWait(SETTLE_MILLISECONDS // 2)
-                    pictures.append(dialog.grab().toImage())
-                    pictures[-1].save(str(self._folder / f"dialog_{name}-{language}-{theme}-{scale}.png"))
-                contact_sheet(pictures).save(str(self._folder / f"sheet_dialogs-{language}-{theme}-{scale}.png"))
+                yield f"{language}-{theme}"
 
     def import_pages(self, table: Path, scale: int) -> None:
         """Take the pages of the importer for ``table``, in every language, before a project is open."""
