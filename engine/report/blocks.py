@@ -33,6 +33,9 @@ class KpiRow(Struct, frozen=True):
     floor: float
     status: Status
     replicate_gains: tuple[float, ...]
+    higher_is_better: bool = True
+    margin: float = 0.0
+    """How far above the floor the interval's lower end had to stay."""
 
 
 class KpiTable(Struct, frozen=True):
@@ -42,6 +45,11 @@ class KpiTable(Struct, frozen=True):
     rows: tuple[KpiRow, ...]
     mixed: bool
     """The tasks have different KPIs, so every line has to name its own."""
+
+    @property
+    def margins(self) -> bool:
+        """Whether some task had to stay above its floor by a margin, which then stands beside it."""
+        return any(row.margin for row in self.rows)
 
 
 class Bullets(Struct, frozen=True):

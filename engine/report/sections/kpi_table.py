@@ -8,21 +8,29 @@ from engine.report.blocks import KpiRow, KpiTable
 
 
 def kpi_table(verdict: Verdict, plan: Plan) -> KpiTable:
-    """All tasks in plan order; the KPI is named once where it is the same for all."""
+    """All tasks in plan order; the KPI is named once, with its direction, where it is the same for all."""
     names = {(task.kpi, task.unit) for task in verdict.tasks}
     rows = tuple(_row(task) for task in verdict.tasks)
     if len(names) == 1:
+        name = rows[0].kpi
         title = message_n(
             "Results per task on the test part ({kpi}, {replicates:count} replicate)",
             "Results per task on the test part ({kpi}, {replicates:count} replicates)",
             "replicates",
-            kpi=rows[0].kpi,
+            kpi=message("{kpi}, higher is better", kpi=name) if rows[0].higher_is_better else message("{kpi}, lower is better", kpi=name),
+            replicates=plan.replicates,
+        )
+    elif all(row.higher_is_better for row in rows):
+        title = message_n(
+            "Results per task on the test part ({replicates:count} replicate)",
+            "Results per task on the test part ({replicates:count} replicates)",
+            "replicates",
             replicates=plan.replicates,
         )
     else:
         title = message_n(
-            "Results per task on the test part ({replicates:count} replicate)",
-            "Results per task on the test part ({replicates:count} replicates)",
+            "Results per task on the test part ({replicates:count} replicate; ↓ lower is better)",
+            "Results per task on the test part ({replicates:count} replicates; ↓ lower is better)",
             "replicates",
             replicates=plan.replicates,
         )
@@ -31,8 +39,9 @@ def kpi_table(verdict: Verdict, plan: Plan) -> KpiTable:
 
 def headers(table: KpiTable) -> tuple[Text, ...]:
     """Column titles; numbers start at the third column of a mixed table and at the second of any other."""
-    numbers = (message("Labels"), message("Single"), message("Joint"), message("Gain"), message("95 % interval"), message("Floor"))
-    return (message("Task"), *((message("KPI"),) if table.mixed else ()), *numbers, message("Status"))
+    numbers = (message("Labels"), message("Single"), message("Joint"), message("Gain"), message("95 % interval"))
+    floor = message("Floor + margin") if table.margins else message("Floor")
+    return (message("Task"), *((message("KPI"),) if table.mixed else ()), *numbers, floor, message("Status"))
 
 
 def cells(table: KpiTable, row: KpiRow, translate: Translator) -> tuple[str, ...]:
@@ -43,13 +52,13 @@ def cells(table: KpiTable, row: KpiRow, translate: Translator) -> tuple[str, ...
         span = translate.render(message("{low} to {high}", low=low.removesuffix(" %"), high=high))
     return (
         row.task,
-        *((translate.render(row.kpi),) if table.mixed else ()),
+        *((translate.render(row.kpi) + ("" if row.higher_is_better else "\u00a0↓"),) if table.mixed else ()),
         f"{row.labels:,}",
         format_score(row.single),
         format_score(row.joint),
         format_percent(row.gain, signed=True) if row.gain is not None else "–",
         span,
-        format_percent(row.floor, signed=True),
+        format_percent(row.floor + row.margin, signed=True),
         f"{STATUS_MARKS[row.status]} {translate(STATUS_LABELS[row.status])}",
     )
 
@@ -67,4 +76,6 @@ def _row(task: TaskVerdict) -> KpiRow:
         floor=task.floor,
         status=task.status,
         replicate_gains=task.replicate_gains,
+        higher_is_better=kpi(task.kpi).higher_is_better,
+        margin=task.required_margin,
     )

@@ -10,6 +10,10 @@ ROOMY = 0.8
 """Share of the whole that a table may take with each of its headers on one line."""
 PADDING = 14.0
 """Points of a cell beside its text."""
+CLOSE = 9.0
+"""The same in a table of many columns."""
+MOST_NUMBERS = 0.8
+"""Share of the whole that numbers may take from the names before them."""
 
 
 def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total: float, size: float) -> list[float]:
@@ -33,6 +37,40 @@ def column_widths(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total
     if fixed > 0.7 * total:
         return [width * total / sum(natural) for width in natural]
     return _shared(natural, words, total - fixed)
+
+
+def names_and_numbers(lines: Sequence[Sequence[str]], numbers: Sequence[bool], total: float, size: float) -> list[float]:
+    """Widths in points that add up to ``total`` for a table whose first columns hold names; all others, words too, keep what they need.
+
+    Headers are set a point smaller, and long ones take two lines.
+    """
+    names = list(numbers).index(True)
+    natural: list[float] = []
+    for head, *body in list(zip(*lines, strict=True))[names:]:
+        wide = text_width(head, size - 1)
+        head_width = max(_HEAD_SHARES[2] * wide, _longest_word(head, size - 1)) if wide > 7 * size else wide
+        natural.append(max(head_width, *(text_width(cell, size) for cell in body)) + CLOSE)
+    natural[-1] += CLOSE / 2
+    shrunk = min(1.0, MOST_NUMBERS * total / sum(natural))
+    natural = [width * shrunk for width in natural]
+    return [*name_widths([line[:names] for line in lines], total - sum(natural), size), *natural]
+
+
+def name_widths(lines: Sequence[Sequence[str]], room: float, size: float) -> list[float]:
+    """Widths of columns of names that add up to ``room`` points: each keeps its longest word, the rest goes to those that want more."""
+    liked = [max(text_width(cell, size) for cell in column) + CLOSE for column in zip(*lines, strict=True)]
+    if sum(liked) <= room:
+        return [width * room / sum(liked) for width in liked]
+    least = [max(_longest_word(cell, size) for cell in column) + CLOSE for column in zip(*lines, strict=True)]
+    spare, wanted = room - sum(least), sum(liked) - sum(least)
+    if spare <= 0:
+        return [width * room / sum(least) for width in least]
+    return [width + spare * (most - width) / wanted for width, most in zip(least, liked, strict=True)]
+
+
+def _longest_word(words: str, size: float) -> float:
+    """Points of what no line can break; a Japanese name keeps four letters together."""
+    return max((text_width(word if word.isascii() else word[:4], size) for word in words.split()), default=0.0)
 
 
 def _all_natural(lines: Sequence[Sequence[str]], numbers: Sequence[bool], size: float, *, tight: bool) -> list[float]:

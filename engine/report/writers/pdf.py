@@ -15,12 +15,14 @@ from engine.report.fonts import FontFiles, font_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
 from engine.report.told_twice import told_beside
-from engine.report.writers.columns import column_widths
+from engine.report.writers.columns import column_widths, names_and_numbers
 
 WIDTH = 6.9
 """Inches between the margins."""
 TABLE_SIZE = 8.5
 """Points of the text in tables."""
+KPI_SIZE = 9.0
+"""The same in that of the results."""
 
 
 def pdf_bytes(page: Page, translate: Translator, *, archive: bool = False) -> bytes:
@@ -137,12 +139,13 @@ class _Content:
         return cell if isinstance(cell, str) else self.say(cell)
 
     def _kpis(self, table: KpiTable) -> dict[str, Any]:
-        titles = [self.say(header) for header in headers(table)]
-        first_number = 2 if table.mixed else 1
+        lines = [[self.say(header) for header in headers(table)], *(cells(table, row, self.translate) for row in table.rows)]
+        first_number, last = 2 if table.mixed else 1, len(lines[0]) - 1
+        numbers = [first_number <= column < last for column in range(last + 1)]
         return {
             "title": self.say(table.title),
-            "headers": titles,
-            "texts": [1.2, 1.0] if table.mixed else [1.0],
-            "aligns": ["right" if first_number <= column < len(titles) - 1 else "left" for column in range(len(titles))],
-            "rows": [cells(table, row, self.translate) for row in table.rows],
+            "headers": lines[0],
+            "rows": lines[1:],
+            "widths": names_and_numbers(lines, numbers, WIDTH * 72, KPI_SIZE),
+            "aligns": ["right" if number else "left" for number in numbers],
         }

@@ -8,6 +8,7 @@ from engine.domain.text import Translator, message, message_n
 from engine.report.blocks import Bullets, KpiRow, Page
 from engine.report.fonts import needs_japanese_font
 from engine.report.sections.kpi_table import cells, headers
+from engine.report.writers.columns import name_widths
 from engine.report.writers.pptx_chapter import add_chapter
 from engine.report.writers.pptx_chart import add_gains_chart
 from engine.report.writers.pptx_text import ACCENT, AFTER_NUMBER, LINE, MUTED, SMALL_SPACE, VERDICT_COLOURS, Slide
@@ -24,6 +25,8 @@ SPACED = 1.12
 """Some programs put space between Japanese and other letters, so that a cell takes so many times its width."""
 BOLD = 1.08
 """By how much the bold names of tasks are wider."""
+TALL, TWO_LINES = 0.4, 0.6
+"""Inches of a row with room for two lines, and the share of its width that a header needs on them."""
 SMALLEST = 10.0
 """Points of the words beside the table; what does not fit at this size is counted and stands on later slides."""
 _ORDER = {"fail": 0, "undecided": 1, "caution": 2, "pass": 3}
@@ -75,7 +78,7 @@ def _first_slide(slide: Slide, page: Page, rows: tuple[KpiRow, ...], *, cut: boo
     if cut:
         title = message("{title}: the {shown} most pressing of {all}", title=title, shown=len(rows), all=len(page.table.rows))
     slide.text(MARGIN, top, LEFT, 0.28, [cut_to(say(title), 12, LEFT * 72)], size=12, bold=True)
-    row_height = 0.4 if page.table.mixed and len(rows) <= 5 else 0.3 if len(rows) <= 6 else 0.23
+    row_height = TALL if page.table.mixed and len(rows) <= 5 else 0.3 if len(rows) <= 6 else 0.23
     _table(slide, page, rows, top=top + 0.3, row_height=row_height, width=LEFT)
     chart_top = top + 0.3 + row_height * (len(rows) + 1) + 0.12
     shown = {row.task for row in rows}
@@ -104,19 +107,22 @@ def _table(slide: Slide, page: Page, rows: Sequence[KpiRow], *, top: float, row_
     names = 2 if page.table.mixed else 1
     rights = [names <= column < len(titles) - 1 for column in range(len(titles))]
     sizes = TABLE_SIZES if row_height >= 0.3 and not page.table.mixed else TABLE_SIZES[-1:]
-    size = next((size for size in sizes if sum(_natural_widths(lines, rights, size)) <= width), sizes[-1])
-    natural = _natural_widths(lines, rights, size)
+    tall = row_height >= TALL
+    size = next((size for size in sizes if sum(_natural_widths(lines, rights, size, tall=tall)) <= width), sizes[-1])
+    natural = _natural_widths(lines, rights, size, tall=tall)
     left = width - sum(natural[names:])
-    shares = natural[:names] if sum(natural[:names]) <= left else [needed**0.5 for needed in natural[:names]]
-    widths = [*(left * share / sum(shares) for share in shares), *natural[names:]]
+    widths = [*(points / 72 for points in name_widths([line[:names] for line in lines], left * 72, BOLD * size)), *natural[names:]]
     slide.table(MARGIN, top, widths, row_height, lines, size=size, rights=rights)
 
 
-def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size: float) -> list[float]:
-    """Inches in which every cell of a column stands on one line."""
+def _natural_widths(lines: Sequence[Sequence[str]], rights: Sequence[bool], size: float, *, tall: bool) -> list[float]:
+    """Inches in which every cell of a column stands on one line; in ``tall`` rows a long header may take two."""
     spare = [AFTER_NUMBER if column > 0 and rights[column - 1] and not right else SMALL_SPACE for column, right in enumerate(rights)]
+    heads = [_cell_width(head, size) * (TWO_LINES if tall and _cell_width(head, size) > 8 * size else 1.0) for head in lines[0]]
     return [
-        (1.0 if column else BOLD) * max(_cell_width(line[column], size) for line in lines) / 72 + space + 2 * SMALL_SPACE
+        (1.0 if column else BOLD) * max(heads[column], *(_cell_width(line[column], size) for line in lines[1:])) / 72
+        + space
+        + 2 * SMALL_SPACE
         for column, space in enumerate(spare)
     ]
 

@@ -10,7 +10,6 @@ from engine.domain.verdict import STATUS_LABELS, STATUS_MARKS
 from engine.report.axis import gain_axis
 from engine.report.blocks import Page
 from engine.report.figure import BAD, GOOD, MUTED
-from engine.report.sections.kpi_table import headers
 from engine.report.writers.xlsx_detail import add_detail
 from engine.report.writers.xlsx_money import add_money
 from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
@@ -61,14 +60,14 @@ def _summary(writer: Sheets, page: Page) -> None:
 
 
 def _kpis(writer: Sheets, page: Page) -> None:
-    names = list(headers(page.table))
-    if not page.table.mixed:
-        names.insert(1, message("KPI"))
-    low, high = message("Lower end"), message("Upper end")
-    names[6:7] = [low, high]
-    sheet = writer.add(message("KPIs"), (22, 26, 10, 12, 12, 11, 11, 11, 11, 14, 11, 11))
+    names = (
+        message("Task"), message("KPI"), message("Direction"), message("Labels"), message("Single"), message("Joint"), message("Gain"),
+        message("Lower end"), message("Upper end"), message("Floor"), message("Margin"), message("Lower end must stay above"),
+        message("Status"), message("To lower end"), message("To upper end"),
+    )  # fmt: skip
+    sheet = writer.add(message("KPIs"), (22, 26, 17, 10, 11, 11, 11, 11, 11, 12, 11, 15, 14, 11, 11))
     writer.put(sheet, 0, 0, page.table.title, writer.bold)
-    writer.head(sheet, 2, [*names, message("To lower end"), message("To upper end")], {*range(2, 9), 10, 11})
+    writer.head(sheet, 2, names, {*range(3, 12), 13, 14})
     sheet.freeze_panes(3, 1)
     for position, row in enumerate(page.table.rows):
         ends: tuple[float | None, float | None] = row.interval if row.interval is not None else (None, None)
@@ -76,15 +75,21 @@ def _kpis(writer: Sheets, page: Page) -> None:
             (row.gain - ends[0], ends[1] - row.gain) if row.gain is not None and ends[0] is not None and ends[1] is not None else (0.0, 0.0)
         )
         status = f"{STATUS_MARKS[row.status]} {writer.translate(STATUS_LABELS[row.status])}"
+        direction = writer.translate("↑ higher is better") if row.higher_is_better else writer.translate("↓ lower is better")
         values: tuple[Cell | Text, ...] = (
-            row.task, row.kpi, row.labels, row.single, row.joint, row.gain, *ends, row.floor, status, *reach,
+            row.task, row.kpi, direction, row.labels, row.single, row.joint, row.gain, *ends, row.floor, row.margin,
+            row.floor + row.margin, status, *reach,
         )  # fmt: skip
-        forms = (writer.bold, None, writer.count, *[writer.score] * 2, *[writer.share] * 4, None, *[writer.share] * 2)
+        forms = (
+            writer.bold, None, None, writer.count, *[writer.score] * 2, *[writer.share] * 4, writer.part, writer.share, None,
+            *[writer.share] * 2,
+        )  # fmt: skip
         for column, (value, form) in enumerate(zip(values, forms, strict=True)):
             writer.put(sheet, 3 + position, column, value, form)
+        line = 4 + position
+        sheet.write_formula(3 + position, 11, f"=J{line}+K{line}", writer.share, row.floor + row.margin)
         if row.gain is not None and row.interval is not None:
-            line = 4 + position
-            for column, formula, value in ((10, f"=F{line}-G{line}", reach[0]), (11, f"=H{line}-F{line}", reach[1])):
+            for column, formula, value in ((13, f"=G{line}-H{line}", reach[0]), (14, f"=I{line}-G{line}", reach[1])):
                 sheet.write_formula(3 + position, column, formula, writer.share, value)
     _chart(writer, sheet, page, len(page.table.rows))
 
@@ -95,13 +100,13 @@ def _chart(writer: Sheets, sheet: Any, page: Page, count: int) -> None:
     first, last = 3, 2 + count
     chart = writer.workbook.add_chart({"type": "bar"})
     quoted = name.replace("'", "''")
-    to_lower, to_upper = (f"='{quoted}'!${column}${first + 1}:${column}${last + 1}" for column in "KL")
+    to_lower, to_upper = (f"='{quoted}'!${column}${first + 1}:${column}${last + 1}" for column in "NO")
     colours = {"pass": GOOD, "fail": BAD}
     chart.add_series(
         {
             "name": writer.translate.render(message("Gain")),
             "categories": [name, first, 0, last, 0],
-            "values": [name, first, 5, last, 5],
+            "values": [name, first, 6, last, 6],
             "points": [{"fill": {"color": colours.get(row.status, MUTED)}} for row in page.table.rows],
             "gap": 70,
             "y_error_bars": {"type": "custom", "plus_values": to_upper, "minus_values": to_lower, "line": {"width": 1.5}},

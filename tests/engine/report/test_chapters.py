@@ -13,6 +13,7 @@ from engine.report.free_parts import with_words
 from engine.report.page import summary_page
 from engine.report.sections.evidence import evidence
 from engine.report.sections.goal import goal
+from engine.report.sections.kpi_table import cells, headers, kpi_table
 from engine.report.sections.method import value_words
 from engine.report.sections.monitoring import monitoring
 from engine.report.sections.plan_ahead import NOBODY, stop_value
@@ -226,3 +227,15 @@ def test_that_a_task_that_misses_only_its_margin_is_not_said_to_lose() -> None:
     translate = translator("en")
     assert "would keep the margin above the floor" in translate.render(results_message(short))
     assert "No: every task stays above its floor with its whole 95 % interval." in all_words(questions(short, plan, None), translate)
+
+
+def test_that_the_results_tell_the_direction_and_the_floor_with_its_margin() -> None:
+    verdict, plan = verdict_and_plan(full_study("go"))
+    first, *others = verdict.tasks
+    t = translator("en")
+    assert "(Accuracy, higher is better, 5 replicates)" in t.render(kpi_table(verdict, plan).title)
+    mixed = kpi_table(replace(verdict, tasks=(replace(first, kpi="mae", unit="h", floor=-0.02, required_margin=0.015), *others)), plan)
+    line = dict(zip(map(t.render, headers(mixed)), cells(mixed, mixed.rows[0], t), strict=True))
+    assert "↓ lower is better" in t.render(mixed.title)
+    assert (line["KPI"], line["Floor + margin"]) == ("Mean absolute error [h]\u00a0↓", "−0.5 %")
+    assert "↓" not in "".join(cells(mixed, mixed.rows[1], t))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.report.writers.columns import column_widths
+from engine.report.writers.columns import column_widths, names_and_numbers
 from engine.report.writers.text_fit import text_width
 
 cells = st.text(st.sampled_from("aW1. 学習％"), min_size=1, max_size=60)
@@ -35,3 +35,17 @@ def test_that_headers_take_more_lines_before_the_first_column_gets_too_narrow() 
     assert widths[0] >= text_width(row[0], 8.5) / 2
     assert all(width >= text_width("+0.3 %", 8.5) for width in widths[1:6])
     assert widths[1] >= text_width("Machine", 8.5)
+
+
+@given(st.lists(st.lists(cells, min_size=4, max_size=4), min_size=2, max_size=5))
+def test_that_names_share_what_numbers_leave_and_none_is_empty(lines: list[list[str]]) -> None:
+    widths = names_and_numbers(lines, (False, False, True, False), 300.0, 9.0)
+    assert sum(widths) == pytest.approx(300.0)
+    assert min(widths) > 0
+
+
+def test_that_a_name_without_spaces_is_not_cut_for_one_that_can_be_broken() -> None:
+    lines = [["Task", "KPI", "Gain"], ["body_mass_g", "Root mean squared error", "+5.2 %"]]
+    widths = names_and_numbers(lines, (False, False, True), 190.0, 9.0)
+    assert widths[0] >= text_width("body_mass_g", 9.0)
+    assert widths[1] < text_width("Root mean squared error", 9.0)
