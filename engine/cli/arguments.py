@@ -97,6 +97,12 @@ def build_parser(t: Translator, version: str) -> Parser:
     plan.add_argument(
         "--set", action="append", default=[], metavar="METHOD.SETTING=VALUE", help=t("A setting of a method, instead of its default.")
     )
+    plan.add_argument(
+        "--groups",
+        default="",
+        metavar="A+B,C|proposed",
+        help=t("Groups of tasks that get a network each, as a further candidate; “proposed” for those that suggest themselves."),
+    )
     plan.add_argument("--seed", type=int, default=0, help=t("Start of all random numbers."))
     plan.add_argument("--replicates", type=int, metavar="N", help=t("Repetitions with other splits and initial weights."))
     plan.add_argument(

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.cli.console import Console
 from engine.cli.decisions import decisions
 from engine.cli.reading_options import reading_options
+from engine.cli.task_groups import explain_groups, with_groups
 from engine.cli.task_options import tasks_of
 from engine.data.reading import read_dataset
 from engine.data.relation_file import read_relations
@@ -15,6 +16,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import SplitPolicy
 from engine.domain.protocol import PlanProposed
 from engine.domain.task import TaskKind, kpi
+from engine.domain.task_groups import groups_for
 from engine.domain.text import mark, message, message_n
 from engine.methods import entry
 from engine.studies.arrays import check_split
@@ -33,6 +35,9 @@ def plan(options: argparse.Namespace, console: Console) -> int:
     tasks = tasks_of(dataset, options)
     card = card_for_tasks(dataset, tasks)
     decided = decisions(card, tasks, options)
+    relations = [relation for file in options.relation for relation in read_relations(Path(file), tasks)]
+    groups = groups_for(card, tasks, decided.columns, relations)
+    methods, settings = with_groups(options.groups, options.method, [read_setting(text) for text in options.set], groups)
     proposed = propose_plan(
         card,
         absolute_files(options.files),
@@ -40,13 +45,13 @@ def plan(options: argparse.Namespace, console: Console) -> int:
         tasks,
         options.preset,
         _split(options),
-        options.method,
+        methods,
         seed=options.seed,
         replicates=options.replicates,
         reading=absolute_reading(reading),
         accepted=decided.accepted,
-        relations=[relation for file in options.relation for relation in read_relations(Path(file), tasks)],
-        settings=[read_setting(text) for text in options.set],
+        relations=relations,
+        settings=settings,
     )
     _require_decisions(proposed)
     check_split(dataset, proposed.plan)
@@ -56,6 +61,7 @@ def plan(options: argparse.Namespace, console: Console) -> int:
     else:
         sys.stdout.write(plan_toml(proposed.plan).decode())
     _explain(proposed, console)
+    explain_groups(proposed.plan, groups, console)
     if options.out:
         console.explain(
             message(

@@ -1,7 +1,7 @@
 """Stored networks as plain layers for the tasks that they answer: clones and further losses are gone, factorised layers are composed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from engine.methods import entry
 from engine.training.branches import BranchedNetwork
 from engine.training.factorised.export import plain_networks
 from engine.training.factorised.network import FactorisedNetwork
+from engine.training.grouped import GroupedNetwork
 from engine.training.learner import Learner
 from engine.training.networks import ImageNetwork, NetworkShape, TableNetwork
 from engine.training.weights import StoredNetwork, unpack_weights
@@ -57,6 +58,8 @@ def dense_networks(stored: StoredNetwork, wanted: Sequence[int]) -> list[DenseNe
             return [_plain(card, alone[task][1], [outputs[task]], [task], alone=task) for task in wanted]
         if isinstance(network, BranchedNetwork):
             return [_plain(card, _branch(network, card, stored.parameters, task), [outputs[task]], [task], alone=task) for task in wanted]
+        if isinstance(network, GroupedNetwork):
+            return [_of_group(network, number, stored.parameters, outputs, wanted) for number in _groups_for(network, wanted)]
         if isinstance(network, (TableNetwork, ImageNetwork)):
             return [_plain(card, stored.parameters, outputs, wanted)]
     raise ProjectError(
@@ -96,6 +99,24 @@ def _plain(
                 private[task] = block
         start += count
     return DenseNetwork(shape, layers, beside, heads, private)
+
+
+def _groups_for(network: GroupedNetwork, wanted: Sequence[int]) -> list[int]:
+    return [number for number, group in enumerate(network.groups) if set(group) & set(wanted)]
+
+
+def _of_group(network: GroupedNetwork, number: int, parameters: list[Tensor], outputs: list[int], wanted: Sequence[int]) -> DenseNetwork:
+    """The network of one group, its tasks by their positions in the whole."""
+    group = network.groups[number]
+    own = network.parameters_of(number, parameters)
+    found = _plain(
+        network.shapes[number], own, [outputs[task] for task in group], [place for place, task in enumerate(group) if task in wanted]
+    )
+    return replace(
+        found,
+        heads={group[place]: head for place, head in found.heads.items()},
+        private={group[place]: layer for place, layer in found.private.items()},
+    )
 
 
 def _branch(network: BranchedNetwork, shape: NetworkShape, parameters: list[Tensor], task: int) -> list[Tensor]:

@@ -23,6 +23,8 @@ def arm_words(method: str, arm: str, tasks: Sequence[str]) -> Text:
             return message("{tasks} as a pair", tasks=which.split("+"))
         case "group":
             return message("{tasks} as a group", tasks=which.split("+"))
+        case "groups":
+            return message("Networks by group: {groups}", groups=which)
         case "weights" if which.isdigit():
             weights = weights_words(arm, tasks)
             return message("Swept weights, {weights}", weights=weights) if weights is not None else method_words(method)

@@ -6,6 +6,7 @@ METHOD_NAMES: dict[str, str] = {
     "single_task": mark("Single-task training"),
     "equal_weights": mark("Equal weights"),
     "swept_weights": mark("Swept weights"),
+    "group_networks": mark("Networks by group"),
     "uncertainty": mark("Uncertainty weighting"),
     "uncertainty_optimal": mark("Optimal uncertainty weighting"),
     "random_weights": mark("Random weights"),
@@ -41,7 +42,7 @@ ARM_NAMES: dict[str, str] = {"branched": mark("Branches without helpers")}
 """What arms are called that are not the method they belong to."""
 
 FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "plain": (mark("Baseline and plain joint training"), ("single_task", "equal_weights", "swept_weights")),
+    "plain": (mark("Baseline and plain joint training"), ("single_task", "equal_weights", "swept_weights", "group_networks")),
     "matching": (
         mark("Learning from each other's labels"),
         ("distribution_matching", "co_annotation", "matching_with_lent_labels", "pseudo_labels"),

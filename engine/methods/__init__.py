@@ -18,6 +18,7 @@ from engine.methods.factorisation.laf import METHOD as DMTRL_LAF
 from engine.methods.factorisation.tensor_train import METHOD as DMTRL_TT
 from engine.methods.factorisation.trace_norm import METHOD as TRACE_NORM
 from engine.methods.factorisation.tucker import METHOD as DMTRL_TUCKER
+from engine.methods.grouping.group_networks import METHOD as GROUP_NETWORKS
 from engine.methods.matching.co_annotation import METHOD as CO_ANNOTATION
 from engine.methods.matching.distribution_matching import METHOD as DISTRIBUTION_MATCHING
 from engine.methods.matching.matching_with_lent_labels import METHOD as MATCHING_WITH_LENT_LABELS
@@ -50,6 +51,7 @@ CATALOGUE: tuple[MethodEntry, ...] = (
     SINGLE_TASK,
     EQUAL_WEIGHTS,
     SWEPT_WEIGHTS,
+    GROUP_NETWORKS,
     *WEIGHTING,
     *AGGREGATION,
     *FACTORISATION,

@@ -12,6 +12,7 @@ from engine.domain.protocol import PlanProposed, Proposal
 from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
 from engine.domain.task import Task
+from engine.domain.task_groups import GROUP_METHOD, named_groups
 from engine.domain.text import message
 from engine.methods import CATALOGUE
 from engine.studies.blockers import blockers_of, check_decided, open_blockers
@@ -20,8 +21,9 @@ from engine.studies.estimate import estimate
 from engine.studies.method_settings import with_settings
 from engine.studies.plan_rules import check_figures, check_private, check_task, check_unique_columns
 from engine.studies.presets import preset_spec, training_settings
-from engine.studies.proposing import Judged, judge, situation_of
+from engine.studies.proposing import Judged, judge
 from engine.studies.relations import check_plan_relations
+from engine.studies.situation import situation_of
 from engine.studies.split_rules import check_split_column, split_warnings
 from engine.studies.trials import method_entry, trials_of, tried_share
 
@@ -49,14 +51,16 @@ def propose_plan(
 
     Columns with a blocker are left out unless they are ``accepted`` (``code:column``) or decided in ``columns``; what is
     decided as an input but not accepted comes back among the blockers. ``settings`` are those of compared methods that differ from
-    their defaults; those of other methods are refused, or passed over where ``others_wait``. PlanError when no study could come of it.
+    their defaults; those of other methods are refused, or passed over where ``others_wait``. Groups of tasks that they name are compared
+    beside the preset's choice. PlanError when no study could come of it.
     """
     split = split or SplitPolicy()
     choices, warnings = choose_columns(card, columns, tasks, split, accepted)
     images = any(choice.kind == "image" and choice.role == "feature" for choice in choices)
     spec = preset_spec(preset, images=images)
-    situation = situation_of(card, tasks, preset, images=images, relations=relations)
-    judged = judge(situation, {found.declaration.id: found.declaration.summary for found in CATALOGUE}, methods)
+    situation = situation_of(card, tasks, preset, images=images, relations=relations, columns=choices)
+    besides = (GROUP_METHOD,) if named_groups(settings) else ()
+    judged = judge(situation, {found.declaration.id: found.declaration.summary for found in CATALOGUE}, methods, besides)
     chosen = tuple(methods) or tuple(one.method for one in judged if one.chosen)
     plan = Plan(
         files=tuple(files),
@@ -162,6 +166,8 @@ def _cost(plan: Plan, method: str) -> float:
     """Arms, as far as they are tried, times what a step of each takes, and what comes before it."""
     found, count = method_entry(method), len(plan.tasks)
     defaults = found.settings()
+    if method == GROUP_METHOD:
+        return found.cost(count)
     return sum(
         tried_share(plan, arm) * (found.cost(count) + found.beforehand(count, found.read(asdict(defaults) | arm.settings)))
         for arm in found.arms(plan.tasks, defaults)

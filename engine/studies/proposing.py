@@ -5,16 +5,15 @@ its own is explained by its summary and is tried where time does not matter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
 
 from msgspec import Struct
 
-from engine.domain.dataset import DatasetCard
 from engine.domain.method_names import family_of
 from engine.domain.plan import Preset
-from engine.domain.relation import Relation, class_tasks
-from engine.domain.task import Task
+from engine.domain.relation import class_tasks
+from engine.domain.task_groups import divides, groups_text
 from engine.domain.text import Text, message, message_n
+from engine.studies.situation import Situation
 
 MOST_TASKS_FOR_PAIRS = 8
 """Beyond this many tasks the number of pairs costs more than it tells."""
@@ -32,30 +31,6 @@ FEWEST_IN_BATCH = 2.0
 FURTHER: dict[Preset, int] = {"quick": 0, "standard": 3, "thorough": 1000}
 """How many methods a preset proposes beside equal and swept weights; with images, where all takes longer, one less."""
 ALWAYS = ("equal_weights", "swept_weights")
-
-
-class Situation(Struct, frozen=True):
-    """What the rules look at."""
-
-    tasks: tuple[Task, ...]
-    rows: int
-    labels: Mapping[str, int]
-    """Rows with a label, by task."""
-    both: Mapping[tuple[str, str], int]
-    """Rows with both labels, by pair of names in order, for pairs that were counted."""
-    images: bool
-    preset: Preset
-    relations: bool = False
-    """Whether experts gave a relation table."""
-
-    def share(self, pair: tuple[str, str]) -> float:
-        """Rows with both labels among those with either."""
-        either = sum(self.labels[name] for name in pair) - self.both[pair]
-        return self.both[pair] / either if either else 0.0
-
-    def by_labels(self) -> list[str]:
-        """Names of tasks, fewest labels first."""
-        return sorted(self.labels, key=lambda name: (self.labels[name], name))
 
 
 class Fit(Struct, frozen=True):
@@ -77,27 +52,13 @@ class Judged(Struct, frozen=True):
 Rule = Callable[[Situation], Fit]
 
 
-def situation_of(
-    card: DatasetCard, tasks: Sequence[Task], preset: Preset, *, images: bool, relations: Sequence[Relation] = ()
-) -> Situation:
-    """The facts of ``card`` that matter for ``tasks``."""
-    names = sorted(task.name for task in tasks)
-    counted = {(a, b): card.overlap.get(a, {}).get(b, card.overlap.get(b, {}).get(a)) for a, b in combinations(names, 2)}
-    return Situation(
-        tasks=tuple(tasks),
-        rows=card.rows,
-        labels={name: card.label_counts.get(name, card.rows) for name in names},
-        both={pair: count for pair, count in counted.items() if count is not None},
-        images=images,
-        preset=preset,
-        relations=bool(relations),
-    )
+def judge(situation: Situation, methods: Mapping[str, str], wanted: Sequence[str] = (), besides: Sequence[str] = ()) -> tuple[Judged, ...]:
+    """Every one of ``methods`` (id to summary, in the order of the catalogue) with its reason.
 
-
-def judge(situation: Situation, methods: Mapping[str, str], wanted: Sequence[str] = ()) -> tuple[Judged, ...]:
-    """Every one of ``methods`` (id to summary, in the order of the catalogue) with its reason; ``wanted`` replaces the choice."""
+    ``wanted`` replaces the choice; where there is none, ``besides`` joins it.
+    """
     fits = {method: fit_of(method, summary, situation) for method, summary in methods.items()}
-    chosen = dict.fromkeys(("single_task", *(wanted or choose(situation, fits))))
+    chosen = dict.fromkeys(("single_task", *(wanted or (*choose(situation, fits), *besides))))
     return tuple(Judged(method, method in chosen, fit.score > 0, _told(fit)) for method, fit in fits.items())
 
 
@@ -127,7 +88,7 @@ def choose(situation: Situation, fits: Mapping[str, Fit]) -> tuple[str, ...]:
 
 
 def _affordable(method: str, fit: Fit, situation: Situation) -> bool:
-    if method == "task_groups" and not _has_time_for_groups(situation):
+    if method == "group_networks" or (method == "task_groups" and not _has_time_for_groups(situation)):
         return False
     if method in _CONTROLS and situation.preset == "quick":
         return False
@@ -152,6 +113,12 @@ def _swept(situation: Situation) -> Fit:
     if situation.images and situation.preset == "quick":
         return Fit(9.0, message("With images every further weighting takes long. The standard preset includes it."))
     return Fit(9.0, message("Favours each task in turn and shows what that costs the others."))
+
+
+def _networks_by_group(situation: Situation) -> Fit:
+    if not divides(groups := [group.tasks for group in situation.groups]):
+        return Fit(0.0, message("Nothing that is known before training divides the tasks."))
+    return Fit(1.0, message("Weak hints before training: {groups}. It is compared where you ask for it.", groups=groups_text(groups)))
 
 
 def _pairs(situation: Situation) -> Fit:
@@ -360,7 +327,7 @@ _BY_SUMMARY = Text("")
 """Stands for the method's own summary."""
 _CONTROLS = ("label_curves", "shuffled_labels")
 """Further trainings that explain or check the comparison; the quick preset does without."""
-_PLAIN = ("single_task", *ALWAYS, "task_pairs", "task_groups", *_CONTROLS)
+_PLAIN = ("single_task", *ALWAYS, "group_networks", "task_pairs", "task_groups", *_CONTROLS)
 _SLOW_ON_IMAGES: dict[str, tuple[Preset, ...]] = {
     "swept_weights": ("standard", "thorough"),
     "task_pairs": ("thorough",),
@@ -370,6 +337,7 @@ RULES: dict[str, Rule] = {
     "single_task": _baseline,
     "equal_weights": _equal,
     "swept_weights": _swept,
+    "group_networks": _networks_by_group,
     "task_pairs": _pairs,
     "task_groups": _groups,
     "label_curves": _label_curves,

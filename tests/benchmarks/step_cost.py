@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import msgspec
 import torch
 
+from engine.domain.task_groups import GROUP_METHOD, GROUP_SETTING, groups_text
 from engine.methods import CATALOGUE, entry
 from engine.training.cohort import Cohort
 from engine.training.learner import MethodEntry
@@ -44,7 +45,9 @@ def off_by(said: float, measured: float) -> float:
 def cohort_of(case: Case, method: MethodEntry) -> Cohort:
     """Joint members trained by ``method`` with its default settings."""
     job = job_of(case, members=case.members, probe_every=0, all_joint=True, steps=20)
-    settings = method.settings()
+    names = [task.name for task in job.tasks]
+    halves = groups_text((names[:2], names[2:]))
+    settings = method.read({GROUP_SETTING: halves} if method.declaration.id == GROUP_METHOD else {})
     arm = next(arm for arm in reversed(method.arms(job.tasks, settings)) if all(arm.weights))
     chosen = method.read(msgspec.structs.asdict(settings) | arm.settings)
     trials = tuple(msgspec.structs.replace(trial, method=method.declaration.id) for trial in job.trials)

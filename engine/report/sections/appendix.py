@@ -3,6 +3,7 @@
 from engine.domain.arm_names import OPTIMISER_NAMES, method_words
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
+from engine.domain.task_groups import named_groups
 from engine.domain.text import Text, format_percent, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 from engine.report.blocks import Chapter, Grid
@@ -65,6 +66,7 @@ def _settings(verdict: Verdict, plan: Plan, card: DatasetCard) -> Grid:
     criteria = verdict.criteria
     rows: list[tuple[Text | str, ...]] = [
         (message("Methods"), _list([method_words(choice.method) for choice in plan.methods])),
+        *([(message("Groups with a network each"), groups)] if (groups := named_groups(plan.methods)) else []),
         (message("Replicates"), str(plan.replicates)),
         (message("Seeds"), ", ".join(str(seed) for seed in verdict.seeds)),
         (

@@ -87,6 +87,7 @@ def test_that_arms_are_those_that_the_study_knows_by_name() -> None:
     special = {
         "single_task": ["single:t0", "single:t1", "single:t2"],
         "swept_weights": ["weights:1", "weights:2", "weights:3"],
+        "group_networks": [],
         "self_auxiliary": ["branched", "clones"],
         "task_pairs": ["pair:t0+t1", "pair:t0+t2", "pair:t1+t2"],
         "task_groups": ["pair:t0+t1", "pair:t0+t2", "pair:t1+t2"],

@@ -13,7 +13,8 @@ from engine.domain.method_names import FAMILIES, METHOD_NAMES, family_of
 from engine.domain.plan import Preset
 from engine.domain.task import DEFAULT_KPI, Task, TaskKind
 from engine.methods import CATALOGUE
-from engine.studies.proposing import Judged, Situation, judge, situation_of
+from engine.studies.proposing import Judged, judge
+from engine.studies.situation import Situation, situation_of
 from tests.examples import example_card, example_plan
 
 METHODS = {found.declaration.id: found.declaration.summary for found in CATALOGUE}
@@ -68,7 +69,8 @@ def test_that_every_method_has_a_reason_and_none_is_chosen_that_does_not_fit(sit
     assert all(one.fits for one in told if one.chosen)
     assert told[0].chosen
     if situation.preset == "thorough":
-        assert all(one.chosen for one in told if one.fits and one.method not in ("task_pairs", "task_groups"))
+        assert all(one.chosen for one in told if one.fits and one.method not in ("task_pairs", "task_groups", "group_networks"))
+    assert not any(one.chosen for one in told if one.method == "group_networks")
 
 
 @given(situations(), st.randoms(use_true_random=False))

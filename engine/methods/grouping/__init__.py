@@ -1,0 +1,1 @@
+"""Groups of tasks, each in a network of its own."""
