@@ -22,7 +22,7 @@ from engine.domain.text import Translator, format_score, message_n, translator
 
 ROOMY = 43
 """Letters of full width that the two cards need beside each other."""
-_TONES: dict[Fit, Tone] = {"still_fit": "good", "watch": "caution", "retrain": "bad"}
+_TONES: dict[Fit, Tone] = {"still_fit": "good", "watch": "caution", "check_unit": "caution", "retrain": "bad"}
 
 
 class ExportCard(Card):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from msgspec.structs import replace
 from scipy.stats import chi2
 
 from engine.analysis.gain import NEAR_ZERO
@@ -42,6 +43,7 @@ UNLIKE_WATCH, UNLIKE_RETRAIN = 0.05, 0.3
 """Shares of rows unlike those of the study."""
 FEWEST_ROWS = 30
 """Rows below which there is nothing to compare."""
+NO_LABELS = message("The rows have no labels, so nothing is known of the key figures. Label some of them to be sure.")
 
 
 def monitor_file(store: ProjectStore, file: Path) -> Monitoring:
@@ -73,7 +75,10 @@ def monitor_file(store: ProjectStore, file: Path) -> Monitoring:
     tasks = tuple(_monitored(one, project, fresh, seen, verdict) for one in labelled)
     scales = ScaleWatch(project.known, layout)
     scales.add(fresh.frame)
-    fit, reasons = judge(columns, tasks, unlike, outside, scales.found())
+    resized = scales.found()
+    if resized:
+        tasks = tuple(replace(task, holds=None) for task in tasks)
+    fit, reasons = judge(columns, tasks, unlike, outside, resized)
     return Monitoring(file.name, len(fresh.frame), fit, tuple(reasons), columns, tasks, unlike)
 
 
@@ -146,22 +151,20 @@ def judge(
     """Whether the networks still fit, and why: ``unlike`` is the share of rows unlike the study's, ``outside`` that of each column.
 
     A task without a frozen floor, one that was added later, is told but decides nothing. Columns of another size, ``scales``, come
-    first, and rows that are unlike for their sake are no reason to train again before the unit is checked. Without ``columns``, as with
-    pictures alone, labels are all there is to go by.
+    first: as long as their unit may be wrong, neither key figures nor unlike rows are a reason to train again. Without ``columns``, as
+    with pictures alone, labels are all there is to go by.
     """
+    if scales:
+        return "check_unit", _units_first(columns, tasks, scales)
     grave = [_below(task) for task in tasks if task.holds is False]
-    units = [scale.words() for scale in scales]
-    if unlike >= UNLIKE_RETRAIN and not units:
+    light = [_undecided(task) for task in tasks if task.holds is None and not _without_floor(task)]
+    if unlike >= UNLIKE_RETRAIN:
         grave.append(
             message("{share:percent} of the rows are unlike those of the study, so most answers there are extrapolations.", share=unlike)
         )
-    light = [_undecided(task) for task in tasks if task.holds is None and not _without_floor(task)]
-    if unlike >= UNLIKE_WATCH and (units or unlike < UNLIKE_RETRAIN):
+    elif unlike >= UNLIKE_WATCH:
         light.append(message("{share:percent} of the rows are unlike those of the study.", share=unlike))
-    if moved := [column.column for column in sorted(columns, key=lambda column: -column.drift) if column.drifted]:
-        light.append(message("Values have drifted in {columns}.", columns=moved[:5]))
-    if gaps := [column.column for column in columns if column.missing_now > column.missing_before + GAPS]:
-        light.append(message("Gaps have become more frequent in {columns}.", columns=gaps[:5]))
+    light += _drift(columns)
     light += [
         message(
             "{share:percent} of the values of {column} lie outside what the study saw. Check its unit and its spelling.",
@@ -169,14 +172,14 @@ def judge(
             column=name,
         )
         for name, share in outside.items()
-        if share >= UNLIKE_WATCH and name not in {scale.column for scale in scales}
+        if share >= UNLIKE_WATCH
     ]
-    labels = [] if tasks else [message("The rows have no labels, so nothing is known of the key figures. Label some of them to be sure.")]
+    labels = [] if tasks else [NO_LABELS]
     labels += [_plain(task) for task in tasks if _without_floor(task)]
     if grave:
-        return "retrain", [*units, *grave, *light, *labels]
-    if units or light:
-        return "watch", [*units, *light, *labels]
+        return "retrain", [*grave, *light, *labels]
+    if light:
+        return "watch", [*light, *labels]
     if not columns:
         labels.insert(0, message("Pictures were not compared with those of the study; only labels say whether the networks still fit."))
     held = [task.task for task in tasks if task.holds]
@@ -184,6 +187,29 @@ def judge(
     if not columns:
         return "still_fit" if held else "watch", [*good, *labels]
     return "still_fit", [*good, message("No column has drifted, and the rows are like those of the study."), *labels]
+
+
+def _units_first(columns: tuple[ColumnDrift, ...], tasks: tuple[TaskMonitored, ...], scales: Sequence[OtherScale]) -> list[Text]:
+    """The columns whose unit to check, what follows, and only what does not rest on them."""
+    resized = {scale.column for scale in scales}
+    follows = message("Mend the unit in the file and check again. If the unit is right, such values are new to the networks: train again.")
+    if tasks:
+        follows = message(
+            "The key figures of these rows rest on it, so they were not held against the floors. Mend the unit in the file and check "
+            "again. If the unit is right, such values are new to the networks: train again."
+        )
+    others = tuple(column for column in columns if column.column not in resized)
+    return [*(scale.words() for scale in scales), follows, *_drift(others), *(() if tasks else (NO_LABELS,))]
+
+
+def _drift(columns: tuple[ColumnDrift, ...]) -> list[Text]:
+    """Which columns have other values, and which more gaps."""
+    found: list[Text] = []
+    if moved := [column.column for column in sorted(columns, key=lambda column: -column.drift) if column.drifted]:
+        found.append(message("Values have drifted in {columns}.", columns=moved[:5]))
+    if gaps := [column.column for column in columns if column.missing_now > column.missing_before + GAPS]:
+        found.append(message("Gaps have become more frequent in {columns}.", columns=gaps[:5]))
+    return found
 
 
 def _without_floor(task: TaskMonitored) -> bool:

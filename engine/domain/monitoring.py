@@ -7,10 +7,16 @@ from msgspec import Struct
 from engine.domain.text import Text, mark
 from engine.domain.verdict import Interval
 
-Fit = Literal["still_fit", "watch", "retrain"]
+Fit = Literal["still_fit", "watch", "check_unit", "retrain"]
+"""``check_unit``: a column seems to come in another unit, and nothing that rests on it decides anything before that is mended."""
 
-FIT_LABELS: dict[Fit, str] = {"still_fit": mark("Still fit"), "watch": mark("Watch"), "retrain": mark("Retrain")}
-FIT_MARKS: dict[Fit, str] = {"still_fit": "✔", "watch": "▲", "retrain": "✖"}
+FIT_LABELS: dict[Fit, str] = {
+    "still_fit": mark("Still fit"),
+    "watch": mark("Watch"),
+    "check_unit": mark("Check the unit first"),
+    "retrain": mark("Retrain"),
+}
+FIT_MARKS: dict[Fit, str] = {"still_fit": "✔", "watch": "▲", "check_unit": "▲", "retrain": "✖"}
 
 
 class ColumnDrift(Struct, frozen=True):
@@ -43,7 +49,8 @@ class TaskMonitored(Struct, frozen=True):
     least: float | None
     """The value at which the frozen floor is reached."""
     holds: bool | None
-    """True: the whole interval is on the good side of the floor; False: none of it; None: undecided."""
+    """True: the whole interval is on the good side of the floor; False: none of it; None: undecided, or the unit of a column has to be
+    checked first."""
 
 
 class Monitoring(Struct, frozen=True):

@@ -65,11 +65,13 @@ def test_that_a_drift_is_named_by_its_column(project: Path, tmp_path: Path) -> N
 
 
 def test_that_another_unit_is_told_to_be_checked(project: Path, tmp_path: Path) -> None:
-    found = _monitored(project, tmp_path, lambda row: (row[0] * 1000, *row[1:]), labels=False)
-    assert found.fit == "watch"
-    first = found.reasons[0]
-    assert "Check the unit" in first.msgid
-    assert (first.values["column"], first.values["times"]) == ("speed", "1,000")
+    for labels in (False, True):
+        found = _monitored(project, tmp_path, lambda row: (row[0] * 1000, *row[1:]), labels=labels)
+        assert found.fit == "check_unit"
+        first = found.reasons[0]
+        assert "Check the unit" in first.msgid
+        assert (first.values["column"], first.values["times"]) == ("speed", "1,000")
+        assert [task.holds for task in found.tasks] == [None] * labels
 
 
 def test_that_a_changed_mix_of_categories_is_a_drift(project: Path, tmp_path: Path) -> None:
