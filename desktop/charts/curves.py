@@ -1,179 +1,145 @@
-"""Curves, bands and levels drawn by pyqtgraph; the only place that loads it, so that the first window need not."""
+"""Curves, bands and levels: the plot that most charts are, painted when, and only when, it can be seen."""
 
-from bisect import bisect_left
-from dataclasses import dataclass
-from math import ceil
-from typing import Any, TypeAlias
+from functools import cached_property
+from math import floor
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.charts.colours import series_colour, text_colour
-from desktop.charts.ticks import axis_range, tick_labels, ticks
+from desktop.charts.curve_frame import Drawn, Frame, frame_of, nearest
 from desktop.widgets.theme import Tokens
-from engine.domain.chart import Band, Chart, Level, Line, Mark
+from engine.domain.chart import Band, Chart, Level, Line
 from engine.domain.text import Translator, format_percent, format_score
 
-_Item: TypeAlias = Any
-"""A curve, band or line of pyqtgraph, which brings no types of its own."""
-_MOST_POINTS = 400
-"""A band is thinned to this many points; lines are thinned by pyqtgraph itself."""
-_FONT_PIXELS = 11
-_RIGHT = 14
-"""Pixels to the right of the plot at least; a wide figure at the end of the axis needs more, or it is not drawn at all."""
-_BELOW = 7
-"""Pixels between the axis and its figures, so that they clear the lowest figure at the left."""
+_FIGURES, _LEAST_FIGURES = 11 / 14, 11
+"""The size of figures as a share of that of the words around the plot, and their least size in pixels."""
+_WIDTH, _POINT = 1.7, 4.0
+"""Pixels: the width of a curve, and of a point that is a curve's only one."""
 
 
-@dataclass(frozen=True)
-class _Look:
-    shape: tuple[tuple[type[Mark], int, bool], ...]
-    tokens: Tokens
+class Sketch:
+    """What a plot shows of ``chart`` in the ``room`` it has: worked out when it is first painted, or asked about, and kept."""
+
+    def __init__(self, chart: Chart, translator: Translator, tokens: Tokens, room: QSizeF, font: QFont) -> None:
+        self.chart, self.tokens = chart, tokens
+        self.marks = [mark for mark in chart.marks if isinstance(mark, Drawn)]
+        self.frame: Frame = frame_of(chart, self.marks, translator, room, QFontMetricsF(font))
+
+    @cached_property
+    def bands(self) -> list[tuple[QPolygonF, QColor]]:
+        """Outline and colour of each band, those around baselines first."""
+        bands = sorted((mark for mark in self.marks if isinstance(mark, Band)), key=lambda band: not band.dashed)
+        colours = (text_colour(self.tokens, 0.12) if band.dashed else series_colour(self.tokens, band.series, 0.22) for band in bands)
+        return [(self.frame.band(band), colour) for band, colour in zip(bands, colours, strict=True)]
+
+    @cached_property
+    def lines(self) -> list[tuple[list[QPolygonF], QPen]]:
+        """The pieces of each curve and their pen, dashed curves last."""
+        lines = sorted((mark for mark in self.marks if isinstance(mark, Line)), key=lambda line: line.dashed)
+        return [(self.frame.line(line.x, line.y), _pen(line, self.tokens)) for line in lines]
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint everything: rules, bands, curves, levels, figures."""
+        frame, tokens, area = self.frame, self.tokens, self.frame.area
+        sharp = painter.device().devicePixelRatioF()
+        for up in (*frame.rules, area.bottom()):
+            painter.fillRect(QRectF(area.left(), floor(up * sharp) / sharp, area.width(), 1), QColor(tokens.grid))
+        painter.setPen(QColor(tokens.muted))
+        for box, side, words in frame.figures:
+            painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, words)
+        painter.setClipRect(area.adjusted(0, -1, 1, 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for outline, colour in self.bands:
+            painter.setBrush(colour)
+            painter.drawPolygon(outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pieces, pen in self.lines:
+            painter.setPen(pen)
+            for piece in pieces:
+                if piece.size() > 1:
+                    painter.drawPolyline(piece)
+                else:
+                    painter.setPen(QPen(pen.color(), _POINT, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                    painter.drawPoint(piece.at(0))
+                    painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(QPen(QColor(tokens.text), 1, Qt.PenStyle.DashLine))
+        for level in (mark.y for mark in self.marks if isinstance(mark, Level)):
+            up = (floor(frame.up(level) * sharp) + 0.5) / sharp
+            painter.drawLine(QPointF(area.left(), up), QPointF(area.right(), up))
 
 
-@dataclass(frozen=True)
-class _Frame:
-    x: tuple[float, float]
-    y: tuple[float, float]
-    x_label: str
-    percent: bool
-    tokens: Tokens
-
-
-class CurvePlot(pg.PlotWidget):
-    """A quiet plot: no menu, no dragging; items are kept and only fed while the marks stay of the same shape."""
+class CurvePlot(QWidget):
+    """Shows the lines, bands and levels of a chart; one that cannot be seen, or has been painted before, costs next to nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, enableMenu=False)
-        self._plot: _Item = self.getPlotItem()
-        self._look: _Look | None = None
-        self._frame: _Frame | None = None
-        self._chart: Chart | None = None
-        self._translator: Translator | None = None
-        self._items: list[_Item] = []
-        self._rules: list[_Item] = []
+        super().__init__(parent)
+        self._shown: tuple[Chart, Translator, Tokens] | None = None
+        self._sketch: Sketch | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(CurvePlot.Shape.NoFrame)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 76)
-        plot = self._plot
-        plot.hideButtons()
-        plot.setMouseEnabled(False, False)
-        plot.disableAutoRange()
-        plot.layout.setContentsMargins(0, 9, _RIGHT, 0)
-        for name in ("left", "bottom"):
-            self._quiet_axis(plot.getAxis(name))
-        for name in ("left", "bottom", "top", "right"):
-            plot.getAxis(name).enableAutoSIPrefix(False)  # or each change of the range sets the text of a label that no axis shows
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
-        return QSize(200, 80)
+        return QSize(200, 76)
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``; marks other than lines, bands and levels are left out."""
-        self._chart, self._translator = chart, translator
-        marks = [mark for mark in chart.marks if isinstance(mark, Line | Band | Level)]
-        look = _Look(tuple((type(mark), getattr(mark, "series", 0), getattr(mark, "dashed", False)) for mark in marks), tokens)
-        if look != self._look:
-            self._build(marks, tokens)
-            self._look = look
-        for mark, item in zip(marks, self._items, strict=True):
-            _feed(item, mark)
-        self._set_frame(chart, marks, translator, tokens)
+        shown = (chart, translator, tokens)
+        if shown != self._shown:
+            self._shown = shown
+            self._start_again()
 
     def words_at(self, place: QPointF) -> str:
         """What the lines show at ``place`` (in the coordinates of this widget); empty beside the drawing."""
-        chart, t = self._chart, self._translator
-        box = self._plot.getViewBox()
-        if chart is None or t is None or not box.sceneBoundingRect().contains(self.mapToScene(place.toPoint())):
+        shown, sketch = self._shown, self._sketched()
+        if shown is None or sketch is None or not sketch.frame.area.contains(place):
             return ""
-        at = float(box.mapSceneToView(self.mapToScene(place.toPoint())).x())
-        lines = [mark for mark in chart.marks if isinstance(mark, Line) and mark.x]
+        chart, t, _ = shown
+        at = sketch.frame.value_at(place.x())
+        lines = [mark for mark in sketch.marks if isinstance(mark, Line) and mark.x]
         steps = [nearest(mark.x, at) for mark in lines]
         words = [t("{axis} {value}", axis=chart.x.label, value=format_score(lines[0].x[steps[0]]))] if lines else []
         words += [t("{name}: {value}", name=mark.name, value=told(chart, mark.y[step])) for mark, step in zip(lines, steps, strict=True)]
-        words += [t("{name}: {value}", name=mark.name, value=told(chart, mark.y)) for mark in chart.marks if isinstance(mark, Level)]
+        words += [t("{name}: {value}", name=mark.name, value=told(chart, mark.y)) for mark in sketch.marks if isinstance(mark, Level)]
         return "\n".join(words)
 
-    @property
-    def items_drawn(self) -> tuple[object, ...]:
-        """The graphics items in the order of the marks; the same objects as long as the shape is unchanged."""
-        return tuple(self._items)
-
-    def _quiet_axis(self, axis: _Item) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(_FONT_PIXELS)
-        axis.setStyle(tickFont=font, tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
-        axis.setZValue(-10)
-
-    def _build(self, marks: list[Line | Band | Level], tokens: Tokens) -> None:
-        plot = self._plot
-        for item in self._items:
-            plot.removeItem(item)
-        self._items = [_item(mark, tokens) for mark in marks]
-        for item in self._items:
-            plot.addItem(item)
-            if isinstance(item, pg.PlotDataItem):
-                item.setDownsampling(auto=True, method="peak")
-                item.setClipToView(True)
-
-    def _set_frame(self, chart: Chart, marks: list[Line | Band | Level], translator: Translator, tokens: Tokens) -> None:
-        frame = _Frame(
-            axis_range(chart.x, (x for mark in marks if not isinstance(mark, Level) for x in (mark.x[0], mark.x[-1]) if mark.x)),
-            axis_range(chart.y, (y for mark in marks for y in _heights(mark))),
-            translator.render(chart.x.label),
-            chart.y.percent,
-            tokens,
-        )
-        before, self._frame = self._frame, frame
-        if frame == before:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
+        sketch = self._sketched()
+        if sketch is None:
             return
-        plot = self._plot
-        self.setBackground(tokens.surface)
-        plot.setRange(xRange=frame.x, yRange=frame.y, padding=0)
-        left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
-        values = ticks(*frame.y)
-        labels = tick_labels(values, percent=frame.percent)
-        left.setTicks([list(zip(values, labels, strict=True))])
-        metrics = QFontMetricsF(left.style["tickFont"])
-        left.setWidth(max((metrics.horizontalAdvance(label) for label in labels), default=20) + 8)
-        across = _across(frame)
-        bottom.setTicks([across])
-        plot.layout.setContentsMargins(0, 9, max(_RIGHT, ceil(metrics.horizontalAdvance(across[-1][1]) / 2) + 3), 0)
-        bottom.setStyle(tickTextOffset=_BELOW)
-        bottom.setHeight(metrics.height() + _BELOW + 2)
-        if before is None or before.tokens != tokens:
-            for axis in (left, bottom):
-                axis.setTextPen(tokens.muted)
-                axis.setPen(pg.mkPen(tokens.grid, width=1))
-            left.setPen(pg.mkPen(None))
-        if before is None or before.tokens != tokens or before.y != frame.y:
-            self._rule(values, tokens)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(sketch.tokens.surface))
+        painter.setFont(self._font())
+        sketch.paint(painter)
+        painter.end()
 
-    def _rule(self, values: tuple[float, ...], tokens: Tokens) -> None:
-        """Lines across at ``values``; they are moved rather than made again."""
-        while len(self._rules) > len(values):
-            self._plot.removeItem(self._rules.pop())
-        while len(self._rules) < len(values):
-            rule = pg.InfiniteLine(angle=0, movable=False)
-            rule.setZValue(-5)
-            self._plot.addItem(rule)
-            self._rules.append(rule)
-        for value, rule in zip(values, self._rules, strict=True):
-            rule.setPen(pg.mkPen(tokens.grid, width=1))
-            rule.setValue(value)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102 - Qt's own
+        super().resizeEvent(event)
+        self._start_again()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102 - Qt's own
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._start_again()
 
-def nearest(x: tuple[float, ...], at: float) -> int:
-    """The place in the rising values ``x`` of the one nearest to ``at``."""
-    after = bisect_left(x, at)
-    if after == 0 or (after < len(x) and x[after] - at < at - x[after - 1]):
-        return min(after, len(x) - 1)
-    return after - 1
+    def _start_again(self) -> None:
+        self._sketch = None
+        self.update()
+
+    def _sketched(self) -> Sketch | None:
+        if self._sketch is None and self._shown is not None:
+            self._sketch = Sketch(*self._shown, QSizeF(self.size()), self._font())
+        return self._sketch
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(_LEAST_FIGURES, round(_FIGURES * QFontInfo(font).pixelSize())))
+        return font
 
 
 def told(chart: Chart, value: float) -> str:
@@ -181,48 +147,7 @@ def told(chart: Chart, value: float) -> str:
     return format_percent(value) if chart.y.percent else format_score(value)
 
 
-def _across(frame: _Frame) -> list[tuple[float, str]]:
-    low, high = frame.x
-    ends = tick_labels((low, high))
-    return [(low, ends[0]), ((low + high) / 2, frame.x_label), (high, ends[1])]
-
-
-def _heights(mark: Line | Band | Level) -> tuple[float, ...]:
-    match mark:
-        case Line():
-            return mark.y
-        case Band():
-            return mark.low + mark.high
-        case Level():
-            return (mark.y,)
-
-
-def _item(mark: Line | Band | Level, tokens: Tokens) -> _Item:
-    match mark:
-        case Line():
-            colour = tokens.text if mark.dashed else series_colour(tokens, mark.series)
-            style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
-            item = pg.PlotDataItem(pen=pg.mkPen(colour, width=1 if mark.dashed else 1.7, style=style), antialias=True)
-            item.setZValue(3 if mark.dashed else 2)
-            return item
-        case Band():
-            colour = text_colour(tokens, 0.12) if mark.dashed else series_colour(tokens, mark.series, 0.22)
-            band = pg.PlotCurveItem(pen=None, brush=pg.mkBrush(colour), fillLevel="enclosed", antialias=not mark.dashed)
-            band.setZValue(0 if mark.dashed else 1)
-            return band
-        case Level():
-            level = pg.InfiniteLine(angle=0, movable=False, pen=pg.mkPen(tokens.text, width=1, style=Qt.PenStyle.DashLine))
-            level.setZValue(3)
-            return level
-
-
-def _feed(item: _Item, mark: Line | Band | Level) -> None:
-    match mark:
-        case Line():
-            item.setData(np.asarray(mark.x, dtype=float), np.asarray(mark.y, dtype=float))
-        case Band():
-            stride = max(1, len(mark.x) // _MOST_POINTS)
-            x, low, high = (np.asarray(values[::stride], dtype=float) for values in (mark.x, mark.low, mark.high))
-            item.setData(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
-        case Level():
-            item.setValue(mark.y)
+def _pen(line: Line, tokens: Tokens) -> QPen:
+    if line.dashed:
+        return QPen(QColor(tokens.text), 1, Qt.PenStyle.DashLine)
+    return QPen(series_colour(tokens, line.series), _WIDTH)

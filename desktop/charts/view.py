@@ -3,7 +3,7 @@
 from math import inf
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -14,10 +14,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from desktop.charts.chart_table import show_table
 from desktop.charts.corner import CORNER_EVENTS, Corner
+from desktop.charts.curves import CurvePlot
 from desktop.charts.graph import GraphPainter
 from desktop.charts.heat_map import HeatMapPainter
 from desktop.charts.intervals import IntervalList
@@ -43,8 +44,6 @@ _PAINTERS: dict[type[Mark], type[QWidget]] = {
     PictureGrid: PictureGridPainter,
 }
 """What draws a chart that begins with such a mark; all others are curves."""
-TURN_MILLISECONDS = 40
-"""Between the makings of two plots that appear together: each takes 30 ms, several at once would be felt."""
 
 
 class Renderer(Protocol):
@@ -78,34 +77,28 @@ class ChartView(QWidget):
         self._translator: Translator | None = None
         self._tokens: Tokens | None = None
         self._drawing: QWidget | None = None
-        self._kind: type[Mark] | None = None
         self._table: Table | None = None
         self._corner = Corner(self)
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.timeout.connect(self._take_turn)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self._title = label("heading", wrap=False, name="chart_title")
         self._note = label("muted", wrap=False, name="chart_note")
-        self._empty = label("muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._empty: QLabel | None = None
         line = self._line = QHBoxLayout()
         line.setContentsMargins(0, 0, 6, 0)
         line.setSpacing(8)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(self._title, 1)
         line.addWidget(self._note)
-        self._title.setVisible(titled)
-        self._note.setVisible(titled)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(2)
         layout.addLayout(line)
         layout.addLayout(self._stack, 1)
+        if not titled:
+            self._title.hide()
+            self._note.hide()
 
     @property
     def renderer(self) -> QWidget | None:
@@ -147,45 +140,20 @@ class ChartView(QWidget):
         return self._table is not None and self._stack.currentWidget() is self._table
 
     def set_chart(self, chart: Chart | None, translator: Translator, tokens: Tokens) -> None:
-        """Show ``chart`` in the language and the colours given; None shows that there is nothing yet.
-
-        The first plots of a page that is on the screen are made one after another, with rests in which the window answers.
-        """
+        """Show ``chart`` in the language and the colours given; None shows that there is nothing yet."""
         self._chart, self._translator, self._tokens = chart, translator, tokens
         if chart is None or not chart.marks:
-            self._turn.stop()
             self._show_empty(chart, translator)
             return
         self._describe(chart, translator)
-        place = self.parentWidget()
-        if self._drawing is None and place is not None and place.isVisible():
-            if not self._turn.isActive():
-                self._turn.start(TURN_MILLISECONDS * len(self._others_waiting()))
-            return
-        self._draw()
-
-    def _take_turn(self) -> None:
-        self._draw()
-        for number, other in enumerate(self._others_waiting(), 1):
-            other._turn.start(number * TURN_MILLISECONDS)
-
-    def _others_waiting(self) -> "list[ChartView]":
-        place = self.parentWidget()
-        return [other for other in place.findChildren(ChartView) if other is not self and other._turn.isActive()] if place else []
-
-    def _draw(self) -> None:
-        chart, translator, tokens = self._chart, self._translator, self._tokens
-        if chart is None or translator is None or tokens is None or not chart.marks:
-            return
-        kind = type(chart.marks[0]) if type(chart.marks[0]) in _PAINTERS else None
         drawing = self._drawing
-        if drawing is None or kind is not self._kind:
-            drawing = self._replace_drawing(kind)
+        if drawing is None or type(drawing) is not _PAINTERS.get(type(chart.marks[0]), CurvePlot):
+            drawing = self._replace_drawing(chart)
         drawing.draw(chart, translator, tokens)  # pyright: ignore[reportAttributeAccessIssue]
         if self._table is not None:
             self._table.set_tokens(tokens)
             show_table(self._table, chart.table, translator)
-        if self._stack.currentWidget() is self._empty:
+        if not self.shows_table:
             self._stack.setCurrentWidget(drawing)
 
     def show_table(self, shown: bool) -> None:
@@ -252,7 +220,7 @@ class ChartView(QWidget):
 
     def words(self) -> tuple[Translator, Tokens] | None:
         """Language and colours of the chart that is drawn, or shown as numbers; None while there is nothing to be done with it."""
-        if self._drawing is None or self._translator is None or self._tokens is None or self._stack.currentWidget() is self._empty:
+        if self._drawing is None or self._translator is None or self._tokens is None or self._stack.currentWidget() in (None, self._empty):
             return None
         return self._translator, self._tokens
 
@@ -331,6 +299,11 @@ class ChartView(QWidget):
 
     def _show_empty(self, chart: Chart | None, translator: Translator) -> None:
         words = translator.render(chart.meaning) if chart is not None else translator("Nothing to show yet.")
+        if self._empty is None:
+            self._empty = label("muted")
+            self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._stack.addWidget(self._empty)
         self._empty.setText(words)
         self._title.setText(translator.render(chart.title) if chart is not None else "")
         self._note.setText("")
@@ -355,26 +328,15 @@ class ChartView(QWidget):
         if self.toolTip() != tip:
             self.setToolTip(tip)
 
-    def _replace_drawing(self, kind: type[Mark] | None) -> QWidget:
+    def _replace_drawing(self, chart: Chart) -> QWidget:
         if self._drawing is not None:
             self._stack.removeWidget(self._drawing)
             self._drawing.deleteLater()
-        self._drawing, self._kind = _renderer(kind), kind
+        self._drawing = make_renderer(chart)
         self._stack.addWidget(self._drawing)
-        if not self.shows_table:
-            self._stack.setCurrentWidget(self._drawing)
         return self._drawing
 
 
 def make_renderer(chart: Chart) -> QWidget:
     """A fresh widget that draws charts of the kind of ``chart``."""
-    first = type(chart.marks[0])
-    return _renderer(first if first in _PAINTERS else None)
-
-
-def _renderer(kind: type[Mark] | None) -> QWidget:
-    if kind is not None:
-        return _PAINTERS[kind]()
-    from desktop.charts.curves import CurvePlot  # pyqtgraph takes half a second to load: not before the first window
-
-    return CurvePlot()
+    return _PAINTERS.get(type(chart.marks[0]), CurvePlot)()

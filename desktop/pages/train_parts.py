@@ -1,6 +1,7 @@
 """Pieces of the Train page: the progress line, the grid of KPI curves, and what went wrong on the way."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
@@ -18,14 +19,14 @@ from engine.domain.study import Study
 from engine.domain.text import Text, Translator, format_percent, message, message_n
 
 MOST_INCIDENTS = 3
-LEAST_HEIGHT = 104
-"""Pixels that a chart takes from the beginning, or each plot that is made would move, and paint, all others."""
+LEAST_HEIGHT, GAP = 104, 6
+"""Pixels that a chart takes, and those below it."""
 MOST_HEIGHT, SHAPE = 220, 0.55
 """Pixels from which it grows no more with the width, and its least height as a share of its width."""
 MOST_SHAPED = 9
 """Charts that are given this shape, and a summary beside them."""
-CHARTS_A_TURN, FRESH_A_TURN, TURN_MILLISECONDS = 6, 2, 20
-"""A plot that has yet to be made takes several times as long as one that is only fed."""
+MADE_A_TURN, TURN_MILLISECONDS = 12, 20
+"""Charts that are made at once, and the rest before the next: making all those of fifty tasks would hold up the window."""
 PHASES: dict[str, Text] = {
     "training": message("Training the networks"),
     "testing": message("Testing the chosen networks"),
@@ -99,7 +100,7 @@ class CurveGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(0)  # which a row without charts would not keep
         self.views: list[ChartView] = []
         self.summary = QWidget()
         self._summary_title, self._summary_lines = label("heading", wrap=False), label("small", name="right_now")
@@ -114,41 +115,43 @@ class CurveGrid(QWidget):
         summary.addStretch(1)
         self.summary.setParent(self)
         self.summary.hide()
-        self._fed: list[tuple[ChartView, Chart]] = []
+        self._columns = 3
+        self._charts: Sequence[Chart] = ()
         self._look: tuple[Translator, Tokens] | None = None
         self._turn = QTimer(self, singleShot=True, interval=TURN_MILLISECONDS)
         self._turn.timeout.connect(self._feed)
 
     def show_charts(self, charts: Sequence[Chart], t: Translator, tokens: Tokens) -> None:
         """Show ``charts``."""
-        if len(charts) != len(self.views):
-            self._rebuild(len(charts))
-        late = {id(view) for view, _ in self._fed}
-        pairs = zip(self.views, charts, strict=True)
-        self._fed, self._look = sorted(pairs, key=lambda pair: id(pair[0]) not in late), (t, tokens)
+        if len(charts) != len(self._charts):
+            self._clear(len(charts))
+        self._charts, self._look = charts, (t, tokens)
+        self._keep_shape()
         self._feed()
 
     def show_summary(self, title: str, lines: Sequence[str]) -> bool:
         """Show ``lines`` in the cells that the charts leave free in the last row; False where they leave none, or nothing is to be said."""
-        shown = bool(lines) and self._free > 0 and len(self.views) <= MOST_SHAPED  # a longer list would move dozens of charts
+        shown = bool(lines) and self._free > 0 and len(self._charts) <= MOST_SHAPED  # a longer list would move dozens of charts
         self._summary_title.setText(title)
         self._summary_lines.setText("\n".join(lines))
         self.summary.setVisible(shown)
         return shown
 
     def _feed(self) -> None:
-        """Some charts a turn: painting dozens at once would hold up the window."""
         if self._look is None:
             return
-        fresh = [place for place, (view, _) in enumerate(self._fed) if view.renderer is None]
-        most = min(CHARTS_A_TURN, fresh[FRESH_A_TURN] if len(fresh) > FRESH_A_TURN else CHARTS_A_TURN)
-        now, self._fed = self._fed[:most], self._fed[most:]
-        for view, chart in now:
+        made = len(self.views)
+        for number in range(made, min(made + MADE_A_TURN, len(self._charts))):
+            view = ChartView()
+            view.setObjectName(f"kpi_{number}")
+            view.setContentsMargins(0, 0, 0, GAP)
+            self._grid.addWidget(view, number // self._columns, number % self._columns)
+            self.views.append(view)
+        for view, chart in zip(self.views, self._charts, strict=False):
             view.set_chart(chart, *self._look)
-        if self._fed:
+        if len(self.views) < len(self._charts):
             self._turn.start()
-        else:
-            self._stack_titles()
+        self._stack_titles()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the titles for the new width, and keep the shape of the charts."""
@@ -158,38 +161,32 @@ class CurveGrid(QWidget):
 
     def _keep_shape(self) -> None:
         """A wider chart is a higher one too, or its curves would look flat; many stay low, to be seen, and drawn, together."""
-        columns = sum(self._grid.columnStretch(column) for column in range(3))
-        roomy = round(SHAPE * self.width() / max(1, columns)) if len(self.views) <= MOST_SHAPED else 0
+        roomy = round(SHAPE * self.width() / self._columns) if len(self._charts) <= MOST_SHAPED else 0
         height = max(LEAST_HEIGHT, min(MOST_HEIGHT, roomy))
-        for view in self.views:
-            if view.minimumHeight() != height:
-                view.setMinimumHeight(height)
+        for row in range(ceil(len(self._charts) / self._columns)):
+            self._grid.setRowMinimumHeight(row, height + GAP)
 
     def _stack_titles(self) -> None:
         stacked = any(view.crowded for view in self.views)
         for view in self.views:
             view.set_stacked(stacked)
 
-    def _rebuild(self, count: int) -> None:
-        self._fed = []
+    def _clear(self, count: int) -> None:
+        """Make room for ``count`` charts, so that none is moved by those made after it."""
         for view in self.views:
             self._grid.removeWidget(view)
             view.hide()
             view.deleteLater()
-        columns = 2 if count in (2, 4) else 3
         self.views = []
+        self._columns = 2 if count in (2, 4) else 3
         for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        for number in range(count):
-            view = ChartView()
-            view.setObjectName(f"kpi_{number}")
-            self._grid.addWidget(view, number // columns, number % columns)
-            self.views.append(view)
-        self._keep_shape()
-        self._free = -count % columns
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(row, 0)
+        self._free = -count % self._columns
         self._grid.removeWidget(self.summary)
         if self._free:
-            self._grid.addWidget(self.summary, count // columns, count % columns, 1, self._free)
+            self._grid.addWidget(self.summary, count // self._columns, count % self._columns, 1, self._free)
 
 
 class Incidents(QFrame):

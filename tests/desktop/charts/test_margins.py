@@ -1,10 +1,10 @@
 """Room for what stands at the edges of a chart."""
 
-from typing import Any
-
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QFont, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from desktop.charts.curves import CurvePlot
+from desktop.charts.curve_frame import Frame, frame_of
 from desktop.charts.legend import legend_of
 from desktop.charts.view import ChartView
 from desktop.widgets.theme import LIGHT
@@ -12,6 +12,7 @@ from engine.domain.chart import Axis, Chart, Line, TableView
 from engine.domain.text import message, translator
 
 ENGLISH = translator("en")
+WIDTH = 300
 
 
 def chart(last: float, note: str = "", name: str = "joint") -> Chart:
@@ -28,18 +29,19 @@ def chart(last: float, note: str = "", name: str = "joint") -> Chart:
     )
 
 
-def right_margin(plot: CurvePlot) -> float:
-    item: Any = plot.getPlotItem()
-    return item.layout.getContentsMargins()[2]
+def framed(last: float) -> Frame:
+    shown = chart(last)
+    return frame_of(shown, [mark for mark in shown.marks if isinstance(mark, Line)], ENGLISH, QSizeF(WIDTH, 100), QFontMetricsF(QFont()))
 
 
 def test_that_a_wide_figure_at_the_end_of_the_axis_gets_room(qtbot: QtBot) -> None:
-    plot = CurvePlot()
-    qtbot.addWidget(plot)
-    plot.draw(chart(60), ENGLISH, LIGHT)
-    narrow = right_margin(plot)
-    plot.draw(chart(10_000_000), ENGLISH, LIGHT)
-    assert right_margin(plot) > narrow
+    for last in (60.0, 10_000_000.0):
+        frame = framed(last)
+        box, _, words = frame.figures[-1]
+        assert words == f"{last:,.0f}"
+        assert box.center().x() == frame.area.right()
+        assert frame.area.right() + QFontMetricsF(QFont()).horizontalAdvance(words) / 2 <= WIDTH
+    assert framed(10_000_000.0).area.right() < framed(60.0).area.right()
 
 
 def test_that_a_note_that_wraps_has_the_height_of_all_its_lines(qtbot: QtBot) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.charts.chart_menu import ChartTools
-from desktop.charts.curves import CurvePlot, nearest
+from desktop.charts.curve_frame import nearest
+from desktop.charts.curves import CurvePlot
 from desktop.charts.enlarged import MOST, EnlargedChart
 from desktop.charts.export import ChartFormat, ChartSheet, csv_of, svg_of
 from desktop.charts.view import ChartView, make_renderer
@@ -63,7 +64,7 @@ def test_that_the_pointer_over_a_curve_tells_the_nearest_step_and_every_line(qtb
     view = view_of(CURVES, qtbot)
     plot = view.renderer
     assert isinstance(plot, CurvePlot)
-    middle = view.mapFromGlobal(plot.mapToGlobal(plot.viewport().rect().center()))
+    middle = view.mapFromGlobal(plot.mapToGlobal(plot.rect().center()))
     assert view.words_at(QPointF(middle)).splitlines() == ["Step 50", "Joint training: 0.600", "Single-task baseline: 0.650"]
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.right_now import lines_now, right_now
 from desktop.pages.standing import standings
 from desktop.pages.train import REST_MILLISECONDS, TrainPage, with_measures
-from desktop.pages.train_parts import LEAST_HEIGHT, MOST_HEIGHT, SHAPE, CurveGrid
+from desktop.pages.train_parts import GAP, LEAST_HEIGHT, MOST_HEIGHT, SHAPE, CurveGrid
 from desktop.state.intents import GoTo, ResumeTraining, StopTraining
 from desktop.widgets.theme import DARK, LIGHT
 from engine.charts.kpi_curves import kpi_curves
@@ -224,5 +224,5 @@ def test_that_a_wider_chart_is_a_higher_one_too(qtbot: QtBot) -> None:
     heights: list[int] = []
     for width in (560, 900, 3000):
         grid.resize(width, 400)
-        heights.append(grid.views[0].minimumHeight())
-    assert heights == [LEAST_HEIGHT, round(SHAPE * 300), MOST_HEIGHT]
+        heights.append(grid._grid.rowMinimumHeight(0))
+    assert [height - GAP for height in heights] == [LEAST_HEIGHT, round(SHAPE * 300), MOST_HEIGHT]
