@@ -151,9 +151,6 @@ class Application(QObject):
         self._spare.stop()
         if (made := self.window.stack.count()) > self._settled:
             self._settled = made
-            from desktop.charts.curves import CurvePlot  # loads what is left of pyqtgraph; its first plot takes twice as long as others
-
-            CurvePlot().deleteLater()
             settle()
 
     def _look_ahead(self) -> None:

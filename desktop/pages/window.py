@@ -45,6 +45,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._makers = makers
         self._pages: dict[Step, Page] = {}
+        self._ahead: dict[Step, Page] = {}
+        """The page that was made before it is needed, and is not yet part of the window."""
         self._tokens: Tokens | None = None
         self._state = AppState()
         self._may_close = False
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
     def page_of(self, step: Step) -> Page:
         """The page of ``step``, made now if it was not needed before."""
         if step not in self._pages:
-            page = self._makers[step]()
+            page = self._ahead.pop(step, None) or self._makers[step]()
             page.intended.connect(self.intended)
             if self._tokens is not None:
                 page.set_tokens(self._tokens)
@@ -97,13 +99,21 @@ class MainWindow(QMainWindow):
         return self._pages[step]
 
     def make_next_page(self, steps: tuple[Step, ...] = STEPS) -> bool:
-        """Make and style a page of ``steps`` or the importer before it is needed, so that nobody waits for it later; False for none."""
+        """Make a page of ``steps`` or the importer, or style the one made last, before it is needed; False where nothing is left to do.
+
+        Both at once would hold up the window too long.
+        """
         missing: list[Step] = [step for step in steps if step not in self._pages]
-        if not missing and self._importer is not None:
+        if self._ahead:
+            made = self.page_of(next(iter(self._ahead)))
+            for part in (made, *made.findChildren(QWidget)):
+                part.ensurePolished()
+        elif missing:
+            self._ahead[missing[0]] = self._makers[missing[0]]()
+        elif self._importer is None:
+            self.importer.ensurePolished()
+        else:
             return False
-        made = self.page_of(missing[0]) if missing else self.importer
-        for part in (made, *made.findChildren(QWidget)):
-            part.ensurePolished()
         return True
 
     @property

@@ -63,6 +63,18 @@ def test_that_every_page_is_made_before_somebody_waits_for_it(tasuki: Applicatio
     assert tasuki.window.page.step == inspected().page
 
 
+def test_that_a_page_that_was_made_ahead_is_the_one_that_is_shown(tasuki: Application):
+    window = tasuki.window
+    before = window.stack.count()
+    assert window.make_next_page(("data",))
+    assert window.stack.count() == before, "making and styling happen in two turns"
+    page = window.page_of("data")
+    assert window.stack.count() == before + 1
+    assert window.make_next_page(("data",)), "the importer is left"
+    assert not window.make_next_page(("data",))
+    assert window.page_of("data") is page
+
+
 def test_that_spare_time_without_a_new_page_collects_nothing(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
     settled: list[int] = []
     monkeypatch.setattr("desktop.app.settle", lambda: settled.append(tasuki.window.stack.count()))

@@ -8,8 +8,8 @@ import pytest
 from desktop import __main__ as entry
 from engine.cli.command import MODULES
 
-NEVER = ("torch", "pandas", "scipy", "sklearn", "matplotlib")
-LATER = ("numpy", "pyqtgraph")
+NEVER = ("torch", "pandas", "scipy", "sklearn", "matplotlib", "numpy")
+LATER = ("desktop.pages.train", "desktop.pages.decide", "desktop.pages.importer")
 LOOK = "import sys, desktop.app, desktop.pages.data, desktop.pages.tasks; print([n for n in {names} if n in sys.modules])"
 BUILD = """
 import sys
