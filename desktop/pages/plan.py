@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QScrollArea
 from desktop.forms.settings_form import SettingsForm
 from desktop.pages.blockers import BlockersCard
 from desktop.pages.cluster_field import ClusterField
+from desktop.pages.criteria_card import CriteriaCard
+from desktop.pages.groups_card import GroupsCard
 from desktop.pages.method_list import MethodList
 from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
@@ -25,6 +27,9 @@ from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.plan import Plan, TrainingSettings
 from engine.domain.text import Translator, format_percent, message_n, translator
+
+WIDE_CARDS = 82
+"""Letters of full width for which groups and criteria stand beside each other."""
 
 
 class PlanPage(Page):
@@ -52,6 +57,10 @@ class PlanPage(Page):
         self._candidates.body.addSpacing(4)
         self._candidates.body.addWidget(self._warnings)
         self.body.addWidget(Beside((self.questions, 36), (self._candidates, 64)))
+        self.groups = GroupsCard()
+        self.groups.intended.connect(self.intended)
+        self.criteria = CriteriaCard()
+        self.body.addWidget(Beside((self.groups, 50), (self.criteria, 50), letters=WIDE_CARDS))
         self.relations = RelationCard()
         self.relations.intended.connect(self.intended)
         self.body.addWidget(self.relations)
@@ -79,6 +88,8 @@ class PlanPage(Page):
         warnings = [t.render(text) for text in state.proposal.warnings] if state.proposal is not None else []
         self._warnings.setText("\n".join(f"▲ {text}" for text in warnings))
         self._warnings.setVisible(bool(warnings))
+        self.groups.show_state(state, t)
+        self.criteria.show_state(state, t)
         self.relations.show_state(state, t)
         self._show_numbers(state, t)
         self._show_settings(state, t)
@@ -88,6 +99,7 @@ class PlanPage(Page):
         """Follow the theme."""
         super().set_tokens(tokens)
         self.methods.set_tokens(tokens)
+        self.criteria.table.set_tokens(tokens)
         self.relations.set_tokens(tokens)
 
     def on_primary(self) -> None:

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget, QWizard, QWizardPage
 
+from desktop.pages.groups_card import group_words
 from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, is_date
 from desktop.state.app_state import AppState
-from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for
+from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for, groups_after
 from desktop.widgets.card import label
 from engine.domain.plan import Preset
+from engine.domain.task_groups import Division, divides
 from engine.domain.text import Translator, translator
 
 TIP_INDENT = 21
@@ -57,6 +59,9 @@ class PlanWizard(QWizard):
         self.decider, self.decide_by = QLineEdit(before.decider), QLineEdit(before.decide_by)
         self.wrong = label("error", name="wizard_date_problem")
         self.summary = label(name="wizard_summary")
+        self.groups, self.take_groups = label(name="wizard_groups"), QCheckBox()
+        self._suggested: Division = ()
+        self._asked_before = False
         self._add(
             t("What matters most?"), t("A task that matters most counts three times as much when candidates are compared."), self.matters
         )
@@ -71,6 +76,7 @@ class PlanWizard(QWizard):
             t("What follows from that"),
             t("Tasuki proposes groups and methods with reasons; nothing is trained before you start it."),
             self.summary,
+            *self._group_parts(t),
         )
         self._say_date()
         self.currentIdChanged.connect(lambda _: self._sum_up())
@@ -79,6 +85,7 @@ class PlanWizard(QWizard):
     def answers(self) -> Answers:
         """What has been answered so far."""
         preset = next(known for known in get_args(Preset) if known == self.preset.chosen)
+        before = answers_of(self._state).groups
         guarded = tuple(tick.objectName().removeprefix("guard_") for tick in self.guarded if tick.isChecked())
         return replace(
             answers_of(self._state),
@@ -87,6 +94,7 @@ class PlanWizard(QWizard):
             preset=preset,
             decider=self.decider.text().strip(),
             decide_by=self._typed_date(),
+            groups=self._suggested if self._suggested and self.take_groups.isChecked() else before,
         )
 
     def accept(self) -> None:
@@ -124,9 +132,36 @@ class PlanWizard(QWizard):
         self.addPage(page)
         return page
 
+    def _group_parts(self, t: Translator) -> tuple[QWidget, ...]:
+        self._groups_title = label("heading")
+        self._groups_title.setText(t("Which tasks train together"))
+        self.take_groups.setObjectName("take_groups")
+        words = t("Compare these groups too")
+        self.take_groups.setText(words)
+        self.take_groups.setAccessibleName(words)
+        self.take_groups.setToolTip(t("Trains a network for each group, as one more candidate beside the others."))
+        return self._groups_title, self.groups, self.take_groups
+
     def _sum_up(self) -> None:
-        if self.nextId() == -1:
-            self.summary.setText("\n".join(f"· {self._t.render(one)}" for one in consequences(self._state, self.answers)))
+        if self.nextId() != -1:
+            return
+        t, answers = self._t, self.answers
+        self.summary.setText("\n".join(f"· {t.render(one)}" for one in consequences(self._state, answers)))
+        found = groups_after(self._state, answers)
+        groups = tuple(group.tasks for group in found)
+        own = answers_of(self._state).groups
+        self._suggested = groups if divides(groups) and groups != own else ()
+        lines = [t("{name}: {value}", name=group_words(number, group), value=group.reason) for number, group in enumerate(found, start=1)]
+        closing = t("This is only where to begin: before training the evidence is weak, and training decides.")
+        if self._suggested and own:
+            closing = t("These would take the place of the groups that you arranged on the Plan page.")
+        self.groups.setText("\n".join([*lines, closing]))
+        for part in (self._groups_title, self.groups):
+            part.setVisible(bool(found))
+        self.take_groups.setVisible(bool(self._suggested))
+        if not self._asked_before:
+            self._asked_before = True
+            self.take_groups.setChecked(not own)
 
     def _typed_date(self) -> str:
         return unicodedata.normalize("NFKC", self.decide_by.text()).strip().replace("/", "-")

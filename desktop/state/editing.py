@@ -7,6 +7,7 @@ from desktop.state.edits import (
     ChangeAssumptions,
     ChangeColumn,
     ChangeDecider,
+    ChangeGroups,
     ChangeMethodSettings,
     ChangePreset,
     ChangeRelations,
@@ -20,6 +21,7 @@ from desktop.state.edits import (
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import Reading
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
+from desktop.state.task_groups import with_fitting_groups, with_groups, with_method_groups
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
 from engine.domain.requests import ChoosePoint, CloseProject, ExportRelations, SaveAssumptions, SavePlan
@@ -62,12 +64,14 @@ def change_task(state: AppState, wanted: ChangeTask) -> Change:
     tasks = tuple(_edited(state, draft, wanted) if draft.task.name == wanted.name else draft for draft in state.tasks)
     if tasks == state.tasks:
         return state, ()
-    state, effects = detach(state)
-    state, more = propose_anew(without_problems(replace(state, tasks=tasks), "tasks", "plan"))
+    state, effects = detach(with_fitting_groups(state, replace(state, tasks=tasks)))
+    state, more = propose_anew(without_problems(state, "tasks", "plan"))
     return state, effects + more
 
 
-def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit | ChangeRelations | ChangeMethodSettings) -> Change:
+def change_plan(
+    state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSplit | ChangeRelations | ChangeMethodSettings | ChangeGroups
+) -> Change:
     """Change what the proposal rests on."""
     if state.locked:
         return state, ()
@@ -80,7 +84,9 @@ def change_plan(state: AppState, wanted: ChangePreset | ToggleMethod | ChangeSpl
         case ChangeRelations():
             state = replace(state, relations=wanted.relations, relation_files=wanted.files)
         case ToggleMethod():
-            state = replace(state, methods=_toggled(state, wanted))
+            state = with_method_groups(replace(state, methods=_toggled(state, wanted)))
+        case ChangeGroups():
+            state = with_groups(state, wanted.groups)
         case ChangeMethodSettings():
             known = {choice.method: choice.settings for choice in state.method_settings} | {wanted.method: wanted.settings}
             state = replace(state, method_settings=tuple(MethodChoice(method, values) for method, values in known.items() if values))

@@ -74,6 +74,12 @@ class ChangeMethodSettings(Struct, frozen=True):
     settings: dict[str, SettingValue]
 
 
+class ChangeGroups(Struct, frozen=True):
+    """Compare a network for each of ``groups`` of tasks as well; no groups take it out of the comparison."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+
+
 class ExportRelationTable(Struct, frozen=True):
     """Write ``relations``, which all speak of one given task, as the CSV ``out``."""
 

@@ -135,6 +135,8 @@ def _named(state: AppState, wanted: Message) -> tuple[Text, tuple[str, ...], boo
             return message("methods that are compared"), (kind, wanted.method), False
         case intents.ChangeMethodSettings():
             return message("settings of a method"), (kind, wanted.method), True
+        case intents.ChangeGroups():
+            return message("groups of tasks"), (kind,), False
         case intents.ChangeRelations():
             return message("relations between tasks"), (kind,), False
         case intents.ChangeSplit():

@@ -3,10 +3,13 @@
 from typing import TypeAlias, Union
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from desktop.state.app_state import AppState
-from desktop.state.edits import ChangeDecider, ChangePreset, ChangeTask
+from desktop.state.edits import ChangeDecider, ChangeGroups, ChangePreset, ChangeTask
+from desktop.state.task_groups import compared_groups, suggested_groups
 from engine.domain.plan import Preset
+from engine.domain.task_groups import TaskGroup
 from engine.domain.text import Text, message
 
 FAVOURED = 3.0
@@ -14,7 +17,7 @@ FAVOURED = 3.0
 NO_LOSS, USUAL_LOSS = 0.0, -0.02
 """The floor of a task that may not get worse, and of one that was so and may again."""
 
-PlanEdit: TypeAlias = Union[ChangeTask, ChangePreset, ChangeDecider]
+PlanEdit: TypeAlias = Union[ChangeTask, ChangePreset, ChangeDecider, ChangeGroups]
 
 
 class Answers(Struct, frozen=True):
@@ -26,6 +29,8 @@ class Answers(Struct, frozen=True):
     preset: Preset = "quick"
     decider: str = ""
     decide_by: str = ""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Groups of tasks that are compared with a network each; empty for none."""
 
 
 def answers_of(state: AppState) -> Answers:
@@ -35,7 +40,7 @@ def answers_of(state: AppState) -> Answers:
     above = [task.name for task in tasks if task.value == most]
     matters = above[0] if len(above) == 1 and len(tasks) > 1 else ""
     guarded = tuple(task.name for task in tasks if task.floor >= NO_LOSS)
-    return Answers(matters, guarded, state.preset, state.decider, state.decide_by)
+    return Answers(matters, guarded, state.preset, state.decider, state.decide_by, compared_groups(state))
 
 
 def edits_for(state: AppState, answers: Answers) -> tuple[PlanEdit, ...]:
@@ -55,7 +60,16 @@ def edits_for(state: AppState, answers: Answers) -> tuple[PlanEdit, ...]:
         edits.append(ChangePreset(answers.preset))
     if (answers.decider, answers.decide_by) != (before.decider, before.decide_by):
         edits.append(ChangeDecider(answers.decider, answers.decide_by))
+    if answers.groups != before.groups:
+        edits.append(ChangeGroups(answers.groups))
     return tuple(edits)
+
+
+def groups_after(state: AppState, answers: Answers) -> tuple[TaskGroup, ...]:
+    """The groups of tasks that suggest themselves once ``answers`` hold; none for fewer than three tasks."""
+    floors = {edit.name: edit.floor for edit in edits_for(state, answers) if isinstance(edit, ChangeTask)}
+    tasks = [replace(task, floor=task.floor if floors.get(task.name) is None else floors[task.name]) for task in state.chosen_tasks()]
+    return suggested_groups(state, tasks)
 
 
 def consequences(state: AppState, answers: Answers) -> tuple[Text, ...]:

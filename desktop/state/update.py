@@ -123,7 +123,7 @@ def _intended(state: AppState, wanted: intents.Intent) -> Change:
             return editing.change_task(state, wanted)
         case intents.ChangePreset() | intents.ToggleMethod() | intents.ChangeSplit() | intents.ChangeRelations():
             return editing.change_plan(state, wanted)
-        case intents.ChangeMethodSettings():
+        case intents.ChangeMethodSettings() | intents.ChangeGroups():
             return editing.change_plan(state, wanted)
         case intents.ExportRelationTable():
             return editing.export_relations(state, wanted)

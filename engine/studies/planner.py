@@ -13,7 +13,7 @@ from engine.domain.reading import ReadingOptions
 from engine.domain.relation import Relation
 from engine.domain.task import Task
 from engine.domain.task_groups import GROUP_METHOD, named_groups
-from engine.domain.text import message
+from engine.domain.text import Text, message
 from engine.methods import CATALOGUE
 from engine.studies.blockers import blockers_of, check_decided, open_blockers
 from engine.studies.column_choices import choose_columns
@@ -25,7 +25,7 @@ from engine.studies.proposing import Judged, judge
 from engine.studies.relations import check_plan_relations
 from engine.studies.situation import situation_of
 from engine.studies.split_rules import check_split_column, split_warnings
-from engine.studies.trials import method_entry, trials_of, tried_share
+from engine.studies.trials import method_entry, method_settings, trials_of, tried_share
 
 BASELINE = "single_task"
 
@@ -107,6 +107,15 @@ def check_plan(plan: Plan, card: DatasetCard, *, decided: bool = True) -> None:
         raise PlanError(message("The plan has no single-task baseline. Add the method {method}.", method=BASELINE))
     if "candidate" not in parts:
         raise PlanError(message("The plan has nothing to compare with the baseline. Add a method of joint training."))
+    for choice in plan.methods:
+        found = method_entry(choice.method)
+        if choice.method == GROUP_METHOD and not found.arms(plan.tasks, method_settings(choice)):
+            raise PlanError(
+                message(
+                    "{method} does not say which tasks share a network. Name the groups in its settings, or leave it out.",
+                    method=Text(found.declaration.name),
+                )
+            )
     if decided and plan.frozen_at is None:
         check_decided(plan, card)
 

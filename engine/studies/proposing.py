@@ -117,7 +117,7 @@ def _swept(situation: Situation) -> Fit:
 
 def _networks_by_group(situation: Situation) -> Fit:
     if not divides(groups := [group.tasks for group in situation.groups]):
-        return Fit(0.0, message("Nothing that is known before training divides the tasks."))
+        return Fit(0.5, message("Nothing that is known before training divides the tasks; it compares the groups that you name."))
     return Fit(1.0, message("Weak hints before training: {groups}. It is compared where you ask for it.", groups=groups_text(groups)))
 
 

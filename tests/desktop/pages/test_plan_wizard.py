@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.plan_wizard import PlanWizard
 from desktop.pages.questions import Questions
 from desktop.state.app_state import AppState
-from desktop.state.edits import ChangeDecider, ChangePreset, ChangeTask
+from desktop.state.edits import ChangeDecider, ChangeGroups, ChangePreset, ChangeTask
 from desktop.state.plan_answers import answers_of, consequences, edits_for
 from desktop.state.update import update
 from engine.domain.text import translator
@@ -88,6 +88,58 @@ def test_that_the_keyboard_goes_through_all_questions_to_the_proposal(wizard: Pl
     assert ChangeDecider("Kato", "2026-12-04") in wanted
     assert ChangeTask(FIRST, floor=0.0) in wanted
     assert ChangeTask(SECOND, value=3.0) in wanted
+
+
+def rich(state: AppState) -> AppState:
+    """``state`` in which the first task has plenty of labels."""
+    assert state.card is not None
+    return replace(state, card=replace(state.card, label_counts=state.card.label_counts | {FIRST: 9000}))
+
+
+def at_the_end(state: AppState, qtbot: QtBot, *, guarded: bool) -> tuple[PlanWizard, list[object]]:
+    made, wanted = PlanWizard(None, state), []  # pyright: ignore[reportArgumentType]
+    qtbot.addWidget(made)
+    made.intended.connect(wanted.append)
+    made.show()
+    next(tick for tick in made.guarded if tick.objectName() == f"guard_{FIRST}").setChecked(guarded)
+    for _ in made.pageIds()[1:]:
+        made.next()
+    return made, wanted
+
+
+def test_that_the_last_page_proposes_groups_with_reasons_and_they_are_taken_with_the_plan(qtbot: QtBot):
+    made, wanted = at_the_end(rich(planned()), qtbot, guarded=True)
+    assert f"1. {FIRST}, alone: It may not get worse and has 9,000 labels" in made.groups.text()
+    assert "training decides" in made.groups.text()
+    assert made.take_groups.isVisible()
+    made.accept()
+    others = tuple(task.name for task in planned().chosen_tasks()[1:])
+    assert ChangeGroups(((FIRST,), others)) in wanted
+
+
+def test_that_groups_are_left_out_where_the_person_unticks_them(qtbot: QtBot):
+    made, wanted = at_the_end(rich(planned()), qtbot, guarded=True)
+    qtbot.keyClick(made.take_groups, Qt.Key.Key_Space)
+    made.accept()
+    assert not any(isinstance(edit, ChangeGroups) for edit in wanted)
+
+
+def test_that_nothing_is_to_be_taken_where_nothing_divides_the_tasks(qtbot: QtBot):
+    made, wanted = at_the_end(rich(planned()), qtbot, guarded=False)
+    assert "may help it" in made.groups.text()
+    assert made.take_groups.isHidden()
+    made.accept()
+    assert wanted == []
+
+
+def test_that_groups_arranged_by_hand_stay_unless_the_person_takes_the_others(qtbot: QtBot):
+    names = [task.name for task in planned().chosen_tasks()]
+    own = ((names[0], names[1]), tuple(names[2:]))
+    made, wanted = at_the_end(held(rich(planned()), ChangeGroups(own)), qtbot, guarded=True)
+    assert not made.take_groups.isChecked()
+    assert "take the place" in made.groups.text()
+    made.accept()
+    assert not any(isinstance(edit, ChangeGroups) for edit in wanted)
 
 
 def test_that_cancelling_changes_nothing(wizard: PlanWizard):

@@ -23,6 +23,7 @@ EDITS = (
     intents.ChangePreset("thorough"),
     intents.ToggleMethod("pcgrad", True),
     intents.ChangeMethodSettings("pcgrad", {"weight": 1.0}),
+    intents.ChangeGroups(((NAME, OTHER), tuple(task.name for task in planned().chosen_tasks() if task.name not in (NAME, OTHER)))),
     intents.ChangeRelations((Relation(given=NAME, about=OTHER, shares=((0.1,), (0.2,))),)),
     intents.ChangeDecider("Kato", "2026-12-01"),
     intents.ChangeAssumptions(Assumptions(currency="EUR")),
