@@ -30,6 +30,7 @@ class GraphPainter(QWidget):
         super().__init__(parent)
         self._graph: Graph | None = None
         self._tokens: Tokens | None = None
+        self._translator: Translator | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 180)
 
@@ -39,7 +40,7 @@ class GraphPainter(QWidget):
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``."""
         self._graph = next((mark for mark in chart.marks if isinstance(mark, Graph)), None)
-        self._tokens = tokens
+        self._tokens, self._translator = tokens, translator
         self.update()
 
     def node(self, number: int) -> QPointF:
@@ -66,16 +67,17 @@ class GraphPainter(QWidget):
 
     def words_at(self, place: QPointF) -> str:
         """The name and share of the node or arrow at ``place``; nothing elsewhere."""
-        graph = self._graph
-        if graph is None:
+        graph, t = self._graph, self._translator
+        if graph is None or t is None:
             return ""
         for number, name in enumerate(graph.names):
             if _distance(self.node(number), place) <= _RADIUS:
                 own = graph.own[number]
-                return name if own is None else f"{name}: {format_percent(own, digits=0)}"
+                return name if own is None else t("{name}: {value}", name=name, value=format_percent(own, digits=0))
         for arrow in graph.arrows:
             if _distance(self.figure(arrow), place) <= _NEAR:
-                return f"{graph.names[arrow.source]} → {graph.names[arrow.target]}: {_told(graph, arrow)}"
+                pair = f"{graph.names[arrow.source]} → {graph.names[arrow.target]}"
+                return t("{name}: {value}", name=pair, value=_told(graph, arrow))
         return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own

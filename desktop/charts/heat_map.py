@@ -31,6 +31,7 @@ class HeatMapPainter(QWidget):
         super().__init__(parent)
         self._map: HeatMap | None = None
         self._tokens: Tokens | None = None
+        self._translator: Translator | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 120)
 
@@ -40,6 +41,7 @@ class HeatMapPainter(QWidget):
 
     def draw(self, chart: Chart, translator: Translator, tokens: Tokens) -> None:
         """Show ``chart``."""
+        self._translator = translator
         found = next((mark for mark in chart.marks if isinstance(mark, HeatMap)), None)
         if found == self._map and tokens == self._tokens:
             return
@@ -81,11 +83,13 @@ class HeatMapPainter(QWidget):
     def words_at(self, place: QPointF) -> str:
         """The two names and the value of the cell at ``place``, or the name whose heading it is; empty elsewhere."""
         origin, side = self._geometry()
+        t = self._translator
         for row, values in enumerate(self._map.values if self._map else ()):
             for column, value in enumerate(values):
-                if self._map is not None and value is not None and _cell(origin, side, row, column).contains(place):
+                if t is not None and self._map is not None and value is not None and _cell(origin, side, row, column).contains(place):
                     unit = " %" if self._map.percent else ""
-                    return f"{self._map.rows[row]} × {self._map.columns[column]}: {figure(self._map, value)}{unit}"
+                    pair = f"{self._map.rows[row]} × {self._map.columns[column]}"
+                    return t("{name}: {value}", name=pair, value=f"{figure(self._map, value)}{unit}")
         for number, name in enumerate(self._map.columns if self._map else ()):
             head, side = self.cell(0, number), self.cell(number, 0)
             above = head.left() <= place.x() <= head.right() and place.y() < head.top()

@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.charts.ticks import tick_step
 from desktop.widgets.theme import Tokens
-from engine.domain.chart import Chart, IntervalRow
-from engine.domain.text import Translator, format_percent, format_score
+from engine.domain.chart import Axis, Chart, IntervalRow
+from engine.domain.text import Translator, format_money, format_percent, format_score
 
 _ROW, _TALL_ROW = 30.0, 160.0
 """Pixels of a row where it is one among others, and at most, where the chart has a window of its own."""
+_FONT_PIXELS, _EDGE = 12, 12.0
+"""Pixels of names and figures, and what larger ones keep free at both sides."""
+_SCALES_FROM, _MOST_SCALE = 40.0, 1.5
+"""Pixels of a row from which its words grow with it, and how much at most."""
 _MOST_REACH = 4.0
 
 
@@ -51,8 +55,8 @@ def _ends(row: IntervalRow) -> list[float]:
     return [end for end in (row.value, row.low, row.high) if end is not None]
 
 
-def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span, tokens: Tokens) -> None:
-    """Paint one row into ``box``: blue above zero, orange below, grey while the interval holds zero."""
+def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span, tokens: Tokens, scale: float = 1.0) -> None:
+    """Paint one row into ``box``, ``scale`` times as thick: blue above zero, orange below, grey while the interval holds zero."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(tokens.muted), 1.2))
@@ -67,13 +71,13 @@ def paint_interval(painter: QPainter, box: QRectF, row: IntervalRow, span: Span,
     colour = _sure_colour(row, tokens)
     middle = box.center().y()
     if row.low is not None and row.high is not None:
-        painter.setPen(QPen(colour, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(colour, 3 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QLineF(span.place(row.low, box), middle, span.place(row.high, box), middle))
         _paint_cuts(painter, box, row.low, row.high, span, colour)
     if row.value is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawEllipse(QPointF(span.place(row.value, box), middle), 4.5, 4.5)
+        painter.drawEllipse(QPointF(span.place(row.value, box), middle), 4.5 * scale, 4.5 * scale)
     painter.restore()
 
 
@@ -102,8 +106,8 @@ class IntervalList(QWidget):
         super().__init__(parent)
         self._rows: tuple[IntervalRow, ...] = ()
         self._tokens: Tokens | None = None
-        self._percent = True
-        self._uncut = False
+        self._axis: Axis | None = None
+        self._translator: Translator | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: D102 - Qt's own
@@ -116,12 +120,16 @@ class IntervalList(QWidget):
         if len(rows) != len(self._rows):
             self._rows = rows
             self.updateGeometry()
-        self._rows, self._tokens, self._percent, self._uncut = rows, tokens, chart.x.percent, chart.x.uncut
+        self._rows, self._tokens, self._axis, self._translator = rows, tokens, chart.x, translator
         self.update()
 
     def _row(self) -> float:
         """Pixels of a row in the height there is."""
         return min(_TALL_ROW, max(_ROW, self.height() / max(1, len(self._rows))))
+
+    def _scale(self) -> float:
+        """How many times as large names, figures and points are as where a row is one among others."""
+        return min(_MOST_SCALE, max(1.0, self._row() / _SCALES_FROM))
 
     def words_at(self, place: QPointF) -> str:
         """The row at ``place`` with its value and both ends of its interval."""
@@ -129,28 +137,39 @@ class IntervalList(QWidget):
         if not 0 <= number < len(self._rows):
             return ""
         row = self._rows[number]
-        told = (lambda value: format_percent(value, signed=True)) if self._percent else format_score
-        ends = "" if row.low is None or row.high is None else f" ({told(row.low)} … {told(row.high)})"
-        return "" if row.value is None else f"{row.name}: {told(row.value)}{ends}"
+        if row.value is None or self._translator is None:
+            return ""
+        if row.low is None or row.high is None:
+            return self._translator("{name}: {value}", name=row.name, value=self._told(row.value))
+        value, low, high = (self._told(number) for number in (row.value, row.low, row.high))
+        return self._translator("{name}: {value} ({low} to {high})", name=row.name, value=value, low=low, high=high)
+
+    def _told(self, value: float) -> str:
+        """``value`` as the axis counts."""
+        if self._axis is not None and self._axis.currency:
+            return format_money(value, self._axis.currency)
+        return format_percent(value, signed=True) if self._axis is None or self._axis.percent else format_score(value)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
         if self._tokens is None:
             return
         painter = QPainter(self)
         font = QFont(self.font())
-        font.setPixelSize(12)
+        scale = self._scale()
+        font.setPixelSize(round(_FONT_PIXELS * scale))
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         widest = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0.0)
         names = min(widest, self.width() * 0.35)
-        figures = metrics.horizontalAdvance("+100.0 %") + 6
-        span = span_of(self._rows, uncut=self._uncut)
+        values = ["–" if row.value is None else self._told(row.value) for row in self._rows]
+        figures = max(map(metrics.horizontalAdvance, ("+100.0 %", *values))) + 6
+        edge = _EDGE if scale > 1.0 else 0.0
+        span = span_of(self._rows, uncut=self._axis is not None and self._axis.uncut)
         for number, row in enumerate(self._rows):
-            line = QRectF(0, number * self._row(), self.width(), self._row())
+            line = QRectF(edge, number * self._row(), self.width() - 2 * edge, self._row())
             painter.setPen(self._tokens.text)
             shown = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-            words = format_percent(row.value, signed=True) if self._percent and row.value is not None else format_score(row.value)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-            paint_interval(painter, line.adjusted(names + 12, 0, -figures, 0), row, span, self._tokens)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, values[number])
+            paint_interval(painter, line.adjusted(names + 12 * scale, 0, -figures - 6 * (scale - 1), 0), row, span, self._tokens, scale)
         painter.end()

@@ -119,7 +119,7 @@ class ScatterPainter(QWidget):
         if self._translator is None:
             return ""
         values = " / ".join(format_percent(value, signed=True) for value in (point.x, point.y))
-        return f"{self._translator.render(point.name)}: {values}"
+        return self._translator("{name}: {value}", name=self._translator.render(point.name), value=values)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102 - Qt's own
         if self._scatter is None or self._tokens is None or self._chart is None or self._translator is None:

@@ -114,7 +114,7 @@ def scatter_words(tasks: Sequence[TaskVerdict], t: Translator) -> str:
 
 def _signed(value: float) -> str:
     """Three significant digits with a typographic sign."""
-    return f"{value:+.3g}".replace("-", "−")
+    return f"{value + 0.0:+.3g}".replace("-", "−")
 
 
 def _interval_row(task: TaskVerdict) -> IntervalRow:
@@ -133,12 +133,12 @@ def _cells(task: TaskVerdict, t: Translator) -> list[Cell]:
         floor = t("Floor {floor:gain}, margin {margin:percent}", floor=task.floor, margin=task.required_margin)
     gain_words = "\n".join(words for words in (message_words, unit_words(task, t), scatter_words([task], t)) if words)
     return [
-        Cell(task.name, bold=True, tip=f"{task.name}: {measure}"),
+        Cell(task.name, bold=True, tip=t("{name}: {value}", name=task.name, value=measure)),
         Cell(f"{task.n_labels:,}", number=True, tip=t("Rows with a label")),
         Cell(format_score(task.baseline), number=True, tip=measure),
         Cell(format_score(task.candidate), number=True, tip=measure),
         Cell("–" if task.gain is None else format_percent(task.gain, signed=True), number=True, tip=gain_words),
-        Cell(interval, tip=f"{interval}. {floor}"),
+        Cell(interval, tip=t("{interval}. {floor}", interval=interval, floor=floor)),
         Cell(f"{STATUS_MARKS[task.status]} {t(STATUS_LABELS[task.status])}", tip=message_words),
     ]
 

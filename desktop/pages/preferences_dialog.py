@@ -37,7 +37,7 @@ ROWS = (
     ("language", mark("Language"), mark("The language of the window; a report can be made in either.")),
     ("theme", mark("Look"), mark("Light, dark or with high contrast; “Like the system” follows it while Tasuki runs.")),
     ("text_size", mark("Text size"), mark("The size of all words in the window.")),
-    ("currency", mark("Currency"), mark("The sign before amounts of money in new projects, such as ¥ or EUR.")),
+    ("currency", mark("Currency"), mark("The currency of amounts in new projects: a sign such as ¥ or letters such as EUR.")),
     ("projects", mark("Folder for projects"), mark("New projects are saved here; those there are stay where they are.")),
     (
         "cores",

@@ -18,6 +18,7 @@ from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.theme import Tokens
 from engine.charts.roi import tornado
 from engine.domain.roi import Assumptions, Roi, TaskWorth, reckon
+from engine.domain.task import COST, kpi
 from engine.domain.text import Text, Translator, format_money, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
 
@@ -75,7 +76,7 @@ class RoiCard(DecidePart):
         roi = reckon(verdict, state.assumptions)
         self._hint.setVisible(roi is None)
         for part in (self.net, self.payback, self.yearly, self.chart):
-            part.setVisible(roi is not None)
+            part.setVisible(roi is not None and (part is not self.chart or bool(roi.bars)))
         if roi is None:
             self._hint.setText(
                 t(
@@ -182,17 +183,19 @@ class RoiCard(DecidePart):
                 words[f"{name}:{task.name}"] = t(
                     "{task}: {figure}", task=task.name, figure=t.render(_point_words(task) if name == "point" else text)
                 )
+        money = {"upkeep", "day_rate", "compute_cost", *(f"label_cost:{task.name}" for task in tasks)}
+        money |= {f"point:{task.name}" for task in tasks if task.kpi != COST}
         for name, head in self._heads.items():
             head.setProperty("text", heads[name])
         for name, field in self.fields.items():
             with QSignalBlocker(field):
                 field.setValue(values[name])
             field.setAccessibleName(words[name])
-            field.setToolTip(words[name])
+            field.setToolTip(t("{figure}, in {currency}", figure=words[name], currency=found.currency) if name in money else words[name])
         for field in (*self.fields.values(), self.currency):
             fit(field, WIDEST)
         self.currency.setAccessibleName(t("Currency"))
-        self.currency.setToolTip(t("The sign that stands before amounts"))
+        self.currency.setToolTip(t("The currency of all amounts: a sign such as ¥ or letters such as EUR"))
         if not self.currency.hasFocus():
             self.currency.setText(found.currency)
 
@@ -214,9 +217,11 @@ WHOLE: dict[str, Text] = {
 
 def _point_words(task: TaskVerdict) -> Text:
     """What a point is, for this task."""
-    if task.kpi == "cost":
+    if task.kpi == COST:
         return message("Rows per year")
-    if task.unit is not None:
+    if kpi(task.kpi).in_task_unit:
+        if task.unit is None:
+            return message("Value per year of an error that is smaller by 1")
         return message("Value per year of 1 {unit} less error", unit=task.unit)
     return message("Value per year of 0.01 of its key figure")
 

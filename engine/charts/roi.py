@@ -23,13 +23,16 @@ def tornado(roi: Roi) -> Chart:
     return Chart(
         id="roi",
         title=message("What the net benefit depends on"),
-        x=Axis(message("Net benefit ({currency})", currency=roi.currency)),
+        x=Axis(message("Net benefit ({currency})", currency=roi.currency), currency=roi.currency),
         y=Axis(message("Assumption")),
         marks=rows,
         meaning=meaning(roi),
         table=TableView(
             (message("Assumption"), message("Task"), message("Lower end"), message("Upper end"), message("Turns at")),
-            tuple((Text(ASSUMPTION_LABELS[bar.assumption]), bar.task or "–", bar.low, bar.high, bar.turns_at) for bar in roi.bars),
+            tuple(
+                (Text(ASSUMPTION_LABELS[bar.assumption]), bar.task or "–", round(bar.low), round(bar.high), bar.turns_at)
+                for bar in roi.bars
+            ),
         ),
     )
 

@@ -138,6 +138,8 @@ class Axis(Struct, frozen=True):
     percent: bool = False
     uncut: bool = False
     """Rows with intervals are shown in full, however far one reaches beyond the others."""
+    currency: str = ""
+    """The currency of an axis that counts money; empty for any other."""
 
 
 class TableView(Struct, frozen=True):

@@ -110,11 +110,11 @@ def format_percent(share: float, *, signed: bool = False, digits: int = 1) -> st
 
 
 def format_score(score: float | None) -> str:
-    """A KPI value with three decimals below one and four significant digits above; an en dash when undefined."""
+    """A KPI value with three decimals below ten and four significant digits above; an en dash when undefined, no sign at 0.000."""
     if score is None or score != score:
         return "–"
     text = f"{abs(score):.3f}" if abs(score) < 10 else f"{abs(score):,.4g}" if abs(score) < 10_000 else f"{abs(score):,.0f}"
-    return f"−{text}" if score < 0 else text
+    return f"−{text}" if score < 0 and text != "0.000" else text
 
 
 def format_money(amount: float, currency: str) -> str:

@@ -18,7 +18,7 @@ def money(verdict: Verdict, roi: Roi | None, assumptions: Assumptions) -> Chapte
         message("Value in money"),
         _message(roi),
         (
-            ChartBlock(tornado(roi)),
+            *((ChartBlock(tornado(roi)),) if roi.bars else ()),
             Bullets(message("How to read it"), _cautions(verdict, roi, assumptions)),
             _reckoning(roi, assumptions),
             _assumed(roi, assumptions),

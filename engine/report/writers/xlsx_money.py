@@ -20,6 +20,12 @@ FIRST_TASK = 16
 """The row of the first task, from 1 as Excel counts."""
 
 
+NOTHING_YET = message(
+    "All amounts are still 0: enter what one point is worth in column F and what adopting costs in column B, or both under “What is it "
+    "worth?” on the Decide page; a report written after that has a chart too."
+)
+
+
 def add_money(writer: Sheets, page: Page) -> None:
     """A sheet with assumptions, reckoning and what it depends on; none where no task could be compared."""
     tasks = counted_tasks(page.source)
@@ -126,7 +132,10 @@ def _bars(writer: Sheets, sheet: Any, assumed: Assumptions, tasks: list[TaskVerd
         writer.put(sheet, top + place, 0, message("{assumption}: {task}", assumption=label, task=task) if task else label)
         sheet.write_formula(top + place, 1, low, writer.money, low_value)
         sheet.write_formula(top + place, 2, high, writer.money, high_value)
-    _chart(writer, sheet, top, len(lines))
+    if any(line[3] or line[5] for line in lines):
+        _chart(writer, sheet, top, len(lines))
+    else:
+        writer.put(sheet, 2, 0, NOTHING_YET)
 
 
 def _moves(assumed: Assumptions, tasks: list[TaskVerdict], before: int) -> list[tuple[AssumptionName, str, str, float, str, float]]:

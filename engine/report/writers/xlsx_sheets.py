@@ -13,7 +13,7 @@ from engine.report.figure import MUTED
 from engine.report.writers.text_fit import text_width
 
 FONT = "BIZ UDPGothic"
-SHARE, SCORE, MONEY, POINTS = "+0.0%;−0.0%;±0.0%", "0.000", "#,##0;−#,##0;0", "+0.00;−0.00;±0.00"
+SHARE, SCORE, MONEY, POINTS = "+0.0%;−0.0%;±0.0%", "0.000;−0.000;0.000", "#,##0;−#,##0;0", "+0.00;−0.00;±0.00"
 ENTRY_GROUND, ENTRY_INK = "#FFF6D6", "#1F4E9E"
 """The colours of a cell that is meant to be changed."""
 LINE = 16
@@ -47,7 +47,7 @@ class Sheets:
             {**base, "bold": True, "bottom": 1, "text_wrap": True, "font_color": MUTED, "align": "right"}
         )
         self._kept_off = {self.plain: self.inner, self.wrapped: self.inner_wrapped, self.header: self.inner_header}
-        self.part = workbook.add_format({**base, "num_format": "0.0%"})
+        self.part = workbook.add_format({**base, "num_format": "0.0%;−0.0%;0.0%"})
         self.share = workbook.add_format({**base, "num_format": SHARE})
         self.score = workbook.add_format({**base, "num_format": SCORE})
         self.count = workbook.add_format({**base, "num_format": "#,##0"})
@@ -55,6 +55,7 @@ class Sheets:
         self.points = workbook.add_format({**base, "num_format": POINTS})
         self.points_plain = workbook.add_format({**base, "num_format": "0.0", "align": "right"})
         self.bold_money = workbook.add_format({**base, "bold": True, "num_format": MONEY, "top": 1})
+        self._least = {self.part: 0.0005, self.share: 0.0005, self.score: 0.0005, self.points: 0.005, self.money: 0.5}
         entry = {**base, "bg_color": ENTRY_GROUND, "font_color": ENTRY_INK, "border": 1, "border_color": "#DCE1E7"}
         self.entry = workbook.add_format({**entry, "num_format": "#,##0.########"})
         self.entry_share = workbook.add_format({**entry, "num_format": "0%"})
@@ -72,7 +73,10 @@ class Sheets:
         return sheet
 
     def put(self, sheet: Any, row: int, column: int, value: Cell | Text, form: Any = None) -> None:
-        """One cell; None is an en dash. Words behind the first column keep off the numbers before them."""
+        """One cell; None is an en dash. Words behind the first column keep off the numbers before them.
+
+        A number that would be shown as nothing but zeros is stored as zero: a sheet gives it the sign of what cannot be seen.
+        """
         form = form or self.plain
         if column and (value is None or isinstance(value, str | Text)):
             form = self._kept_off.get(form, form)
@@ -84,7 +88,7 @@ class Sheets:
             case str():
                 sheet.write_string(row, column, value, form)
             case _:
-                sheet.write_number(row, column, value, form)
+                sheet.write_number(row, column, 0.0 if abs(value) < self._least.get(form, 0.0) else value, form)
 
     def head(self, sheet: Any, row: int, names: Sequence[Text | str], numbers: Collection[int] = ()) -> None:
         """A header line, as high as it needs; ``numbers`` are the columns of numbers."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton
@@ -16,6 +17,8 @@ from desktop.charts.curve_frame import nearest
 from desktop.charts.curves import CurvePlot
 from desktop.charts.enlarged import MOST, EnlargedChart
 from desktop.charts.export import ChartFormat, ChartSheet, csv_of, svg_of
+from desktop.charts.heat_map import HeatMapPainter
+from desktop.charts.intervals import IntervalList
 from desktop.charts.view import ChartView, make_renderer
 from desktop.widgets.theme import DARK, LIGHT
 from engine.domain.chart import Axis, Band, Chart, HeatMap, IntervalRow, Level, Line, Mark, TableView
@@ -77,7 +80,45 @@ def test_that_the_pointer_over_a_row_tells_both_ends_of_its_interval(qtbot: QtBo
     view = view_of(ROWS, qtbot)
     assert view.renderer is not None
     inside = view.renderer.mapTo(view, QPoint(200, 15))
-    assert view.words_at(QPointF(inside)) == "A: +5.0 % (+1.0 % … +9.0 %)"
+    assert view.words_at(QPointF(inside)) == "A: +5.0 % (+1.0 % to +9.0 %)"
+    view.set_chart(ROWS, translator("ja"), LIGHT)
+    assert view.words_at(QPointF(inside)) == "A：+5.0 %（+1.0 %～+9.0 %）"
+
+
+def test_that_amounts_are_told_in_the_currency_that_was_chosen(qtbot: QtBot):
+    rows = replace(chart(IntervalRow("A", 800.4, -1200.6, 2000.2)), x=Axis(message("Net benefit"), currency="円"))
+    view = view_of(rows, qtbot)
+    assert view.renderer is not None
+    inside = view.renderer.mapTo(view, QPoint(200, 15))
+    assert view.words_at(QPointF(inside)) == "A: 800 円 (−1,201 円 to 2,000 円)"
+
+
+def test_that_the_words_over_a_cell_are_those_of_the_language(qtbot: QtBot):
+    square = HeatMapPainter()
+    qtbot.addWidget(square)
+    square.resize(300, 200)
+    for language, said in (("en", "A × B: +0.30"), ("ja", "A × B：+0.30")):
+        square.draw(MAP, translator(language), LIGHT)
+        assert square.words_at(square.cell(0, 1).center()) == said
+
+
+def test_that_rows_with_much_room_have_larger_words_that_keep_off_the_edge(qtbot: QtBot):
+    lone = replace(ROWS, marks=tuple(IntervalRow(name, 0.05, 0.01, 0.09, -0.02) for name in "AB"))
+
+    def inked(height: int) -> tuple[int, int]:
+        painted = IntervalList()
+        qtbot.addWidget(painted)
+        painted.draw(lone, EN, LIGHT)
+        painted.resize(400, height)
+        picture = QImage(painted.size(), QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painted.render(picture)
+        name = [(x, y) for x in range(40) for y in range(height // 2) if picture.pixelColor(x, y).lightness() < 128]
+        return min(x for x, _ in name), max(y for _, y in name) - min(y for _, y in name)
+
+    (near, small), (far, large) = inked(60), inked(300)
+    assert large > small
+    assert far >= near + 10
 
 
 def test_that_no_value_is_told_while_the_numbers_are_shown(qtbot: QtBot):

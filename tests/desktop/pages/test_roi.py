@@ -66,3 +66,34 @@ def test_that_a_study_without_gains_has_no_calculator(card: RoiCard) -> None:
     assert state.verdict is not None
     empty = replace(state.verdict, tasks=tuple(replace(task, gain=None) for task in state.verdict.tasks))
     assert not card.show_verdict(empty, state, translator("en"))
+
+
+def test_that_tooltips_name_the_currency_where_money_is_meant(card: RoiCard) -> None:
+    _show(card, replace(decided(), assumptions=Assumptions(currency="円")))
+    assert card.fields["point:HDF"].toolTip() == "HDF: Value per year of 0.01 of its key figure, in 円"
+    assert card.fields["day_rate"].toolTip() == "Cost of one working day, in 円"
+    assert "円" not in card.fields["labels_saved:HDF"].toolTip() + card.fields["engineering_days"].toolTip()
+
+
+def test_that_a_point_is_what_the_key_figure_is_counted_in(card: RoiCard) -> None:
+    state = decided()
+    assert state.verdict is not None
+    told: list[str] = []
+    for kpi, unit in (("mae", "h"), ("mae", None), ("r2", "h")):
+        tasks = tuple(replace(task, kpi=kpi, unit=unit) for task in state.verdict.tasks)
+        _show(card, replace(state, verdict=replace(state.verdict, tasks=tasks)))
+        told.append(card.fields["point:HDF"].accessibleName())
+    assert told == [
+        "HDF: Value per year of 1 h less error",
+        "HDF: Value per year of an error that is smaller by 1",
+        "HDF: Value per year of 0.01 of its key figure",
+    ]
+
+
+def test_that_no_empty_chart_stands_where_nothing_moves_the_balance(card: RoiCard) -> None:
+    certain = Assumptions(engineering_days=15, day_rate=60_000, spread=0.0)
+    _show(card, replace(decided(), assumptions=certain))
+    assert card.net.isVisibleTo(card)
+    assert not card.chart.isVisibleTo(card)
+    _show(card, replace(decided(), assumptions=replace(certain, spread=0.3)))
+    assert card.chart.isVisibleTo(card)

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from engine.domain.text import Text, Translator, format_money, message, message_n, together, translator
+from engine.domain.text import Text, Translator, format_money, format_score, message, message_n, together, translator
 
 
 def sheets(count: float) -> Text:
@@ -97,3 +97,10 @@ def test_that_a_time_is_written_as_the_language_does(language: str, place: str, 
 )
 def test_that_money_stands_where_its_currency_belongs(amount: float, currency: str, expected: str) -> None:
     assert format_money(amount, currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"), [(-0.0002, "0.000"), (-0.0006, "−0.001"), (0.0, "0.000"), (-12345.6, "−12,346"), (None, "–")]
+)
+def test_that_a_score_has_a_sign_only_where_a_digit_is_seen(score: float | None, expected: str) -> None:
+    assert format_score(score) == expected

@@ -25,3 +25,13 @@ def test_that_each_task_has_its_direction_its_floor_and_what_its_lower_end_must_
     assert lower["KPI"] == "Mean absolute error [h]"
     assert [round(float(str(asked[name])), 6) for name in ("Floor", "Margin", "Lower end must stay above")] == [-0.02, 0.015, -0.005]
     assert lower["Margin"] == 0.0
+
+
+def test_that_a_share_too_small_to_be_seen_carries_no_sign() -> None:
+    verdict, plan = verdict_and_plan(full_study("go"))
+    first, *others = verdict.tasks
+    gains = (-0.0004, -0.0006, *first.replicate_gains[2:])
+    page = summary_page(replace(verdict, tasks=(replace(first, replicate_gains=gains), *others)), plan, example_card(), "t")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(xlsx_bytes(page, translator("en")))).get_sheet_by_name("Replicates").to_python()
+    row = next(line for line in sheet if line[0] == first.name)
+    assert row[1:3] == [0.0, -0.0006]

@@ -135,3 +135,21 @@ def test_that_a_sheet_without_assumptions_waits_for_them(study: Study, tmp_path:
     sheet.values[f"B{sheet.row('Cost of a day')}"] = 100.0
     sheet.values[f"B{sheet.row('Working days, once')}"] = 3.0
     assert sheet.value(f"C{sheet.row('Net benefit over the years counted')}") == -300.0
+
+
+def charts_beside_amounts(assumptions: Assumptions, study: Study, folder: Path) -> int:
+    choices = PackChoices(assumptions=assumptions)
+    (file,) = write_report(study, example_card(), formats=("xlsx",), language="en", folder=folder, title="t", choices=choices)
+    with zipfile.ZipFile(file) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    return sum("Value in money" in chart for chart in charts)
+
+
+def test_that_an_empty_chart_gives_way_to_where_amounts_are_entered(study: Study, tmp_path: Path) -> None:
+    hint = "All amounts are still 0: enter what one point is worth in column F and what adopting costs in column B"
+    empty, full = sheet_of(study, Assumptions(), tmp_path), sheet_of(study, assumed(study), tmp_path)
+    assert str(empty.values["A3"]).startswith(hint)
+    assert "A3" not in full.values
+    assert empty.values["F15"] == "Value of one point per year"
+    assert charts_beside_amounts(Assumptions(), study, tmp_path) == 0
+    assert charts_beside_amounts(assumed(study), study, tmp_path) == 1
