@@ -1,14 +1,16 @@
 """The page that comes to the front fades in, for a moment that holds nothing up, where the system welcomes motion."""
 
-import sys
+from time import perf_counter
 
 from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
+
+from desktop.widgets.motion import motion_is_welcome
 
 MILLISECONDS = 120
-_CLIENT_AREA_ANIMATION = 0x1042
-"""SPI_GETCLIENTAREAANIMATION: whether the person lets windows move their content."""
+LONGEST_PICTURE = 0.03
+"""Seconds that taking the picture of a page may hold the window up; one that takes longer appears at once from then on."""
 
 
 class Fade(QWidget):
@@ -21,6 +23,7 @@ class Fade(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._place = place
         self._picture = QPixmap()
+        self._slow: set[str] = set()
         self._course = QVariantAnimation(self)
         self._course.setStartValue(0.0)
         self._course.setEndValue(1.0)
@@ -30,10 +33,15 @@ class Fade(QWidget):
         self.hide()
 
     def begin(self, page: QWidget) -> None:
-        """Fade ``page`` in, unless the system asks for no motion."""
-        if not motion_is_welcome():
+        """Fade ``page`` in, unless the system asks for no motion or the page is slow to paint."""
+        if page.objectName() in self._slow or not motion_is_welcome():
             return
-        self._picture = page.grab()
+        began = perf_counter()
+        picture = page.grab()
+        if perf_counter() - began > LONGEST_PICTURE:
+            self._slow.add(page.objectName())
+            return
+        self._picture = picture
         self.setGeometry(self._place.rect())
         self.raise_()
         self.show()
@@ -50,14 +58,3 @@ class Fade(QWidget):
     def _end(self) -> None:
         self.hide()
         self._picture = QPixmap()
-
-
-def motion_is_welcome() -> bool:
-    """Whether the system says that windows may move their content; one that says nothing is not asked for more."""
-    if sys.platform == "win32":
-        import ctypes
-
-        wanted = ctypes.c_int(0)
-        ctypes.windll.user32.SystemParametersInfoW(_CLIENT_AREA_ANIMATION, 0, ctypes.byref(wanted), 0)
-        return bool(wanted.value)
-    return QApplication.isEffectEnabled(Qt.UIEffect.UI_General)

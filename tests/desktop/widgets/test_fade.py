@@ -35,3 +35,18 @@ def test_that_a_page_fades_in_only_where_motion_is_welcome(
     assert (place.grab().toImage().pixelColor(40, 30) == QColor("#0000FF")) != welcome
     qtbot.waitUntil(veil.isHidden)
     assert place.grab().toImage().pixelColor(40, 30) == QColor("#0000FF")
+
+
+def test_that_a_page_that_is_slow_to_paint_is_not_painted_twice_again(
+    qtbot: QtBot, place: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fade, "motion_is_welcome", lambda: True)
+    monkeypatch.setattr(fade, "LONGEST_PICTURE", -1.0)
+    page = place.findChild(QWidget, "page")
+    assert page is not None
+    veil = Fade(place)
+    veil.begin(page)
+    assert not veil.isVisible()
+    monkeypatch.setattr(fade, "LONGEST_PICTURE", 60.0)
+    veil.begin(page)
+    assert not veil.isVisible()
