@@ -109,10 +109,16 @@ class ChartTools:
         place = self._place()
         if refused is None or place is None:
             return
-        box = QMessageBox(QMessageBox.Icon.Warning, "Tasuki", self._t.render(refused), QMessageBox.StandardButton.Close, place.window())
-        box.setObjectName("chart_not_saved")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        not_saved(place.window(), refused, self._t).open()
+
+
+def not_saved(parent: QWidget, refused: Text, t: Translator) -> QMessageBox:
+    """Says why a chart could not be saved."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Tasuki", t.render(refused), QMessageBox.StandardButton.Close, parent)
+    box.setObjectName("chart_not_saved")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.button(QMessageBox.StandardButton.Close).setText(t("Close"))
+    return box
 
 
 def _stem(title: str) -> str:

@@ -140,8 +140,11 @@ class GroupsCard(Card):
         if t is None or name is None:
             return
         mine = next((group.tasks for group in self._groups if name in group.tasks), ())
-        others = [(number, group) for number, group in enumerate(self._groups, start=1) if group.tasks != mine]
-        entries = [(_group_words(number, group, t), group.tasks[0]) for number, group in others]
+        entries = [
+            (t.render(message("Group {number}", number=number)), group.tasks[0])
+            for number, group in enumerate(self._groups, start=1)
+            if group.tasks != mine
+        ]
         self._fill(self.target, [*entries, *([(t("a network of its own"), "")] if len(mine) > 1 else [])])
         self.move_task.setEnabled(self.target.count() > 0 and not self._state.locked)
 

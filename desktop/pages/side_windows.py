@@ -4,9 +4,10 @@ import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.pages.glossary import count_on, first_steps, words_of
+from desktop.pages.questions_asked import close_project_question
 from desktop.state.app_state import AppState, LogView
 from desktop.state.commands import Command
 from desktop.state.intents import AddFiles, CloseProject, CopyDiagnostics, OpenProjectFile, StartNew
@@ -78,16 +79,7 @@ class SideWindows(QObject):
 
     def ask_before_discarding(self) -> None:
         """Ask whether to close what no project file holds yet, without waiting for the answer."""
-        t = translator(self._state.language)
-        question = _question(self._window, "discard_question", t("Close without a project file?"))
-        question.setInformativeText(
-            t("The files stay as they are, but what you decided about them is forgotten. A project file is made with the plan.")
-        )
-        close = question.addButton(t("Close the project"), QMessageBox.ButtonRole.DestructiveRole)
-        close.setObjectName("discard")
-        stay = question.addButton(t("Keep it open"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(stay)
-        question.setEscapeButton(stay)
+        question, close = close_project_question(self._window, translator(self._state.language))
         close.clicked.connect(lambda: self.intended.emit(CloseProject(confirmed=True)))
         question.open()
 
@@ -162,12 +154,3 @@ class SideWindows(QObject):
             from desktop.pages.about import about
 
             dialog.show_entries(t("About Tasuki"), about(self._state.engine.version, t), t)
-
-
-def _question(window: QWidget, name: str, text: str) -> QMessageBox:
-    question = QMessageBox(window)
-    question.setObjectName(name)
-    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    question.setWindowTitle("Tasuki")
-    question.setText(text)
-    return question

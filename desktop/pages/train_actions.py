@@ -1,16 +1,14 @@
 """The buttons below the Train page: pause, the ways to stop, and replicates to add to an undecided study."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from desktop.pages.questions_asked import discard_training_question, replicates_question
 from desktop.state.app_state import AppState
 from desktop.state.intents import AddReplicates, DiscardTraining, EndEarly, PauseTraining
 from desktop.state.steering import UNFINISHED
-from engine.domain.text import Translator, message_n, translator
-
-USUAL_ADDITION = 5
-MOST_REPLICATES = 200
+from engine.domain.text import Translator, translator
 
 
 class TrainActions(QObject):
@@ -72,45 +70,12 @@ class TrainActions(QObject):
     def _ask_how_many(self) -> None:
         t = self._translator()
         now = self._state.plan.replicates if self._state.plan is not None else 0
-        question = QInputDialog(self._page)
-        question.setObjectName("replicates_question")
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setWindowTitle(t("Add replicates"))
-        question.setInputMode(QInputDialog.InputMode.IntInput)
-        question.setIntRange(1, max(1, MOST_REPLICATES - now))
-        question.setIntValue(USUAL_ADDITION)
-        question.setLabelText(
-            t.render(
-                message_n(
-                    "How many replicates are added? There is {now:count} so far. Candidate and baselines stay as they were "
-                    "chosen. Looking at the test part again makes a chance finding likelier; the verdict will say so.",
-                    "How many replicates are added? There are {now:count} so far. Candidate and baselines stay as they were chosen. "
-                    "Looking at the test part again makes a chance finding likelier; the verdict will say so.",
-                    "now",
-                    now=now,
-                )
-            )
-        )
-        question.setOkButtonText(t("Add and train"))
-        question.setCancelButtonText(t("Cancel"))
+        question = replicates_question(self._page, now, t)
         question.intValueSelected.connect(lambda count: self.intended.emit(AddReplicates(count)))
         question.open()
 
     def _ask_whether_to_discard(self) -> None:
-        t = self._translator()
-        question = QMessageBox(self._page)
-        question.setObjectName("discard_question")
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setWindowTitle("Tasuki")
-        question.setText(t("Discard everything that was trained?"))
-        question.setInformativeText(
-            t("The networks are removed for good. The plan and its frozen criteria stay; training can start again.")
-        )
-        discard = question.addButton(t("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        discard.setObjectName("discard_training")
-        keep = question.addButton(t("Keep"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(keep)
-        question.setEscapeButton(keep)
+        question, discard = discard_training_question(self._page, self._translator())
         discard.clicked.connect(lambda: self.intended.emit(DiscardTraining()))
         question.open()
 

@@ -1,18 +1,22 @@
 """Opens every dialog of the window on the project that is in front, so that its picture can be taken: a part of `make screenshots`."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop.charts.chart_menu import not_saved
 from desktop.charts.enlarged import EnlargedChart
+from desktop.charts.export import refusal
 from desktop.pages.close_question import CloseQuestion
 from desktop.pages.descriptions import DescriptionsDialog
 from desktop.pages.method_dialog import MethodDialog
 from desktop.pages.mistakes import MistakesDialog
 from desktop.pages.new_task_dialog import NewTaskDialog
 from desktop.pages.plan_wizard import PlanWizard
+from desktop.pages.questions_asked import close_project_question, discard_training_question, replicates_question
 from desktop.pages.relation_dialog import RelationDialog
 from desktop.pages.sharing import SharingDialog
 from desktop.pages.window import MainWindow
@@ -61,6 +65,10 @@ def _makers(window: MainWindow, state: AppState) -> Mapping[str, Callable[[], QD
         "new_task": lambda: _shows(NewTaskDialog(window), lambda dialog: dialog.show_state(state)),
         "descriptions": lambda: DescriptionsDialog(window, state),
         "close": lambda: CloseQuestion(window, state),
+        "discard_training": lambda: discard_training_question(window, t)[0],
+        "close_project": lambda: close_project_question(window, t)[0],
+        "replicates": lambda: replicates_question(window, 5, t),
+        "chart_not_saved": lambda: not_saved(window, refusal(Path("/a/chart.png"), OSError(28, "No space left on device")), t),
     }
     if counted is not None:
         makers["mistakes"] = lambda: MistakesDialog(window, replace(counted, kpi=COST, costs=MISTAKES), t)

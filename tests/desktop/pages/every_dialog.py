@@ -1,12 +1,15 @@
 """Every window beside the main one, opened with the invented study, so that a test can look at them all."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.charts.chart_menu import not_saved
 from desktop.charts.enlarged import EnlargedChart
+from desktop.charts.export import refusal
 from desktop.pages.close_question import CloseQuestion
 from desktop.pages.descriptions import DescriptionsDialog
 from desktop.pages.finder import Finder
@@ -17,6 +20,7 @@ from desktop.pages.mistakes import MistakesDialog
 from desktop.pages.new_task_dialog import NewTaskDialog
 from desktop.pages.plan_wizard import PlanWizard
 from desktop.pages.preferences_dialog import PreferencesDialog
+from desktop.pages.questions_asked import close_project_question, discard_training_question, replicates_question
 from desktop.pages.reader import Reader, TextReader
 from desktop.pages.relation_dialog import RelationDialog
 from desktop.pages.sharing import SharingDialog
@@ -146,6 +150,16 @@ def close_question(window: QWidget) -> Dialogs:
     yield from _shown(CloseQuestion(window, replace(training(), tray=True)), "close question")
 
 
+def questions(window: QWidget) -> Dialogs:
+    """What is asked before something is lost or begun, and what is told when a chart could not be saved."""
+    t = translator("en")
+    yield from _shown(discard_training_question(window, t)[0], "discard training")
+    yield from _shown(close_project_question(window, t)[0], "close the project")
+    yield from _shown(replicates_question(window, 5, t), "replicates")
+    refused = refusal(Path("/a/b/chart.png"), OSError(28, "No space left on device"))
+    yield from _shown(not_saved(window, refused, t), "chart not saved")
+
+
 def finder(window: QWidget) -> Dialogs:
     """The search for settings."""
     made = Finder(window)
@@ -181,6 +195,7 @@ DIALOGS: tuple[Callable[[QWidget], Dialogs], ...] = (
     sharing,
     enlarged_chart,
     close_question,
+    questions,
     finder,
     readers,
     manual,
