@@ -58,8 +58,18 @@ def font_for(text: str) -> FontFiles:
     return _latin_font()
 
 
+def fonts_for(text: str, language: str) -> tuple[FontFiles, ...]:
+    """The fonts of a document in the order in which letters are looked for: in English a Latin one first.
+
+    The last alone shows all of ``text``. Raises InputError if that needs a Japanese font and this machine has none.
+    """
+    if language == "ja":
+        return (font_for(text),)
+    return (_latin_font(), font_for(text)) if needs_japanese_font(text) else (_latin_font(),)
+
+
 def _latin_font() -> FontFiles:
-    """DejaVu Sans, which matplotlib brings along."""
+    """DejaVu Sans, which matplotlib brings along: the same on every machine, with every sign of ours."""
     import matplotlib
 
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"

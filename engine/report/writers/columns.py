@@ -12,6 +12,8 @@ PADDING = 14.0
 """Points of a cell beside its text."""
 CLOSE = 9.0
 """The same in a table of many columns."""
+REGULAR = 0.95
+"""Share of the estimated width, which is that of bold letters, that others need."""
 MOST_NUMBERS = 0.8
 """Share of the whole that numbers may take from the names before them."""
 
@@ -47,9 +49,9 @@ def names_and_numbers(lines: Sequence[Sequence[str]], numbers: Sequence[bool], t
     names = list(numbers).index(True)
     natural: list[float] = []
     for head, *body in list(zip(*lines, strict=True))[names:]:
-        wide = text_width(head, size - 1)
+        wide = REGULAR * text_width(head, size - 1)
         head_width = max(_HEAD_SHARES[2] * wide, _longest_word(head, size - 1)) if wide > 7 * size else wide
-        natural.append(max(head_width, *(text_width(cell, size) for cell in body)) + CLOSE)
+        natural.append(max(head_width, *(REGULAR * text_width(cell, size) for cell in body)) + CLOSE)
     natural[-1] += CLOSE / 2
     shrunk = min(1.0, MOST_NUMBERS * total / sum(natural))
     natural = [width * shrunk for width in natural]

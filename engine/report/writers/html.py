@@ -14,7 +14,7 @@ from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator, message
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.figure import chart_svg
-from engine.report.fonts import font_for
+from engine.report.fonts import fonts_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
 from engine.report.told_twice import told_beside
@@ -28,7 +28,7 @@ Draw = Callable[[Chart], str]
 def html_bytes(page: Page, translate: Translator) -> bytes:
     """``page`` as a self-contained HTML file; raises InputError if its figures need a Japanese font and there is none."""
     with TemporaryDirectory(prefix="tasuki-") as folder:
-        fonts = standalone(font_for(_all_words(page, translate)), Path(folder))
+        fonts = standalone(fonts_for(_all_words(page, translate), translate.language)[-1], Path(folder))
         drawn = iter(range(1, 10_000))
 
         def draw(chart: Chart) -> str:

@@ -11,7 +11,7 @@ from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.figure import chart_svg, figure_size, interval_svg
-from engine.report.fonts import FontFiles, font_for
+from engine.report.fonts import FontFiles, fonts_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
 from engine.report.told_twice import told_beside
@@ -35,9 +35,10 @@ def pdf_bytes(page: Page, translate: Translator, *, archive: bool = False) -> by
     content = _Content(page, translate)
     words = content.words()
     with TemporaryDirectory(prefix="tasuki-") as folder:
-        fonts = standalone(font_for(json.dumps(words, ensure_ascii=False)), Path(folder))
-        words["font"] = fonts.family
-        content.draw(words, fonts)
+        wanted = fonts_for(json.dumps(words, ensure_ascii=False), translate.language)
+        fonts = [standalone(files, Path(folder) / str(place)) for place, files in enumerate(wanted)]
+        words["fonts"] = [files.family for files in fonts]
+        content.draw(words, fonts[-1])
         compiled = typst.compile(
             (files("resources") / "report" / "summary.typ").read_bytes(),
             font_paths=[folder],  # pyright: ignore[reportArgumentType]

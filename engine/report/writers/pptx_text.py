@@ -7,7 +7,9 @@ from typing import Any, Literal
 from engine.domain.text import Text, Translator
 from engine.report.writers.text_fit import LINE_HEIGHT, LINE_PITCH, cut_to, fitting_size, text_height, text_width
 
-FONT = "BIZ UDPGothic"
+EAST_ASIAN = "BIZ UDPGothic"
+LATIN = {"ja": EAST_ASIAN, "en": "Arial"}
+"""Typefaces of letters and figures by language; the estimates of widths hold for the wider one."""
 ACCENT, BAD, CAUTION, MUTED, TEXT, LINE = "0072B2", "C24E00", "8A6100", "5B6673", "1A1F25", "DCE1E7"
 VERDICT_COLOURS = {"go": ACCENT, "conditional": CAUTION, "no_go": BAD, "hold": MUTED}
 SMALL_SPACE = 0.04
@@ -181,8 +183,8 @@ def name_fonts(properties: Any, language: str) -> None:
     for tag in ("a:latin", "a:ea", "a:cs"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
-    for tag in ("a:latin", "a:ea"):
-        properties.append(properties.makeelement(qn(tag), {"typeface": FONT}))
+    for tag, face in (("a:latin", LATIN[language]), ("a:ea", EAST_ASIAN)):
+        properties.append(properties.makeelement(qn(tag), {"typeface": face}))
 
 
 def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:

@@ -12,7 +12,7 @@ from engine.report.blocks import Page
 from engine.report.figure import BAD, GOOD, MUTED
 from engine.report.writers.xlsx_detail import add_detail
 from engine.report.writers.xlsx_money import add_money
-from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
+from engine.report.writers.xlsx_sheets import Cell, Sheets
 from engine.report.writers.xlsx_study import add_curves, add_log
 
 
@@ -112,7 +112,7 @@ def _chart(writer: Sheets, sheet: Any, page: Page, count: int) -> None:
             "y_error_bars": {"type": "custom", "plus_values": to_upper, "minus_values": to_lower, "line": {"width": 1.5}},
         }
     )
-    font = {"name": FONT, "size": 10}
+    font = {"name": writer.font, "size": 10}
     title = writer.translate.render(page.chart.chart.title)
     chart.set_title({"name": title, "name_font": {**font, "size": 12}, "overlay": False})
     chart.set_legend({"none": True})

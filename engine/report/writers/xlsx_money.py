@@ -12,7 +12,7 @@ from engine.domain.text import Text, message
 from engine.domain.verdict import TaskVerdict
 from engine.report.blocks import Page
 from engine.report.figure import BAD, GOOD
-from engine.report.writers.xlsx_sheets import FONT, Sheets
+from engine.report.writers.xlsx_sheets import Sheets
 
 UPKEEP, BEFORE, AFTER, DAYS, RATE, COMPUTE, YEARS, SPREAD = (f"$B${row}" for row in range(5, 13))
 """Where the assumptions stand that hold for all tasks."""
@@ -162,7 +162,7 @@ def _moves(assumed: Assumptions, tasks: list[TaskVerdict], before: int) -> list[
 
 def _chart(writer: Sheets, sheet: Any, top: int, count: int) -> None:
     chart, name = writer.workbook.add_chart({"type": "bar"}), sheet.get_name()
-    font = {"name": FONT, "size": 9}
+    font = {"name": writer.font, "size": 9}
     shown = min(count, 12)
     for column, colour, label in ((1, BAD, message("At its lower end")), (2, GOOD, message("At its upper end"))):
         chart.add_series(

@@ -12,7 +12,8 @@ from engine.domain.text import Text, Translator
 from engine.report.figure import MUTED
 from engine.report.writers.text_fit import text_width
 
-FONT = "BIZ UDPGothic"
+FONTS = {"ja": "BIZ UDPGothic", "en": "Arial"}
+"""By language; programs show Japanese names in English sheets with a font of their own choice."""
 SHARE, SCORE, MONEY, POINTS = "+0.0%;−0.0%;±0.0%", "0.000;−0.000;0.000", "#,##0;−#,##0;0", "+0.00;−0.00;±0.00"
 ENTRY_GROUND, ENTRY_INK = "#FFF6D6", "#1F4E9E"
 """The colours of a cell that is meant to be changed."""
@@ -32,8 +33,9 @@ class Sheets:
     def __init__(self, workbook: Any, translate: Translator) -> None:
         self.workbook = workbook
         self.translate = translate
+        self.font = FONTS[translate.language]
         self._widths: dict[str, Sequence[float]] = {}
-        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+        base = {"font_name": self.font, "font_size": 11, "valign": "vcenter"}
         self.plain = workbook.add_format(base)
         self.wrapped = workbook.add_format({**base, "text_wrap": True})
         self.right = workbook.add_format({**base, "text_wrap": True, "align": "right"})

@@ -8,7 +8,7 @@ from engine.domain.chart import Chart
 from engine.domain.study import Study, TrialRecord, TrialState
 from engine.domain.text import Text, mark, message
 from engine.report.sections.method import declaration_of, setting_titles, value_words
-from engine.report.writers.xlsx_sheets import FONT, Cell, Sheets
+from engine.report.writers.xlsx_sheets import Cell, Sheets
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6100")
 PER_CHART = 8
@@ -61,7 +61,7 @@ def _curve(writer: Sheets, sheet: Any, chart: Chart, place: int) -> None:
                 "marker": {"type": "none"},
             }
         )
-    title, font = writer.translate.render(chart.title), {"name": FONT, "size": 9}
+    title, font = writer.translate.render(chart.title), {"name": writer.font, "size": 9}
     drawn.set_title({"name": title, "name_font": {**font, "size": 11}})
     drawn.set_legend({"position": "bottom", "font": font})
     drawn.set_x_axis({"name": writer.translate.render(chart.x.label), "name_font": font, "num_font": font, "num_format": "#,##0"})

@@ -49,3 +49,12 @@ def test_that_a_collection_gives_the_face_of_the_wanted_family(tmp_path: Path):
     single = standalone(FontFiles("DejaVu Sans", source, source), tmp_path / "out")
     assert single.regular.suffix == ".ttf"
     assert TTFont(single.regular)["name"].getBestFamilyName() == "DejaVu Sans"
+
+
+def test_that_english_looks_for_letters_in_a_latin_font_first_and_for_japanese_names_in_theirs(monkeypatch: pytest.MonkeyPatch):
+    japanese = FontFiles("BIZ UDPGothic", Path("regular.ttf"), Path("bold.ttf"))
+    monkeypatch.setattr(fonts, "japanese_font", lambda: japanese)
+    latin = fonts._latin_font()
+    assert fonts.fonts_for("Plant_2 ✔", "en") == (latin,)
+    assert fonts.fonts_for("第2工場", "en") == (latin, japanese)
+    assert fonts.fonts_for("Plant_2", "ja") == (japanese,)

@@ -84,6 +84,7 @@ def test_that_the_pdf_has_the_right_words_and_its_fonts_inside(tmp_path: Path):
     assert "#set page(fill: red) $x$ *b*" in words
     assert fonts
     assert all(re.search(r"yes +(yes|no) +yes", line) for line in fonts), fonts
+    assert any("DejaVuSans-Bold" in line for line in fonts), "English letters are not set in a Latin font"
 
 
 def test_that_every_run_of_the_slides_names_an_east_asian_font(tmp_path: Path):
@@ -94,8 +95,17 @@ def test_that_every_run_of_the_slides_names_an_east_asian_font(tmp_path: Path):
     properties = re.findall(r"<a:rPr.*?</a:rPr>", slide, re.DOTALL)
     assert len(properties) == slide.count("<a:r>") + slide.count("<a:fld ")
     assert all('<a:ea typeface="BIZ UDPGothic"/>' in run for run in properties)
+    assert '<a:latin typeface="BIZ UDPGothic"/>' in slide
     assert "<a:ea typeface=" in chart
     assert chart.index("<c:errBars>") < chart.index("<c:cat>")
+
+
+def test_that_english_slides_have_latin_letters_and_a_font_for_japanese_names(tmp_path: Path):
+    (deck,) = write_report(study_for("go"), example_card(), formats=("pptx",), language="en", folder=tmp_path, title="第2工場")
+    with zipfile.ZipFile(deck) as archive:
+        slide = archive.read("ppt/slides/slide1.xml").decode()
+    assert '<a:latin typeface="Arial"/><a:ea typeface="BIZ UDPGothic"/>' in slide
+    assert '<a:latin typeface="BIZ UDPGothic"/>' not in slide
 
 
 def test_that_the_slide_has_a_native_table_and_a_described_chart(tmp_path: Path):
