@@ -8,7 +8,7 @@ from engine.report.fonts import FontFiles
 
 def standalone(fonts: FontFiles, folder: Path) -> FontFiles:
     """Copies of ``fonts`` in ``folder``, which is made if need be, one face per file; a collection gives the face of that family."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     regular = _face(fonts.regular, fonts.family, folder / f"regular{_suffix(fonts.regular)}")
     bold = regular if fonts.bold == fonts.regular else _face(fonts.bold, fonts.family, folder / f"bold{_suffix(fonts.bold)}")
     return FontFiles(fonts.family, regular, bold)

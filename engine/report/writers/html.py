@@ -1,6 +1,5 @@
 """The pack as one HTML file that can be mailed: no script, nothing loaded from elsewhere, figures inside, light, dark and on paper."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -14,9 +13,8 @@ from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator, message
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.figure import chart_svg
-from engine.report.fonts import fonts_for
+from engine.report.figure_fonts import FigureFonts
 from engine.report.sections.kpi_table import cells, headers
-from engine.report.standalone_font import standalone
 from engine.report.told_twice import told_beside
 
 LARGER = 1.25
@@ -28,11 +26,11 @@ Draw = Callable[[Chart], str]
 def html_bytes(page: Page, translate: Translator) -> bytes:
     """``page`` as a self-contained HTML file; raises InputError if its figures need a Japanese font and there is none."""
     with TemporaryDirectory(prefix="tasuki-") as folder:
-        fonts = standalone(fonts_for(_all_words(page, translate), translate.language)[-1], Path(folder))
+        fonts = FigureFonts(translate.language, Path(folder))
         drawn = iter(range(1, 10_000))
 
         def draw(chart: Chart) -> str:
-            svg = chart_svg(chart, translate, fonts).decode()
+            svg = chart_svg(chart, translate, fonts.of(chart)).decode()
             return _inline(svg, f"f{next(drawn)}-", _alt(chart, translate))
 
         return _document(page, translate, draw).encode()
@@ -172,9 +170,3 @@ def _alt(chart: Chart, translate: Translator) -> str:
 
 def _say(translate: Translator, text: Text) -> str:
     return escape(translate.render(text))
-
-
-def _all_words(page: Page, translate: Translator) -> str:
-    """Every word that a figure may show."""
-    names = [row.task for row in page.table.rows]
-    return json.dumps([translate.render(page.headline), *names], ensure_ascii=False)

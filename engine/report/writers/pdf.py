@@ -11,7 +11,8 @@ from engine.domain.chart import Chart
 from engine.domain.text import Text, Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
 from engine.report.figure import chart_svg, figure_size, interval_svg
-from engine.report.fonts import FontFiles, fonts_for
+from engine.report.figure_fonts import FigureFonts
+from engine.report.fonts import fonts_for
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.standalone_font import standalone
 from engine.report.told_twice import told_beside
@@ -38,7 +39,7 @@ def pdf_bytes(page: Page, translate: Translator, *, archive: bool = False) -> by
         wanted = fonts_for(json.dumps(words, ensure_ascii=False), translate.language)
         fonts = [standalone(files, Path(folder) / str(place)) for place, files in enumerate(wanted)]
         words["fonts"] = [files.family for files in fonts]
-        content.draw(words, fonts[-1])
+        content.draw(words, FigureFonts(translate.language, Path(folder)))
         compiled = typst.compile(
             (files("resources") / "report" / "summary.typ").read_bytes(),
             font_paths=[folder],  # pyright: ignore[reportArgumentType]
@@ -78,12 +79,13 @@ class _Content:
             "footer": say(page.footer),
         }
 
-    def draw(self, words: dict[str, Any], fonts: FontFiles) -> None:
+    def draw(self, words: dict[str, Any], fonts: FigureFonts) -> None:
         """Fill in the figures of ``words``, which came from this object."""
         height = 0.6 + 0.27 * max(2, len(self.page.table.rows))
-        words["chart"]["svg"] = interval_svg(self.page.chart.chart, self.translate, fonts, width=WIDTH, height=height).decode()
+        first = self.page.chart.chart
+        words["chart"]["svg"] = interval_svg(first, self.translate, fonts.of(first), width=WIDTH, height=height).decode()
         for place, chart in self._charts:
-            place["svg"] = chart_svg(chart, self.translate, fonts).decode()
+            place["svg"] = chart_svg(chart, self.translate, fonts.of(chart)).decode()
 
     def _chapter(self, chapter: Chapter) -> dict[str, Any]:
         return {

@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.domain.chart import Axis, Chart, IntervalRow, TableView
+from engine.domain.text import message
 from engine.report import fonts
+from engine.report.figure_fonts import FigureFonts
 from engine.report.fonts import FontFiles, needs_japanese_font
 from engine.report.standalone_font import standalone
 
@@ -58,3 +61,18 @@ def test_that_english_looks_for_letters_in_a_latin_font_first_and_for_japanese_n
     assert fonts.fonts_for("Plant_2 ✔", "en") == (latin,)
     assert fonts.fonts_for("第2工場", "en") == (latin, japanese)
     assert fonts.fonts_for("Plant_2", "ja") == (japanese,)
+
+
+def test_that_a_figure_takes_the_japanese_font_only_for_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    latin = fonts._latin_font()
+    monkeypatch.setattr(fonts, "japanese_font", lambda: FontFiles("Japanese", latin.bold, latin.bold))
+    chosen = FigureFonts("en", tmp_path)
+    plain, named = (gains_of(name) for name in ("body_mass_g", "軸受の温度"))
+    assert [chosen.of(chart).family for chart in (plain, named, plain)] == ["DejaVu Sans", "Japanese", "DejaVu Sans"]
+    assert FigureFonts("ja", tmp_path / "ja").of(plain).family == "Japanese"
+    assert len(list(tmp_path.glob("figures*"))) == 2
+
+
+def gains_of(task: str) -> Chart:
+    row = IntervalRow(task, 0.1, 0.0, 0.2)
+    return Chart("gains", message("Gain"), Axis(message("Gain")), Axis(message("Task")), (row,), message("It is."), TableView((), ()))
