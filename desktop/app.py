@@ -51,7 +51,9 @@ SLOWEST_MILLISECONDS = 3000
 MEASURED_MILLISECONDS = 200
 """Within them a redraw is complete; what the window computes meanwhile is its cost."""
 SPARE_MILLISECONDS = 40
-"""Rest between two pages made ahead of their first use, so that the window answers in between."""
+"""Rest between two steps of making pages ahead of their first use, so that the window answers in between."""
+BUSY_SECONDS = 0.02
+"""No time is to spare where the window has computed so long since the last look."""
 LONGEST_UNPAINTED_MILLISECONDS = 1000
 """How long the engine waits for a window that is not on the screen, such as a minimised one."""
 LONGEST_GOODBYE_MILLISECONDS = 6000
@@ -74,6 +76,7 @@ class Application(QObject):
         self._translator: QTranslator | None = None
         self._queue: list[Message] = []
         self._gathering, self._settled = False, 0
+        self._computed = 0.0
         set_font(app, state.language, state.preferences.text_size)
         self.window = MainWindow(page_makers())
         self.link = EngineLink(places.log, engine_command, self, limits=state.preferences, place=state.engine.place)
@@ -144,6 +147,13 @@ class Application(QObject):
         self._spare.start()
 
     def _use_spare_time(self) -> None:
+        before, self._computed = self._computed, time.thread_time()
+        if self._computed - before > BUSY_SECONDS:
+            return
+        self._make_ahead()
+        self._computed = time.thread_time()
+
+    def _make_ahead(self) -> None:
         loading = self._preloading is not None and self._preloading.is_alive()
         near = STEPS if something_open(self.state) else NEAR
         if loading or self.window.make_next_page(near):

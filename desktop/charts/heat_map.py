@@ -1,6 +1,8 @@
 """The square of signed values, painted cell by cell with its numbers."""
 
 import re
+from collections import defaultdict
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
@@ -14,7 +16,8 @@ from engine.domain.text import Translator
 _CELL = 44.0
 _SMALL, _GROWTH = 38.0, 1.6
 """Room for a cell where space is short, and how many times ``_CELL`` it grows where it is not."""
-_GAP = 2.0
+_GAP, _GAP_SHARE = 2.0, 0.25
+"""Pixels between cells; between small ones this share of their side."""
 _FIGURES = (12, 11, 10)
 _NAME_SHARE = 0.42
 """The row names take at most this share of the width."""
@@ -24,7 +27,8 @@ _UNIT = re.compile(r"\s*[\[［][^\[\]［］]*[\]］]$")
 class HeatMapPainter(QWidget):
     """Paints the first HeatMap of a chart; an empty cell (None) stays bare.
 
-    Where a name is wider than its column, columns are headed by the numbers of the rows, which then stand before the row names.
+    Where a name is wider than its column, columns are headed by the numbers of the rows, which then stand before the row names;
+    where cells are smaller than the letters, only every second or third is named beside the map.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,16 +103,18 @@ class HeatMapPainter(QWidget):
         return ""
 
     def _paint_shades(self, painter: QPainter, heat_map: HeatMap, tokens: Tokens, origin: QPointF, side: float) -> None:
-        """Cells without figures are small and many: their corners are not rounded, and nearly equal values share a shade."""
-        shades: dict[float, QColor] = {}
+        """Cells without figures are small and many: their corners are not rounded, and nearly equal values are painted together."""
+        alike: defaultdict[float, list[QRectF]] = defaultdict(list)
+        lefts = [_cell(origin, side, 0, column).left() for column in range(len(heat_map.columns))]
         for row, values in enumerate(heat_map.values):
-            for column, value in enumerate(values):
-                if value is None:
-                    continue
-                near = round(value, 2)
-                if near not in shades:
-                    shades[near] = signed_colour(tokens, near * FULL_AT / heat_map.full_at)
-                painter.fillRect(_cell(origin, side, row, column), shades[near])
+            top = _cell(origin, side, row, 0).top()
+            for left, value in zip(lefts, values, strict=True):
+                if value is not None:
+                    alike[round(value, 2)].append(QRectF(left, top, side, side))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for value, boxes in alike.items():
+            painter.setBrush(signed_colour(tokens, value * FULL_AT / heat_map.full_at))
+            painter.drawRects(boxes)
 
     def _font(self, pixels: int = 12) -> QFont:
         font = QFont(self.font())
@@ -121,9 +127,9 @@ class HeatMapPainter(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._row_names()), default=0.0)
         left = min(widest, self.width() * _NAME_SHARE) + 10
         top = metrics.height() + 6
-        side = min(_CELL * _GROWTH, (self.width() - left) / count - _GAP, (self.height() - top) / lines - _GAP)
-        side = max(6.0, side)
-        used = left + (side + _GAP) * count
+        pitch = max(1.0, min((self.width() - left) / count, (self.height() - top) / lines))
+        side = min(_CELL * _GROWTH, max(pitch - _GAP, pitch / (1 + _GAP_SHARE)))
+        used = left + _pitch(side) * count
         return QPointF(left + max(0.0, (self.width() - used) / 2), top), side
 
     @property
@@ -141,16 +147,25 @@ class HeatMapPainter(QWidget):
         origin, side = self._geometry()
         metrics = QFontMetricsF(self._font())
         painter.setPen(tokens.text)
-        numbered = self.numbered
-        for column, name in enumerate(heat_map.columns):
-            box = QRectF(_cell(origin, side, 0, column).left() - _GAP / 2, 0, side + _GAP, origin.y() - 3)
-            head = str(column + 1) if numbered else without_unit(name)
+        numbered, pitch = self.numbered, _pitch(side)
+        every = ceil((metrics.horizontalAdvance(str(len(heat_map.columns))) + 4) / pitch) if numbered else 1
+        for column in range(0, len(heat_map.columns), every):
+            centre = _cell(origin, side, 0, column).center().x()
+            box = QRectF(centre - every * pitch / 2, 0, every * pitch, origin.y() - 3)
+            head = str(column + 1) if numbered else without_unit(heat_map.columns[column])
             shown = metrics.elidedText(head, Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, shown)
-        for row, name in enumerate(self._row_names()):
-            box = QRectF(0, _cell(origin, side, row, 0).top(), origin.x() - 8, side)
+        for box, name in self.names_beside():
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def names_beside(self) -> list[tuple[QRectF, str]]:
+        """The names of rows that are shown, with the room for each."""
+        origin, side = self._geometry()
+        height = QFontMetricsF(self._font()).height()
+        every = ceil(height / _pitch(side))
+        centres = ((_cell(origin, side, row, 0).center().y(), name) for row, name in list(enumerate(self._row_names()))[::every])
+        return [(QRectF(0, centre - height / 2, origin.x() - 8, height), name) for centre, name in centres]
 
     def _figure_pixels(self, width: float) -> int | None:
         """The largest font that fits every figure into a cell; None when the figures are for table and tooltip only."""
@@ -160,7 +175,12 @@ class HeatMapPainter(QWidget):
 
 
 def _cell(origin: QPointF, side: float, row: int, column: int) -> QRectF:
-    return QRectF(origin.x() + column * (side + _GAP), origin.y() + row * (side + _GAP), side, side)
+    return QRectF(origin.x() + column * _pitch(side), origin.y() + row * _pitch(side), side, side)
+
+
+def _pitch(side: float) -> float:
+    """From one cell to the next."""
+    return side + min(_GAP, _GAP_SHARE * side)
 
 
 def _paint_cell(painter: QPainter, box: QRectF, value: float, heat_map: HeatMap, tokens: Tokens) -> None:

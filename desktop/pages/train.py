@@ -1,5 +1,9 @@
 """The Train page: how far training is, how each task fares against its baseline, which tasks pull apart, and what methods tell."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
@@ -33,10 +37,12 @@ from engine.domain.text import Text, Translator, format_percent, message_n, tran
 
 ROOMY = 50
 """Letters of full width from which the curves and the conflict stand beside each other."""
-OTHERS = (conflict_course, conflict_shares, gradient_lengths, method_diagnostics)
+Piece: TypeAlias = Callable[[Study, Translator], None]
+ChartsOf: TypeAlias = Callable[[Study], tuple[Chart, ...]]
+OTHERS: tuple[ChartsOf, ...] = (conflict_course, conflict_shares, gradient_lengths, method_diagnostics)
 """What is offered beside the map of gradient conflict, in this order."""
-REST_MILLISECONDS = 30
-"""What is drawn beside the curves follows after this, in a turn of its own: all at once would hold up the window too long."""
+REST_MILLISECONDS = 10
+"""What stands beside the curves follows after this, each piece in a turn of its own: all at once would hold up the window too long."""
 
 
 class TrainPage(Page):
@@ -80,7 +86,11 @@ class TrainPage(Page):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MILLISECONDS)
-        self._rest.timeout.connect(lambda: self._show_rest(translator(self._state.language)))
+        self._rest.timeout.connect(self._take_turn)
+        self._others: dict[ChartsOf, tuple[Chart, ...]] = {}
+        working_out = (partial(self._work_out, charts_of) for charts_of in OTHERS)
+        self._pieces: tuple[Piece, ...] = (*working_out, self._show_conflicts, self._show_standings, self._show_trials)
+        self._waiting: list[Piece] = []
 
     def render(self, state: AppState) -> None:
         """Show the texts, the buttons that make sense now, and the study as it was last seen."""
@@ -117,14 +127,16 @@ class TrainPage(Page):
             self._show_study(t)
         else:
             self._show_curves(t)
-            self._rest.start()
+            self._follow()
 
     def refresh(self, study: Study) -> None:
         """Take in the study's newest events."""
+        if study is not self._study:
+            self._waiting = []  # what waits would be shown beside charts of the study before
         self._study = study
         if (id(study), study.last_seq, len(study.records)) != self._seen:
             self._show_curves(translator(self._state.language))
-            self._rest.start()
+            self._follow()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -152,7 +164,23 @@ class TrainPage(Page):
     def _show_study(self, t: Translator) -> None:
         self._rest.stop()
         self._show_curves(t)
-        self._show_rest(t)
+        self._waiting = list(self._pieces)
+        while self._waiting:
+            self._show_next()
+
+    def _follow(self) -> None:
+        """Show what stands beside the curves, piece by piece; one that still waits keeps its place."""
+        self._waiting += [piece for piece in self._pieces if piece not in self._waiting]
+        self._rest.start()
+
+    def _take_turn(self) -> None:
+        self._show_next()
+        if self._waiting:
+            self._rest.start()
+
+    def _show_next(self) -> None:
+        piece = self._waiting.pop(0)
+        piece(self._shown() or Study(), translator(self._state.language))
 
     def _shown(self) -> Study | None:
         return self._study if self._state.training != "none" else None
@@ -168,18 +196,20 @@ class TrainPage(Page):
         beside = self.curves.show_summary(t("Right now"), [t.render(line) for line in lines_now(charts, study)])
         self._kpis.set_meaning("" if beside else t.render(right_now(charts, study)))
 
-    def _show_rest(self, t: Translator) -> None:
-        study = self._shown()
-        conflict = gradient_conflict(study) if study is not None else None
-        others = tuple(chart for charts_of in OTHERS for chart in charts_of(study)) if study is not None else ()
+    def _work_out(self, charts_of: ChartsOf, study: Study, _: Translator) -> None:
+        self._others[charts_of] = charts_of(study)
+
+    def _show_conflicts(self, study: Study, t: Translator) -> None:
+        others = tuple(chart for charts_of in OTHERS for chart in self._others[charts_of])
         title, nothing = t("Gradient conflict (− = pulling apart)"), t("Measured as soon as tasks train together.")
-        self._conflicts.show_charts(conflict, title, nothing, others, t, self.tokens)
-        self._show_standings(study, t)
+        self._conflicts.show_charts(gradient_conflict(study), title, nothing, others, t, self.tokens)
+
+    def _show_trials(self, study: Study, t: Translator) -> None:
         self.trials.show_trials(study, t, may_skip=self._state.training in ("running", "paused"))
 
-    def _show_standings(self, study: Study | None, t: Translator) -> None:
+    def _show_standings(self, study: Study, t: Translator) -> None:
         headers = (t("Candidate"), t("Better optimiser"), t("Δm (validation)"), t("Cost"), t("State"), t("Time left"))
-        rows = standings(study) if study is not None else ()
+        rows = standings(study)
         costs = costs_of(self._state)
         columns = len(headers) if any(row.done + row.failed < row.total for row in rows) else len(headers) - 1
         self.table.set_rows(

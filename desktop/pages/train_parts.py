@@ -25,7 +25,7 @@ MOST_HEIGHT, SHAPE = 220, 0.55
 """Pixels from which it grows no more with the width, and its least height as a share of its width."""
 MOST_SHAPED = 9
 """Charts that are given this shape, and a summary beside them."""
-MADE_A_TURN, TURN_MILLISECONDS = 12, 20
+MADE_A_TURN, TURN_MILLISECONDS = 9, 20
 """Charts that are made at once, and the rest before the next: making all those of fifty tasks would hold up the window."""
 PHASES: dict[str, Text] = {
     "training": message("Training the networks"),

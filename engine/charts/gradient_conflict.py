@@ -6,7 +6,7 @@ from statistics import fmean
 from engine.charts.drawn import joint_records
 from engine.domain.chart import Axis, Chart, HeatMap, TableView
 from engine.domain.events import GradientsMeasured
-from engine.domain.study import Study
+from engine.domain.study import Study, Values
 from engine.domain.text import Text, message
 
 MOST_EVENTS = 300
@@ -59,11 +59,13 @@ def drawn_gradients(study: Study) -> list[GradientsMeasured]:
 
 
 def _columns(rows: list[tuple[float | None, ...]], count: int) -> list[float | None]:
-    means: list[float | None] = []
-    for column in range(count):
-        known = [value for row in rows if (value := row[column]) is not None]
-        means.append(fmean(known) if known else None)
-    return means
+    return [mean_of(column) for column in zip(*rows, strict=True)] if rows else [None] * count
+
+
+def mean_of(values: Values) -> float | None:
+    """The mean of what is known; None where nothing is."""
+    known = [value for value in values if value is not None] if None in values else values
+    return fmean(known) if known else None  # pyright: ignore[reportArgumentType] - None is not among them
 
 
 def _within(yardstick: list[float | None], a: int, b: int) -> float | None:

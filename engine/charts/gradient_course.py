@@ -6,7 +6,7 @@ from statistics import fmean
 
 from msgspec import Struct
 
-from engine.charts.gradient_conflict import drawn_gradients
+from engine.charts.gradient_conflict import drawn_gradients, mean_of
 from engine.domain.chart import Axis, Chart, Line, TableView
 from engine.domain.events import GradientsMeasured
 from engine.domain.study import Study, Values
@@ -125,12 +125,6 @@ def early_and_late(values: Values) -> tuple[float, float]:
     known = [value for value in values if value is not None]
     third = max(1, len(known) // 3)
     return fmean(known[:third]), fmean(known[-third:])
-
-
-def mean_of(values: Values) -> float | None:
-    """The mean of what is known; None where nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
 
 
 def _line(name: Text, xs: tuple[float, ...], values: Values, series: int, *, dashed: bool = False) -> Line:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWizard
 from pytestqt.qtbot import QtBot
 
-from desktop.app import Application
+from desktop.app import BUSY_SECONDS, Application
 from desktop.state.app_state import AppState, Preferences
 from desktop.state.intents import ChangeLanguage, ChangeTheme, CloseWindow, GoTo
 from desktop.state.preferences import find_places, read_preferences
@@ -54,8 +54,8 @@ def test_that_every_page_is_made_before_somebody_waits_for_it(tasuki: Applicatio
     begin(tasuki, qtbot)
     qtbot.waitUntil(lambda: tasuki.window.findChild(QWizard, "importer") is not None, timeout=PATIENCE)
     assert tasuki.window.page.step == "start"
-    assert not tasuki.window.make_next_page(NEAR)
     qtbot.waitUntil(lambda: not tasuki._spare.isActive(), timeout=PATIENCE)
+    assert not tasuki.window.make_next_page(NEAR)
     assert tasuki.window.stack.count() == len(NEAR)
     tasuki.state = inspected()
     tasuki.dispatch(ChangeLanguage("en"))
@@ -71,8 +71,24 @@ def test_that_a_page_that_was_made_ahead_is_the_one_that_is_shown(tasuki: Applic
     page = window.page_of("data")
     assert window.stack.count() == before + 1
     assert window.make_next_page(("data",)), "the importer is left"
+    for _ in range(9):
+        window.make_next_page(("data",))
     assert not window.make_next_page(("data",))
     assert window.page_of("data") is page
+
+
+def test_that_pages_are_made_ahead_only_while_the_window_has_time_to_spare(tasuki: Application, monkeypatch: pytest.MonkeyPatch):
+    made: list[bool] = []
+    monkeypatch.setattr(tasuki, "_make_ahead", lambda: made.append(True))
+    clock = iter((1.0, 1.0, 1.0 + 2 * BUSY_SECONDS, 1.0 + 2 * BUSY_SECONDS, 1.0 + 2 * BUSY_SECONDS))
+    monkeypatch.setattr("desktop.app.time.thread_time", lambda: next(clock))
+    tasuki._computed = 1.0
+    tasuki._use_spare_time()
+    assert made == [True]
+    tasuki._use_spare_time()
+    assert made == [True], "it computed just now"
+    tasuki._use_spare_time()
+    assert made == [True, True]
 
 
 def test_that_spare_time_without_a_new_page_collects_nothing(tasuki: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):

@@ -1,5 +1,7 @@
 """Pixels of the painted charts: empty cells stay empty, signs have their colours, floors and zero lines are there."""
 
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF
@@ -64,6 +66,21 @@ def test_that_names_wider_than_their_columns_become_numbers(qtbot: QtBot) -> Non
     marks = (HeatMap(("Filter clogged", "Seal"), ("Filter clogged", "Seal"), ((None, 0.4), (0.4, None))),)
     painter.draw(replace(heat_map(((None,),)), marks=marks), translator("en"), LIGHT)
     assert painter.numbered
+
+
+def test_that_a_map_of_fifty_tasks_is_shown_whole_and_its_names_do_not_run_into_each_other(qtbot: QtBot) -> None:
+    names = tuple(f"cause {number}" for number in range(50))
+    chart = replace(heat_map(((0.1,),)), marks=(HeatMap(names, names, ((0.1,) * 50,) * 50),))
+    painter = HeatMapPainter()
+    qtbot.addWidget(painter)
+    painter.resize(340, 600)
+    painter.draw(chart, translator("en"), LIGHT)
+    assert painter.cell(49, 49).right() <= painter.width()
+    assert painter.cell(0, 1).left() > painter.cell(0, 0).right()
+    named = painter.names_beside()
+    assert named[0][1] == "1  cause 0"
+    tops = [box.top() for box, _ in named]
+    assert all(later - earlier >= painter.fontMetrics().height() * 0.7 for earlier, later in pairwise(tops))
 
 
 def test_that_zero_has_the_colour_of_the_surface() -> None:
