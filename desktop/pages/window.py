@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from desktop.pages.importer import Importer
 
 
+BETWEEN_MILLISECONDS = 5
+"""From filling a page to bringing it forward, in which the window answers."""
+STYLED_A_TURN = 120
+"""Widgets of a page made ahead that are given their style at once."""
+
+
 class MainWindow(QMainWindow):
     """Shows the state; pages are made when they are first needed, or earlier where there is time.
 
@@ -47,6 +53,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[Step, Page] = {}
         self._ahead: dict[Step, Page] = {}
         """The page that was made before it is needed, and is not yet part of the window."""
+        self._unstyled: list[QWidget] = []
         self._tokens: Tokens | None = None
         self._state = AppState()
         self._may_close = False
@@ -99,19 +106,22 @@ class MainWindow(QMainWindow):
         return self._pages[step]
 
     def make_next_page(self, steps: tuple[Step, ...] = STEPS) -> bool:
-        """Make a page of ``steps`` or the importer, or style the one made last, before it is needed; False where nothing is left to do.
+        """Make a page of ``steps`` or the importer before it is needed, or take it in, or style a part of it; False where nothing is left.
 
-        Both at once would hold up the window too long.
+        All of it at once would hold up the window too long.
         """
         missing: list[Step] = [step for step in steps if step not in self._pages]
         if self._ahead:
             made = self.page_of(next(iter(self._ahead)))
-            for part in (made, *made.findChildren(QWidget)):
+            self._unstyled = [made, *made.findChildren(QWidget)]
+        elif self._unstyled:
+            some, self._unstyled = self._unstyled[:STYLED_A_TURN], self._unstyled[STYLED_A_TURN:]
+            for part in some:
                 part.ensurePolished()
         elif missing:
             self._ahead[missing[0]] = self._makers[missing[0]]()
         elif self._importer is None:
-            self.importer.ensurePolished()
+            self._unstyled = [self.importer, *self.importer.findChildren(QWidget)]
         else:
             return False
         return True
@@ -139,7 +149,7 @@ class MainWindow(QMainWindow):
         title = project_title(state, t)
         self.setWindowTitle(f"{title} – Tasuki" if title else "Tasuki")
         if self.stack.currentWidget() is not page:
-            QTimer.singleShot(0, self, self._bring_forward)
+            QTimer.singleShot(BETWEEN_MILLISECONDS, self, self._bring_forward)
         if self.isVisible() and (state.importing is not None or self._importer is not None):
             self.importer.present(state)
         self.side.present(state)
