@@ -1,15 +1,14 @@
 """The small buttons that appear in the corner of a chart under the pointer or in focus, so that its tools are found."""
 
-from importlib.resources import files
 from typing import Protocol
 from weakref import ref
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop.charts.chart_menu import Charted, ChartTools
+from desktop.widgets.icons import coloured_icon
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator
 
@@ -59,7 +58,7 @@ class ToolStrip(QWidget):
         if tokens != self._tokens:
             self._tokens = tokens
             for button, _, _ in words:
-                button.setIcon(coloured_icon(f"chart_{button.objectName()}", tokens.text))
+                button.setIcon(coloured_icon(f"chart_{button.objectName()}", tokens.text, ICON))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -101,15 +100,3 @@ class ToolStrip(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(button)
         return button
-
-
-def coloured_icon(name: str, colour: str) -> QIcon:
-    """The drawing ``name`` of the project, its black lines in ``colour``, sharp on screens of twice the density."""
-    drawing = (files("resources") / "icons" / f"{name}.svg").read_bytes().replace(b"#000000", colour.encode())
-    picture = QPixmap(ICON * 2)
-    picture.setDevicePixelRatio(2.0)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(QPointF(), QSizeF(ICON)))
-    painter.end()
-    return QIcon(picture)

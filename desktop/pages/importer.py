@@ -1,7 +1,7 @@
 """The importer: a guided way from files to data, over the window, that changes nothing until it is finished."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox, QWidget, QWizard
 
 from desktop.pages.import_files import FilesPage
@@ -11,6 +11,7 @@ from desktop.pages.import_review import ColumnsPage, ConfirmPage, LabelsPage
 from desktop.state.app_state import AppState
 from desktop.state.import_draft import ImportDraft
 from desktop.state.intents import CloseImport, FinishImport, ReadImport
+from desktop.widgets.drop import DropVeil, dropped_files
 from desktop.widgets.theme import LIGHT, Tokens
 from engine.domain.text import Translator, translator
 
@@ -35,6 +36,7 @@ class Importer(QWizard):
         self.setAcceptDrops(True)
         self.resize(WIDTH, HEIGHT)
         self._tokens: Tokens = LIGHT
+        self._veil = DropVeil(self)
         self._draft: ImportDraft | None = None
         self._language = ""
         self._question: QMessageBox | None = None
@@ -99,13 +101,19 @@ class Importer(QWizard):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
+            t = translator(self._language)
+            self._veil.lift(t("Drop the files to add them"), self._tokens)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the page again."""
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the dropped files beside those that are there."""
-        paths = tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-        if paths:
+        self._veil.hide()
+        if paths := dropped_files(event.mimeData()):
             event.acceptProposedAction()
             self.files.add(paths)
 

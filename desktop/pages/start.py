@@ -2,6 +2,7 @@
 
 from functools import partial
 from importlib.resources import files
+from pathlib import PurePath
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
@@ -16,13 +17,16 @@ from desktop.state.intents import ForgetRecent, GoTo, OpenProjectFile, OpenSampl
 from desktop.state.steps import STEP_NAMES
 from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, clear, label
+from desktop.widgets.drop import DropZone
+from desktop.widgets.elided import ElidedLabel
 from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.page import Page
+from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, format_date, mark, translator
 
 LEAST_PICTURE, MOST_PICTURE = 84, 230
 """Pixels that the pictures of the samples are high."""
-BESIDE_PICTURE = 668
+BESIDE_PICTURE = 664
 """Pixels that all else on the page takes beside a full list of recent projects."""
 
 
@@ -53,6 +57,14 @@ SAMPLE_TILES = (
 )
 
 
+THE_WAY = (
+    mark("Bring a table or images, and say what you would like to predict."),
+    mark("Tasuki trains each task alone and together, under the same conditions, and compares."),
+    mark("You receive a verdict with its uncertainty, a report for the meeting, and a model to use."),
+)
+"""What somebody who has no project yet may expect."""
+
+
 class StartPage(Page):
     """Where everybody begins."""
 
@@ -63,12 +75,16 @@ class StartPage(Page):
         self._t = translator("en")
         self._shown: object = None
         self._resumed: GoTo | OpenProjectFile | None = None
-        self._new = Card(name="new")
+        self._new = Card(name="new", grows=True)
         self._new_words = label()
         self._drop_words = label("muted")
         self._new.body.addWidget(self._new_words)
+        self._drop = DropZone()
+        self._drop.clicked.connect(self.on_primary)
+        self._new.body.addWidget(self._drop, 1)
         self._new.body.addWidget(self._drop_words)
-        self._new.body.addStretch()
+        self._offline = label("muted", name="offline_words")
+        self._new.body.addWidget(self._offline)
         self._recent = Card(name="recent")
         self.resume = QPushButton()
         self.resume.setObjectName("resume")
@@ -88,10 +104,8 @@ class StartPage(Page):
             tile.tutorial.clicked.connect(partial(self._begin_tutorial, sample.name))
             self._tiles.append(tile)
         self._samples.body.addWidget(Beside(*((tile, 1) for tile in self._tiles), spacing=18))
-        self._offline = label("muted", name="offline_words")
         self.body.addWidget(Beside((self._new, 1), (self._recent, 1), letters=40))
         self.body.addWidget(self._samples)
-        self.body.addWidget(self._offline)
         self.body.addStretch(1)
         self._folder = self.add_secondary("choose_folder")
         self._open = self.add_secondary("open_project")
@@ -111,6 +125,8 @@ class StartPage(Page):
         self._new_words.setText(
             t("Choose one or more tables (CSV, Excel), or a folder of images with a CSV of labels. Rows without a label are welcome.")
         )
+        self._drop.setText(t("Drop files here, or press to choose them"))
+        self._drop.setToolTip(t("CSV, Excel, Parquet, or a folder of images"))
         self._drop_words.setText(t("You can also drop files anywhere in this window. The originals are never changed."))
         self._samples.set_title(t("Try with sample data"))
         self._sample_words.setText(t("Each sample takes a few minutes from start to verdict."))
@@ -129,7 +145,13 @@ class StartPage(Page):
         self._restart.setVisible(state.engine.condition == "broken")
         opening = state.recalling or state.busy("open")
         reason = t("The sample is being made.") if state.busy("sample") else t("The project is being opened.") if opening else ""
+        self._drop.setEnabled(not reason)
         self.set_primary(t("Choose data files"), not reason, reason)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Follow the theme."""
+        super().set_tokens(tokens)
+        self._drop.set_tokens(tokens)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the pictures of the samples the height that nothing else needs."""
@@ -187,6 +209,18 @@ class StartPage(Page):
             empty = label("muted", name="no_recent")
             empty.setText(t("No project yet. The samples below are a good first one."))
             self._recent_rows.addWidget(empty)
+            self._recent_rows.addSpacing(6)
+            for number, words in enumerate(THE_WAY, 1):
+                way = label(name="way")
+                way.setText(t("{number}. {words}", number=number, words=t(words)))
+                self._recent_rows.addWidget(way)
+            tour = QPushButton(t("Tour of the window"))
+            tour.setObjectName("tour")
+            tour.setToolTip(t("Seven sentences that show where things are"))
+            tour.setProperty("look", "small")
+            tour.clicked.connect(lambda: self.intended.emit(StartGuide("tour")))
+            self._recent_rows.addSpacing(8)
+            self._recent_rows.addWidget(tour, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _recent_row(self, project: RecentProject, t: Translator) -> QWidget:
         row = QWidget()
@@ -206,11 +240,19 @@ class StartPage(Page):
         forget.setToolTip(t("Takes it off this list; the file stays."))
         forget.setAccessibleName(t("Take {name} off this list", name=project.name))
         forget.clicked.connect(lambda: self.intended.emit(ForgetRecent(project.path)))
+        where = ElidedLabel(parent_folder(project.path))
+        where.setProperty("look", "muted")
+        where.setToolTip(project.path)
         layout.addWidget(opened)
-        layout.addStretch()
+        layout.addWidget(where, 1)
         layout.addWidget(when)
         layout.addWidget(forget)
         return row
+
+
+def parent_folder(path: str) -> str:
+    """The name of the folder that holds the file ``path`` of either kind of system; it tells projects of the same name apart."""
+    return PurePath(path.replace("\\", "/")).parent.name
 
 
 class _Tile(QWidget):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.pages.close_question import CloseQuestion
@@ -18,6 +18,7 @@ from desktop.state.commands import Command
 from desktop.state.guide import target_of
 from desktop.state.intents import CloseWindow, DropFiles, GoTo
 from desktop.state.steps import STEPS, Step
+from desktop.widgets.drop import DropVeil, dropped_files
 from desktop.widgets.fade import Fade
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(ground)
         self.setMinimumSize(900, 560)
         self._ring = Ring(self)
+        self._veil = DropVeil(self)
         for part in (self.top_bar, self.stepper, self.side, self.guide):
             part.intended.connect(self.intended)
         self.top_bar.help_wanted.connect(lambda: self.side.open("manual"))
@@ -224,13 +226,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
+            t = translator(self._state.language)
+            self._veil.lift(t("Drop the files to read them"), self.tokens)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the page again."""
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the files that were dropped."""
-        paths = tuple(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-        if paths:
+        self._veil.hide()
+        if paths := dropped_files(event.mimeData()):
             event.acceptProposedAction()
             self.intended.emit(DropFiles(paths))
 

@@ -87,7 +87,7 @@ class _Notice(QFrame):
         self.setProperty("tone", tone)
         self.setAccessibleName(text)
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(14, 8, 8, 8)
+        self.row.setContentsMargins(14, 10, 8, 6)
         self.words = QVBoxLayout()
         self.words.setSpacing(2)
         sentence = label("heading" if tone == "bad" else "", name="what")

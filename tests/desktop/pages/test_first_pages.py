@@ -14,6 +14,7 @@ from desktop.pages.tasks import TasksPage
 from desktop.state import intents
 from desktop.state.app_state import AppState, EngineStatus, Preferences, Reading, RecentProject
 from desktop.state.editing import change_task
+from desktop.state.guide import StartGuide
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.page import Page
 from engine.domain.dataset import DatasetCard
@@ -57,6 +58,29 @@ def test_that_the_start_page_offers_samples_and_a_first_step(shown: Show):
     assert "No project yet" in words(page)
     assert {"sample_plant", "sample_shapes", "sample_wine"} <= {button.objectName() for button in page.findChildren(QPushButton)}
     assert "Works offline" in words(page)
+    assert "1. Bring a table or images" in words(page)
+
+
+def test_that_the_place_for_files_asks_for_them_like_the_main_button(shown: Show, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr("desktop.pages.start.ask_for_path", lambda _parent, what, *_, **__: asked.append(what))
+    page = shown(StartPage, ready())
+    find(page, QPushButton, "drop_zone").click()
+    assert asked == ["files"]
+
+
+def test_that_somebody_new_is_offered_the_tour(shown: Show, qtbot: QtBot):
+    page = shown(StartPage, ready())
+    with qtbot.waitSignal(page.intended) as caught:
+        find(page, QPushButton, "tour").click()
+    assert caught.args == [StartGuide("tour")]
+
+
+def test_that_projects_of_one_name_are_told_apart_by_their_folders(shown: Show):
+    recent = tuple(RecentProject(f"/data/{folder}/demo.tasuki", "demo", "2026-11-21T09:00:00+00:00") for folder in ("pumps", "fans"))
+    page = shown(StartPage, replace(ready(), preferences=Preferences(language="en", recent=recent)))
+    assert {"pumps", "fans"} <= set(words(page).split("\n"))
+    assert "1. Bring a table" not in words(page)
 
 
 def test_that_a_recent_project_opens_with_one_click(shown: Show, qtbot: QtBot):
