@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.pages.losses import LossList
+from desktop.pages.passed_checks import passed_checks
 from desktop.state.edits import ChangeColumn, ChangeSplit
 from desktop.state.progress import undecided
 from desktop.widgets.card import Card, Pill, clear, label
@@ -19,6 +20,8 @@ from engine.domain.protocol import DroppedListed
 from engine.domain.text import Translator
 
 MOST_FINDINGS = 3
+FEW_FINDINGS = 1
+"""Findings beside which there is room to say what was looked for as well."""
 _SPLITS: dict[str, Literal["group", "time"]] = {"group_leak": "group", "time_drift": "time"}
 _SPARE = ("constant", "near_constant", "duplicate_column", "after_the_fact", "outlier", "mixed_types", "mixed_units", "units_differ")
 """Remarks on an input column that leaving it out would settle."""
@@ -84,6 +87,10 @@ class FindingsCard(Card):
             nothing = label("muted", name="no_findings")
             nothing.setText(t("✔ No problems were found, and nothing was left out."))
             self._rows.addWidget(nothing)
+        if len(findings) <= FEW_FINDINGS:
+            passed = label("muted", name="passed_checks")
+            passed.setText("\n".join((t("Looked for, and not found:"), *(f"✔ {check}" for check in passed_checks(card, t)))))
+            self._rows.addWidget(passed)
 
     def _show_all(self, card: DatasetCard, decisions: Decisions, t: Translator) -> None:
         self._all = True

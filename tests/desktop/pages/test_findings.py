@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 import engine.data
 from desktop.pages.findings import _MARKERS, _SPARE, _SPLITS, Decisions, FindingsCard
+from desktop.pages.passed_checks import CHECKS
 from desktop.state.edits import ChangeColumn, ChangeSplit
 from engine.domain.dataset import Finding
 from engine.domain.plan import ColumnChoice, SplitPolicy
@@ -101,3 +102,24 @@ def test_that_the_card_asks_for_confirmation_only_where_there_is_something_to_co
     assert card.accessibleName() == "Checks"
     card, _ = _shown(qtbot, Finding("rare_class", "warning", message("{task} has only {count} positive labels.", task="a", count=4), "a"))
     assert card.accessibleName() == "Please confirm"
+
+
+def test_that_what_was_looked_for_in_vain_is_told_where_there_is_room(qtbot: QtBot) -> None:
+    def looked_for(*codes: str) -> str:
+        card = replace(example_card(), findings=tuple(Finding(code, "info", message("A remark."), "Type") for code in codes), dropped=())
+        shown = FindingsCard()
+        qtbot.addWidget(shown)
+        shown.show_findings(card, Decisions(), translator("en"))
+        words = shown.findChild(QLabel, "passed_checks")
+        return words.text() if words is not None else ""
+
+    assert looked_for().count("✔") == len(CHECKS)
+    assert "copied rows" in looked_for()
+    assert "copied rows" not in looked_for("duplicate_rows")
+    assert looked_for("duplicate_rows", "outlier") == ""
+
+
+def test_that_every_check_told_is_one_that_the_engine_makes() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in Path(engine.data.__path__[0]).glob("*.py"))
+    unknown = {code for _, codes in CHECKS for code in codes if f'"{code}"' not in sources}
+    assert not unknown
