@@ -115,7 +115,7 @@ def main() -> int:
         if way == "import":
             trip.read(file)
         else:
-            trip.travel(file)
+            trip.travel(file, None)
         sys.stdout.write(json.dumps(trip.heart.parts) + "\n")
     finally:
         tasuki.close()
