@@ -52,6 +52,8 @@ class MethodList(QWidget):
         self._groups: dict[str, QLabel] = {}
         self._placed: list[str] = []
         self._every = False
+        self._touched: set[str] = set()
+        """Methods that the person ticked or unticked here; their rows stay, so that a tick can be taken back where it was set."""
         self._state = AppState()
         self.dialog: MethodDialog | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -92,9 +94,9 @@ class MethodList(QWidget):
         """Bring the rows in line with the state, some new ones at a time."""
         t = translator(self._state.language)
         proposals = {proposal.method: proposal for proposal in proposals_of(self._state)}
-        spare = [proposal for proposal in proposals.values() if not taken(proposal)]
+        spare = [proposal for proposal in proposals.values() if not taken(proposal) and proposal.method not in self._touched]
         folded = len(spare) > MOST_SPARE and not self._every
-        shown = [proposal.method for proposal in proposals.values() if taken(proposal) or not folded]
+        shown = [proposal.method for proposal in proposals.values() if taken(proposal) or not folded or proposal.method in self._touched]
         if self._every:
             shown.sort(key=lambda method: list(GROUPS).index(_group(proposals[method])))
         lacking = [method for method in shown if method not in self._rows]
@@ -170,8 +172,12 @@ class MethodList(QWidget):
 
     def _make_row(self, method: str) -> MethodRow:
         row = MethodRow(method, lambda: self.open(method))
-        row.box.toggled.connect(lambda on: self.intended.emit(ToggleMethod(method, on)))
+        row.box.toggled.connect(lambda on: self._toggle(method, on))
         return row
+
+    def _toggle(self, method: str, on: bool) -> None:
+        self._touched.add(method)
+        self.intended.emit(ToggleMethod(method, on))
 
 
 def proposals_of(state: AppState) -> tuple[Proposal, ...]:

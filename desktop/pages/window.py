@@ -20,6 +20,7 @@ from desktop.state.intents import CloseWindow, DropFiles, GoTo
 from desktop.state.steps import STEPS, Step
 from desktop.widgets.drop import DropVeil, dropped_files
 from desktop.widgets.fade import Fade
+from desktop.widgets.focus import FocusKeeper
 from desktop.widgets.page import Page
 from desktop.widgets.theme import LIGHT, Tokens, style_sheet
 from engine.domain.text import translator
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.top_bar.help_wanted.connect(lambda: self.side.open("manual"))
         self.top_bar.menus.wanted.connect(self._run)
         self._undo_keys = UndoKeys(self)
+        self._focus = FocusKeeper(self, lambda: self.page)
 
     @property
     def page(self) -> Page:
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
         self.side.present(state)
         self.guide.present(state)
         self._point()
+        self._focus.give_back()
 
     def _point(self) -> None:
         """Put the ring around what the guide speaks of, on the page in front first."""

@@ -111,6 +111,12 @@ class Journey:
         self.pages.append(step)
         self._tasuki.window.grab().save(str(self._folder / f"{len(self.pages)}_{step}.png"))
 
+    def name_folder(self, folder: Path) -> None:
+        """Have the report written into ``folder``."""
+        line = self.find(QLineEdit, "report_folder")
+        assert isinstance(line, QLineEdit)
+        line.setText(str(folder))
+
     def compare_only(self, method: str) -> None:
         """Take the tick from every method but ``method`` and the baseline."""
         for box in self._tasuki.window.page.findChildren(QCheckBox):
@@ -154,16 +160,14 @@ class Journey:
         self.arrive("decide")
         self.press_primary()
         self.arrive("report")
-        line = self.find(QLineEdit, "report_folder")
-        assert isinstance(line, QLineEdit)
-        line.setText(str(self._folder / "pack"))
+        self.name_folder(self._folder / "pack")
         self.heart.enter("report")
         self.press_primary()
         self.expect("the report", lambda: state().reports, 60)
         self.arrive("report")
 
 
-def main() -> int:
+def main(kind: type[Journey] = Journey) -> int:
     """Make the journey that the command line describes."""
     file, folder, language = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     method = sys.argv[4] if len(sys.argv) > 4 else None
@@ -171,7 +175,7 @@ def main() -> int:
     tasuki = Application(app, first_state(find_places(), language=language, theme="light"), find_places())
     tasuki.window.resize(1280, 800)
     tasuki.show()
-    journey = Journey(app, tasuki, folder)
+    journey = kind(app, tasuki, folder)
     try:
         journey.travel(file, method)
         verdict = tasuki.state.verdict

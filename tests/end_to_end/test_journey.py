@@ -52,15 +52,19 @@ def write_kiln(file: Path) -> None:
     file.write_bytes("\r\n".join(lines).encode("cp932"))
 
 
-@pytest.mark.parametrize(("language", "method"), [("ja", None), ("en", "equal_weights")])
-def test_that_a_dropped_file_becomes_an_exported_report(language: str, method: str | None, screen: str, tmp_path: Path) -> None:
-    file = tmp_path / "焼成炉.csv"
+@pytest.mark.parametrize(
+    ("hand", "name", "language", "method"), [("journey", "焼成炉.csv", "ja", None), ("keyboard", "kiln.csv", "en", "equal_weights")]
+)
+def test_that_a_file_becomes_an_exported_report_with_the_mouse_and_with_keys_alone(
+    hand: str, name: str, language: str, method: str | None, screen: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
     write_kiln(file)
     home = tmp_path / "home"
     environment = {**os.environ, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "TASUKI_HOME": str(home)}
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.end_to_end.journey", str(file), str(tmp_path), language, *([method] if method else [])],
+        [sys.executable, "-m", f"tests.end_to_end.{hand}", str(file), str(tmp_path), language, *([method] if method else [])],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=380, check=False,
     )  # fmt: skip
 

@@ -232,3 +232,14 @@ def test_that_replicates_say_what_they_differ_in(page: PlanPage, kind: SplitKind
     assert state.plan is not None
     shown(page, replace(state, proposal=None, plan=replace(state.plan, split=SplitPolicy(kind, "Type"))))
     assert words in texts(page)
+
+
+def test_that_a_method_that_was_unticked_keeps_its_line_among_the_folded(page: PlanPage) -> None:
+    state = many_methods()
+    shown(page, state)
+    page.methods.box("equal_weights").click()
+    assert state.proposal is not None
+    single, equal, *spare = state.proposal.proposals
+    page.present(replace(state, proposal=replace(state.proposal, proposals=(single, replace(equal, chosen=False), *spare))))
+    assert page.methods.shown() == ("single_task", "equal_weights")
+    assert page.methods.more.text() == "Show 15 further methods"
