@@ -1,6 +1,7 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.charts.chart_buttons import ChartButtons
 from desktop.pages.contents_line import ContentsLine
@@ -13,7 +14,7 @@ from desktop.pages.names import arm_name, optimiser_name
 from desktop.pages.times import local
 from desktop.state.app_state import AppState
 from desktop.state.intents import GoTo
-from desktop.widgets.beside import Beside
+from desktop.widgets.beside import SPACING, Beside
 from desktop.widgets.card import BigNumber, Card, label
 from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
@@ -22,6 +23,8 @@ from engine.charts.gains import gains
 from engine.domain.text import Translator, format_percent, translator
 from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, Verdict
 
+ROOMY = 66
+"""Letters of full width from which what to do stands beside the results."""
 LEAST_DIFFERENCE = 0.0005
 """Mean gains that differ by less are written alike."""
 
@@ -39,13 +42,16 @@ class DecidePage(Page):
         self._margin, self._mean, self._passing = (BigNumber(name=name) for name in ("margin", "mean_gain", "passing"))
         self._place((self.verdict, 31), (self._margin, 25), (self._mean, 25), (self._passing, 19))
         self._do, self._change, self._why, self._helps, self._checks = (_Lines(name) for name in ("do", "change", "why", "helps", "checks"))
-        self._place((self._do, 1), (self._change, 1))
         self.table = KpiTable()
         self._results = Card(name="results")
         self.result_tools = ChartButtons("results")
         self._results.head.addWidget(self.result_tools)
         self._results.body.addWidget(self.table)
-        self.body.addWidget(self._results)
+        advice = QVBoxLayout()
+        advice.setSpacing(SPACING)
+        advice.addWidget(self._do)
+        advice.addWidget(self._change, 1)
+        self.body.addWidget(Beside((self._results, 70), (advice, 30), letters=ROOMY))
         self.contents = ContentsLine()
         self.contents.wanted.connect(self._scroll_to)
         self.body.addWidget(self.contents)

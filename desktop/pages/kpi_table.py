@@ -22,7 +22,7 @@ MOST_TASKS = 10_000
 """No task is hidden behind a scroll bar."""
 TASK, INTERVAL, STATUS = 0, 5, 6
 """Columns that are drawn rather than written."""
-LEAST_INTERVAL, LEAST_TASK = 150, 64
+LEAST_INTERVAL, LEAST_TASK = 124, 64
 """Pixels that the drawing and the names keep however narrow the window is; longer names are shortened before the drawing is."""
 
 
