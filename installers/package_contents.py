@@ -39,19 +39,19 @@ ENGINE_EXCLUDES = (
     *(f"scipy.{name}" for name in ("signal", "io", "cluster", "odr", "datasets")),
     *(f"onnx.{name}" for name in ("reference", "backend", "tools", "hub")),
     *(f"onnxruntime.{name}" for name in ("transformers", "tools", "quantization", "datasets", "backend", "training")),
-    *("PySide6", "shiboken6", "pyqtgraph", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
+    *("PySide6", "shiboken6", "desktop", "matplotlib.backends.backend_qt", "matplotlib.tests", "pandas.tests"),
     *("pyarrow.substrait", "pyarrow._substrait"),
     *("pyarrow.flight", "pyarrow._flight", "pyarrow._s3fs", "pyarrow._parquet_encryption", "pyarrow._dataset_parquet_encryption"),
 )
 DESKTOP_EXCLUDES = (
     *NEVER,
-    *("torch", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter"),
+    *("torch", "numpy", "pandas", "pyarrow", "scipy", "sklearn", "sympy", "networkx", "matplotlib", "typst", "pptx", "lxml", "xlsxwriter"),
     "typing_extensions",  # msgspec does without
-    *("safetensors", "PIL", "python_calamine", "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtTest"),
-    *(f"pyqtgraph.{name}" for name in ("opengl", "flowchart", "console", "examples", "canvas", "jupyter")),
+    *("safetensors", "PIL", "python_calamine"),
+    *(f"PySide6.Qt{name}" for name in ("Network", "Sql", "Qml", "Quick", "Test", "OpenGL", "OpenGLWidgets")),
 )
 
-SPARED_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_pyqtgraph_multiprocess")
+SPARED_HOOKS = ("pyi_rth_multiprocessing",)
 """What PyInstaller runs at every start for processes forked by ``multiprocessing``; the window starts none that way."""
 
 _STRIPPED_FOLDERS = (
