@@ -1,30 +1,30 @@
 """The slides of a chapter: its message as title, figures on the left, words on the right, tables below, nothing out of its place."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Strip
 from engine.domain.text import Translator
 from engine.report.blocks import Block, Bullets, Chapter, ChartBlock, Grid, KpiTable, Page, Paragraph
-from engine.report.sections.kpi_table import cells, headers
 from engine.report.told_twice import told_beside
-from engine.report.writers.columns import column_widths
 from engine.report.writers.pptx_figures import add_figure, square_height
-from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, SMALL_SPACE, Slide
-from engine.report.writers.text_fit import LINE_HEIGHT, cut_to, fitting_size, text_height, text_width
+from engine.report.writers.pptx_tables import SIZES as TABLE_SIZES
+from engine.report.writers.pptx_tables import Sheet, sheet_of
+from engine.report.writers.pptx_text import ACCENT, LINE, MUTED, Slide
+from engine.report.writers.text_fit import cut_to, fitting_size, text_height
 
 WIDTH, MARGIN, BODY_TOP, BOTTOM = 13.333, 0.46, 1.5, 6.95
 """Inches: the slide, its margin, and where below the title the body begins and ends."""
 WHOLE, GAP = WIDTH - 2 * MARGIN, 0.4
-FIGURES = 8.0
-"""Width of the figures where words stand beside them."""
-LARGEST, BESIDE, SMALLEST = 14.0, 11.0, 9.5
+FIGURES, NARROW = 8.0, 6.0
+"""Width of the figures where words stand beside them, and of one made of rows where that leaves room for more below."""
+LARGEST, BESIDE, SMALLEST = 14.0, 10.5, 9.5
 """Points of words on slides of a chapter: at most, beside a figure with a table under it, and at least."""
 TITLE_SIZES = (24.0, 23.0, 22.0, 21.0, 20.0)
-TABLE_SIZES = (12.0, 11.0, 10.0)
-HEAD = 0.32
-"""Inches of a heading above words, a figure or a table."""
-TALLEST_BELOW, TOGETHER_BELOW = 2.3, 3.4
+HEAD, BELOW = 0.32, 0.22
+"""Inches of a heading above words, a figure or a table, and of the room below a table."""
+TALLEST_BELOW, TOGETHER_BELOW = 2.3, 3.75
 """Inches of a table that may stand under a figure, and of several under one that is made of rows."""
 CURVES = 4
 """So many small figures share a slide."""
@@ -38,24 +38,22 @@ def add_chapter(deck: Any, page: Page, chapter: Chapter, translate: Translator) 
     """All slides of ``chapter``; its phrases are the notes of the first."""
     flow = _Flow(deck, page, chapter, translate)
     figures = [block.chart for block in chapter.blocks if isinstance(block, ChartBlock)]
-    words: list[Words] = []
     if figures:
-        words = [block for block in chapter.blocks if isinstance(block, Paragraph | Bullets)]
+        beside: list[Words] = [block for block in chapter.blocks if isinstance(block, Paragraph | Bullets)]
         for place, group in enumerate(groups := _groups(figures)):
-            words = flow.figures(group, words, flow.below(chapter.blocks, group[-1]) if place == len(groups) - 1 else ())
-        flow.words(words)
-        words = []
-    for block in chapter.blocks:
-        match block:
-            case Grid() | KpiTable():
-                flow.words(words)
-                words = []
-                flow.table(block)
-            case Paragraph() | Bullets() if not figures:
-                words.append(block)
-            case _:
-                continue
-    flow.words(words)
+            beside = flow.figures(group, beside, flow.below(chapter.blocks, group[-1]) if place == len(groups) - 1 else ())
+        flow.words(beside)
+    left = [block for block in chapter.blocks if isinstance(block, Grid | KpiTable) or not (figures or isinstance(block, ChartBlock))]
+    while left:
+        tables = list(takewhile(_is_table, left))
+        words = list(takewhile(lambda block: not _is_table(block), left))
+        left = left[len(tables) + len(words) :]
+        flow.words([block for block in words if isinstance(block, Paragraph | Bullets)])
+        flow.tables([block for block in tables if isinstance(block, Grid | KpiTable)], last=not left)
+
+
+def _is_table(block: Block) -> bool:
+    return isinstance(block, Grid | KpiTable)
 
 
 def _groups(charts: Sequence[Chart]) -> list[list[Chart]]:
@@ -115,8 +113,7 @@ class _Flow:
         room, rooms = 0.0, list[float]()
         for block in blocks:
             if isinstance(block, Grid | KpiTable):
-                _, lines, numbers = self._sheet(block)
-                height = self._height(lines, numbers, TABLE_SIZES[0]) + (0.22 if room else 0.14)
+                height = HEAD + sum(sheet_of(block, self.translate).heights(WHOLE, TABLE_SIZES[0])) + (BELOW if room else 0.14)
                 if room + height > (TOGETHER_BELOW if room and _in_rows(figure) else TALLEST_BELOW):
                     break
                 room += height
@@ -130,8 +127,10 @@ class _Flow:
         """
         slide = self.begin()
         ends_at = [BOTTOM - room for room in reversed(below)] if len(charts) <= 3 else []
-        bottom = next((end for end in ends_at if not words or self._fit_beside(slide, words, end)), BOTTOM)
-        width = FIGURES if words else WHOLE
+        shares = (FIGURES, NARROW) if _in_rows(charts[0]) else (FIGURES,)
+        fitting = ((end, share) for end in ends_at for share in shares if not words or self._fit_beside(slide, words, end, share))
+        bottom, share = next(fitting, (BOTTOM, FIGURES))
+        width = share if words else WHOLE
         across = len(charts) if len(charts) <= 3 else 2
         down = (len(charts) + across - 1) // across
         cell_width, cell_height = (width - (across - 1) * GAP) / across, (bottom - BODY_TOP) / down
@@ -144,14 +143,14 @@ class _Flow:
             ends.append(self._figure(slide, chart, left, top, cell_width, cell_height - 0.08, meaning=meaning))
         rest: list[Words] = []
         if words:
-            rest, end = self._column(slide, words, MARGIN + FIGURES + GAP, BODY_TOP, WHOLE - FIGURES - GAP, SMALLEST + 0.5, bottom)
+            rest, end = self._column(slide, words, MARGIN + width + GAP, BODY_TOP, WHOLE - width - GAP, SMALLEST + 0.5, bottom)
             ends.append(end)
         self.top = min(bottom, max(ends)) + 0.1 if bottom < BOTTOM else BOTTOM
         return rest
 
-    def _fit_beside(self, slide: Slide, words: Sequence[Words], bottom: float) -> bool:
-        """Whether ``words`` beside a figure that ends at ``bottom`` are well readable."""
-        width = (WHOLE - FIGURES - GAP) * 72 - 6
+    def _fit_beside(self, slide: Slide, words: Sequence[Words], bottom: float, figure: float) -> bool:
+        """Whether ``words`` beside a ``figure`` so wide that ends at ``bottom`` are well readable."""
+        width = (WHOLE - figure - GAP) * 72 - 6
         heights = [text_height(self._lines(slide, block), BESIDE, width) / 72 + 0.12 for block in words]
         return sum(heights) + HEAD * sum(isinstance(block, Bullets) for block in words) <= bottom - BODY_TOP
 
@@ -222,46 +221,64 @@ class _Flow:
             return [slide.say(block.text)]
         return [f"{block.mark(place)} {slide.say(item)}" for place, item in enumerate(block.items)]
 
-    def table(self, block: Grid | KpiTable) -> None:
-        """``block`` on this slide and as many more as it needs; every part has its header."""
-        title, lines, numbers = self._sheet(block)
-        size = next((size for size in TABLE_SIZES if self._height(lines, numbers, size) <= BOTTOM - BODY_TOP), TABLE_SIZES[-1])
-        widths = [points / 72 for points in column_widths(lines, numbers, WHOLE * 72, size)]
-        heights = _row_heights(lines, widths, size)
+    def tables(self, blocks: Sequence[Grid | KpiTable], *, last: bool) -> None:
+        """All ``blocks``; two narrow ones stand side by side where they fit on the slide only so. ``last`` says that nothing follows."""
+        sheets = [sheet_of(block, self.translate) for block in blocks]
+        while sheets:
+            if len(sheets) > 1 and self._side_by_side(*sheets[:2]):
+                del sheets[:2]
+            else:
+                self._table(sheets.pop(0), last=last and not sheets)
+
+    def _side_by_side(self, one: Sheet, other: Sheet) -> bool:
+        """Put both beside each other on this slide, if there they have room and below each other they have not."""
+        both = one.natural + other.natural
+        fresh = not self.slides or self.top >= BOTTOM
+        room = BOTTOM - (BODY_TOP if fresh else self.top) - HEAD
+        parts = [(sheet, (WHOLE - GAP) * sheet.natural / both) for sheet in (one, other)]
+        tall = [sum(sheet.heights(across, TABLE_SIZES[0])) for sheet, across in parts]
+        if both > WHOLE - GAP or max(tall) > room or sum(tall) + HEAD + BELOW <= room:
+            return False
+        if fresh:
+            self.begin()
+        left = MARGIN
+        for sheet, across in parts:
+            self._part(sheet, left, across, TABLE_SIZES[0], sheet.heights(across, TABLE_SIZES[0]), 1, len(sheet.lines))
+            left += across + GAP
+        self.top += HEAD + max(tall) + BELOW
+        return True
+
+    def _table(self, sheet: Sheet, *, last: bool) -> None:
+        """``sheet`` on this slide and as many more as it needs; every part has its header. The ``last`` one makes use of its slide."""
+        room = BOTTOM - BODY_TOP - HEAD
+        size = next((size for size in TABLE_SIZES if sum(sheet.heights(WHOLE, size)) <= room), TABLE_SIZES[-1])
+        heights = sheet.heights(WHOLE, size)
         if self.top + HEAD + min(sum(heights), sum(heights[:3])) > BOTTOM or (
-            self.top > BODY_TOP and HEAD + sum(heights) > BOTTOM - self.top and HEAD + sum(heights) <= BOTTOM - BODY_TOP
+            self.top > BODY_TOP and HEAD + sum(heights) > BOTTOM - self.top and sum(heights) <= room
         ):
             self.begin()
-        first = 1
-        while first < len(lines):
-            slide = self.slides[-1] if self.slides else self.begin()
-            last, used = first, heights[0]
-            while last < len(lines) and (last == first or self.top + HEAD + used + heights[last] <= BOTTOM):
-                used += heights[last]
-                last += 1
-            slide.text(MARGIN, self.top, WHOLE, HEAD, [cut_to(title, 13, WHOLE * 72)], size=13, bold=True)
-            part = [lines[0], *lines[first:last]]
-            slide.table(MARGIN, self.top + HEAD, widths, [heights[0], *heights[first:last]], part, size=size, rights=numbers)
-            self.top += HEAD + used + 0.22
-            first = last
-            if first < len(lines):
+        if last and self.top == BODY_TOP:
+            size, heights = sheet.spacious(WHOLE, room) or (size, heights)
+        first, end = 1, len(sheet.lines)
+        while first < end:
+            if not self.slides:
+                self.begin()
+            stop, used = first, heights[0]
+            while stop < end and (stop == first or self.top + HEAD + used + heights[stop] <= BOTTOM):
+                used += heights[stop]
+                stop += 1
+            self._part(sheet, MARGIN, WHOLE, size, heights, first, stop)
+            self.top += HEAD + used + BELOW
+            first = stop
+            if first < end:
                 self.begin()
 
-    def _sheet(self, block: Block) -> tuple[str, list[Sequence[str]], list[bool]]:
-        say = self.translate.render
-        if isinstance(block, KpiTable):
-            titles = [say(header) for header in headers(block)]
-            first_number = 2 if block.mixed else 1
-            numbers = [first_number <= column < len(titles) - 1 for column in range(len(titles))]
-            return say(block.title), [titles, *(cells(block, row, self.translate) for row in block.rows)], numbers
-        if isinstance(block, Grid):
-            rows = [[cell if isinstance(cell, str) else say(cell) for cell in row] for row in block.rows]
-            return say(block.title), [[say(header) for header in block.headers], *rows], list(block.numbers) or [False] * len(block.headers)
-        raise TypeError(f"{type(block).__name__} is no table")
-
-    def _height(self, lines: Sequence[Sequence[str]], numbers: Sequence[bool], size: float) -> float:
-        widths = [points / 72 for points in column_widths(lines, numbers, WHOLE * 72, size)]
-        return HEAD + sum(_row_heights(lines, widths, size))
+    def _part(self, sheet: Sheet, left: float, across: float, size: float, heights: Sequence[float], first: int, stop: int) -> None:
+        """Title, header, and the rows from ``first`` to before ``stop``."""
+        slide = self.slides[-1]
+        slide.text(left, self.top, across, HEAD, [cut_to(sheet.title, 13, across * 72)], size=13, bold=True)
+        lines, tall = [sheet.lines[0], *sheet.lines[first:stop]], [heights[0], *heights[first:stop]]
+        slide.table(left, self.top + HEAD, sheet.widths(across, size), tall, lines, size=size, rights=sheet.numbers)
 
 
 def _in_rows(chart: Chart) -> bool:
@@ -284,15 +301,3 @@ def _that_fit(lines: Sequence[str], size: float, points: float, room: float) -> 
     while count and text_height(lines[:count], size, points) > room:
         count -= 1
     return count
-
-
-def _row_heights(lines: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> list[float]:
-    """Inches of each row, by its tallest cell."""
-    inner = [(width - 2 * SMALL_SPACE) * 72 for width in widths]
-    tallest = [max(_cell_height(cell, size, room) for cell, room in zip(line, inner, strict=True)) for line in lines]
-    return [height / 72 + 0.09 for height in tallest]
-
-
-def _cell_height(text: str, size: float, room: float) -> float:
-    """Points; narrow cells lose much of their lines to word wrap."""
-    return size * LINE_HEIGHT if text_width(text, size) <= room else text_height([text], size, 0.85 * room)

@@ -9,7 +9,7 @@ from engine.report.blocks import Block, Bullets, ChartBlock, Grid, KpiTable, Pag
 from engine.report.sections.kpi_table import cells, headers
 from engine.report.writers.xlsx_sheets import LINE, Sheets, lines_of
 
-WIDTHS = (34, 26, 26, 26, 18, 18, 18, 18)
+WIDTHS = (44, 22, 22, 22, 18, 18, 18, 18)
 WIDTH = sum(WIDTHS)
 FURTHER = 18
 """Characters of a column to the right of those that all tables have."""

@@ -78,14 +78,44 @@ def test_that_the_number_of_a_title_needs_no_line_of_its_own_where_that_can_be(w
 
 def test_that_small_tables_share_the_slide_of_their_figure() -> None:
     page = full_page("hold")
-    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(chapter(page, "results"),)), translator("en"))))
-    tables = [sum(shape.has_table for shape in slide.shapes) for slide in deck.slides]
-    assert tables[1] == 1
-    few = replace(page.table, rows=page.table.rows[:2])
-    margins = next(block for block in chapter(page, "results").blocks if isinstance(block, Grid))
-    small = replace(chapter(page, "results"), blocks=(page.chart, few, replace(margins, rows=margins.rows[:2])))
-    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(small,)), translator("en"))))
-    assert [sum(shape.has_table for shape in slide.shapes) for slide in deck.slides] == [1, 2]
+    results = chapter(page, "results")
+    assert _tables(page, results) == [1, 2]
+    many = replace(page.table, rows=page.table.rows * 3)
+    tall = tuple(
+        replace(block, rows=block.rows * 3) if isinstance(block, Grid) else block for block in results.blocks if block != page.table
+    )
+    assert _tables(page, replace(results, blocks=(*tall, many))) == [1, 0, 1, 1]
+
+
+def test_that_a_table_alone_makes_use_of_its_slide_and_stays_on_it() -> None:
+    page = full_page("hold")
+    lines = tuple((f"Task {number}", "+1.0 %") for number in range(8))
+    alone = Chapter("alone", message("Alone"), message("Alone"), (Grid(message("Gains"), (message("Task"), message("Gain")), lines),))
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(alone,)), translator("en"))))
+    assert len(deck.slides) == 2
+    found: Any = next(shape for shape in deck.slides[1].shapes if shape.has_table)
+    assert found.table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size.pt == 16
+    assert Emu(4_000_000) < found.top + found.height < Emu(6_400_000)
+    words = tuple((f"Word {number}", "What it means, " * 8) for number in range(12))
+    full = replace(alone, blocks=(Grid(message("Words"), (message("Word"), message("Meaning")), words),))
+    assert _tables(page, full) == [1, 1]
+
+
+def test_that_two_narrow_tables_stand_side_by_side_where_only_so_they_fit() -> None:
+    page = full_page("hold")
+
+    def narrow(name: str, rows: int) -> Grid:
+        return Grid(message("{name}", name=name), (message("Setting"), message("Value")), (("a", "b"),) * rows)
+
+    for rows, expected in ((12, [1, 2]), (3, [1, 2])):
+        both = Chapter("two", message("Two"), message("Two"), (narrow("one", rows), narrow("other", rows)))
+        assert _tables(page, both) == expected, rows
+
+
+def _tables(page: Page, shown: Chapter) -> list[int]:
+    """How many tables stand on each slide of a pack that has ``shown`` behind its summary."""
+    deck = Presentation(io.BytesIO(pptx_bytes(replace(page, chapters=(shown,)), translator("en"))))
+    return [sum(shape.has_table for shape in slide.shapes) for slide in deck.slides]
 
 
 def test_that_a_slide_does_not_speak_of_pale_colours_that_its_bars_do_not_have() -> None:
