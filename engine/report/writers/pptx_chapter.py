@@ -19,7 +19,7 @@ WIDTH, MARGIN, BODY_TOP, BOTTOM = 13.333, 0.46, 1.5, 6.95
 WHOLE, GAP = WIDTH - 2 * MARGIN, 0.4
 FIGURES, NARROW = 8.0, 6.0
 """Width of the figures where words stand beside them, and of one made of rows where that leaves room for more below."""
-LARGEST, BESIDE, SMALLEST = 14.0, 10.5, 9.5
+LARGEST, BESIDE, SMALLEST = 14.0, 10.0, 9.5
 """Points of words on slides of a chapter: at most, beside a figure with a table under it, and at least."""
 TITLE_SIZES = (24.0, 23.0, 22.0, 21.0, 20.0)
 HEAD, BELOW = 0.32, 0.22
