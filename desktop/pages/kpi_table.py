@@ -231,5 +231,4 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, tokens: Token
     rect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
     if option.state & QStyle.StateFlag.State_Selected:  # pyright: ignore[reportAttributeAccessIssue]
         painter.fillRect(rect, QColor(tokens.accent_tint))
-    painter.setPen(QColor(tokens.grid))
-    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.grid))

@@ -56,7 +56,7 @@ class TaskRow(QObject):
         self.kpi = QuietCombo()
         self.kpi.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kpi.setMinimumContentsLength(8)
-        self.kpi.setMaximumWidth(230)
+        self.kpi.setMaximumWidth(380)
         self.labels = label(wrap=False)
         self.labels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.floor = spin(-100.0, 100.0, 0.5, 1)

@@ -12,14 +12,19 @@ from desktop.state.editing import possible_kinds
 from desktop.state.edits import ChangeColumn
 from desktop.state.intents import GoTo
 from desktop.state.progress import data_reason, tasks_reason
+from desktop.widgets.beside import Beside
 from desktop.widgets.card import Card, label
 from desktop.widgets.elided import LEAST
 from desktop.widgets.page import Page
 from desktop.widgets.theme import Tokens
 from engine.domain.text import Translator, translator
 
+ROOMY = 50
+"""Letters of full width from which sharing and descriptions stand beside each other."""
 WORDS = 3
 """Columns of words; those behind them hold numbers."""
+SHARES = (3, 1, 6, 1, 2, 2, 2, 2)
+"""What each column takes of the room to spare where a task has one line."""
 SPACING, MARGINS = 12, 96
 """Pixels between the columns, and beside the table to the edges of the page, with room for a scroll bar."""
 
@@ -68,8 +73,7 @@ class TasksPage(Page):
         self.body.addWidget(self._card)
         self.descriptions = DescriptionsCard()
         self.descriptions.intended.connect(self.intended)
-        self.body.addWidget(self.sharing)
-        self.body.addWidget(self.descriptions)
+        self.body.addWidget(Beside((self.sharing, 1), (self.descriptions, 1), letters=ROOMY))
         self.body.addWidget(self._words)
         self.body.addStretch(1)
         self._data = self.add_secondary("back")
@@ -180,8 +184,12 @@ class TasksPage(Page):
             grid.addWidget(head, *place(number, self._lines))
         for column in range(COLUMNS + 1):
             grid.setColumnStretch(column, 0)
-        grid.setColumnStretch(2 if self._lines == "one" else 0, 4)
-        grid.setColumnStretch({"one": COLUMNS, "two": FIRST_LINE + 1, "tight": FIRST_LINE}[self._lines], 1)
+        if self._lines == "one":
+            for column, share in enumerate(SHARES):
+                grid.setColumnStretch(column, share)
+        else:
+            grid.setColumnStretch(0, 4)
+            grid.setColumnStretch(FIRST_LINE + 1 if self._lines == "two" else FIRST_LINE, 1)
         for number, row in enumerate(self._rows, 1):
             row.place_in(grid, number * (lines + 1), self._lines)
 
