@@ -16,6 +16,7 @@ from engine.analysis.left_out import failed_note, skipped_notes
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.task import kpi
+from engine.domain.task_groups import GROUP_METHOD, GROUP_SETTING, read_groups
 from engine.domain.text import Text, message
 from engine.domain.verdict import CandidateScore
 
@@ -33,6 +34,8 @@ class Selection(Struct, frozen=True):
     """Every way of joint training with every optimiser, the best first; those that could not be compared last."""
     notes: tuple[Text, ...] = ()
     """What could not be taken into account, and why."""
+    remarks: tuple[Text, ...] = ()
+    """What has to be known of the candidate to read its figures."""
 
     def trials(self, study: Study) -> tuple[str, ...]:
         """The trials to score on the test part: all finished replicates of the baselines and of the candidate."""
@@ -78,7 +81,7 @@ def choose(study: Study) -> Selection:
         return Selection(baseline, None, None, None, tuple(score for score, _ in scored), notes)
     winner, configuration = scored[0]
     scores = tuple(_chosen(score) if score is winner else score for score, _ in scored)
-    return Selection(baseline, winner.method, winner.arm, configuration, scores, notes)
+    return Selection(baseline, winner.method, winner.arm, configuration, scores, notes, _remarks(plan, winner, configuration))
 
 
 def validation_gains(plan: Plan, arm: Arm, configuration: Configuration, position: int, reference: dict[int, float]) -> tuple[float, ...]:
@@ -108,6 +111,22 @@ def _score(plan: Plan, arm: Arm, optimiser: str, reference: dict[int, dict[int, 
         return CandidateScore(arm.method, arm.name, optimiser, configurations[0].learning_rate, None, trials), None
     _, mean, configuration = best
     return CandidateScore(arm.method, arm.name, optimiser, configuration.learning_rate, mean, trials), configuration
+
+
+def _remarks(plan: Plan, winner: CandidateScore, configuration: Configuration | None) -> tuple[Text, ...]:
+    """That a candidate of several networks has some that no other task had a say in."""
+    settings = dict(configuration.settings) if configuration is not None and winner.method == GROUP_METHOD else {}
+    words = str(settings.get(GROUP_SETTING, ""))
+    alone = [group[0] for group in read_groups(words, [task.name for task in plan.tasks]) if len(group) == 1] if words else []
+    if not alone:
+        return ()
+    return (
+        message(
+            "In the candidate no other task has a say in the network of {tasks}. Where it differs from the baseline there, that comes "
+            "from the learning rate and the moment of stopping that all groups share.",
+            tasks=alone,
+        ),
+    )
 
 
 def _chosen(score: CandidateScore) -> CandidateScore:

@@ -32,7 +32,7 @@ from engine.domain.errors import PlanError
 from engine.domain.plan import Plan
 from engine.domain.study import Study
 from engine.domain.text import Text, format_percent, message
-from engine.domain.verdict import Candidate, Criteria, DeltaM, Verdict, VerdictName
+from engine.domain.verdict import Candidate, Criteria, DeltaM, Reason, Verdict, VerdictName
 
 
 def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
@@ -48,7 +48,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
     return Verdict(
         verdict=name,
         headline=headline_of(name, results, kept, mean),
-        reasons=reasons_of(results, mean, selection.notes),
+        reasons=(*reasons_of(results, mean, selection.notes), *(Reason("own_networks", remark) for remark in selection.remarks)),
         candidate=_candidate(selection, kept),
         tasks=with_spreads(study, selection, tuple(result.verdict for result in results)),
         delta_m=mean,

@@ -73,7 +73,10 @@ METHOD = MethodEntry(
         id="group_networks",
         name=mark("Networks by group"),
         summary=mark("Trains a network for each group of tasks, so that only tasks of one group share layers."),
-        limits=mark("Before training nobody knows which tasks fit together, and groups that were chosen badly lose what sharing gives."),
+        limits=mark(
+            "Before training nobody knows which tasks fit together, and badly chosen groups lose what sharing gives. All its networks "
+            "share a learning rate and stop at one moment, so that even a task that is alone may differ from its baseline."
+        ),
         part="candidate",
         settings=settings_of(Settings),
         paper=Paper(

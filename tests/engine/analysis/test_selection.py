@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from engine.analysis.selection import choose
 from engine.domain.events import StudyStarted
@@ -105,3 +106,20 @@ def test_that_every_arm_is_listed_with_its_trials(study: Study):
     finish_all(study, ALL | {("weights:0", SLOW): (0.9, 1.0)})
     listed = [(score.arm, score.trials, score.chosen) for score in choose(study).scores]
     assert listed == [("joint", 4, True), ("weights:0", 2, False)]
+
+
+def test_that_a_task_with_a_network_of_its_own_is_named_where_groups_are_the_candidate():
+    plan = plan_of((*TASKS, Task("C", "binary", "accuracy")), replicates=2)
+    started = Study()
+    groups = [
+        replace(trial("groups", (1.0, 1.0, 1.0), replicate, method="group_networks"), settings={"groups": "A+C, B"}) for replicate in (0, 1)
+    ]
+    started.apply(StudyStarted(plan=plan, trials=(*trials_of(plan), *groups), workers=1, device="cpu"))
+    for record in list(started.records.values()):
+        better = record.trial.method == "group_networks"
+        kpis = (0.9, 0.9, 0.8) if better else (0.8, 1.0, 0.7)
+        finish(started, record.trial.id, tuple(kpi if weight else None for kpi, weight in zip(kpis, record.trial.weights, strict=True)))
+    selection = choose(started)
+    assert selection.method == "group_networks"
+    (remark,) = selection.remarks
+    assert remark.values["tasks"] == ["B"]
