@@ -1,6 +1,7 @@
 """How each sort of mark is drawn with matplotlib on given axes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from engine.domain.chart import Band, Chart, HeatMap, IntervalRow, Level, Line, Scatter, ScatterPoint, Strip
@@ -149,10 +150,14 @@ def _explain_points(axes: Any, scatter: Scatter, translate: Translator, font: An
 
 
 def _legend_columns(names: Sequence[str], size: float, room: float) -> int:
-    """In how many columns, filled one after the other, ``names`` of ``size`` points fit into ``room`` points; at least one."""
+    """In how many columns, filled one after the other, ``names`` of ``size`` points fit into ``room`` points; at least one.
+
+    As in matplotlib, the first columns have one name more where they cannot all have as many.
+    """
     for columns in range(min(4, len(names)), 1, -1):
-        rows = -(-len(names) // columns)
-        widths = [max(text_width(name, size) for name in names[first : first + rows]) + 6 * size for first in range(0, len(names), rows)]
+        rows, fuller = divmod(len(names), columns)
+        starts = [place * rows + min(place, fuller) for place in range(columns + 1)]
+        widths = [max(text_width(name, size) for name in names[one:next_one]) + 6 * size for one, next_one in pairwise(starts)]
         if sum(widths) <= room:
             return columns
     return 1

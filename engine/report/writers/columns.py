@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engine.report.fonts import needs_japanese_font
 from engine.report.writers.text_fit import text_width
 
 _HEAD_SHARES = {2: 0.6, 3: 0.42}
@@ -13,7 +14,7 @@ PADDING = 14.0
 CLOSE = 9.0
 """The same in a table of many columns."""
 REGULAR = 0.95
-"""Share of the estimated width, which is that of bold letters, that others need."""
+"""Share of the estimated width, which is that of bold letters, that Latin ones need that are not."""
 MOST_NUMBERS = 0.8
 """Share of the whole that numbers may take from the names before them."""
 
@@ -49,9 +50,9 @@ def names_and_numbers(lines: Sequence[Sequence[str]], numbers: Sequence[bool], t
     names = list(numbers).index(True)
     natural: list[float] = []
     for head, *body in list(zip(*lines, strict=True))[names:]:
-        wide = REGULAR * text_width(head, size - 1)
+        wide = _regular_width(head, size - 1)
         head_width = max(_HEAD_SHARES[2] * wide, _longest_word(head, size - 1)) if wide > 7 * size else wide
-        natural.append(max(head_width, *(REGULAR * text_width(cell, size) for cell in body)) + CLOSE)
+        natural.append(max(head_width, *(_regular_width(cell, size) for cell in body)) + CLOSE)
     natural[-1] += CLOSE / 2
     shrunk = min(1.0, MOST_NUMBERS * total / sum(natural))
     natural = [width * shrunk for width in natural]
@@ -68,6 +69,11 @@ def name_widths(lines: Sequence[Sequence[str]], room: float, size: float) -> lis
     if spare <= 0:
         return [width * room / sum(least) for width in least]
     return [width + spare * (most - width) / wanted for width, most in zip(least, liked, strict=True)]
+
+
+def _regular_width(words: str, size: float) -> float:
+    """Points of words that are not bold; Japanese letters are as wide in either."""
+    return (1.0 if needs_japanese_font(words) else REGULAR) * text_width(words, size)
 
 
 def _longest_word(words: str, size: float) -> float:

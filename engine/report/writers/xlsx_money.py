@@ -31,7 +31,7 @@ def add_money(writer: Sheets, page: Page) -> None:
     tasks = counted_tasks(page.source)
     if not tasks:
         return
-    sheet = writer.add(message("Value in money"), (34, 22, 14, 14, 14, 16, 16, 16, 16, 16, 16))
+    sheet = writer.add(message("Value in money"), (34, 22, 18, 18, 18, 18, 16, 16, 18, 18, 18))
     title = message("What adopting joint training is worth, in {currency}", currency=page.assumptions.currency)
     writer.put(sheet, 0, 0, title, writer.title)
     writer.put(sheet, 1, 0, message("The coloured cells are assumptions: change them, and everything below follows."))

@@ -49,3 +49,12 @@ def test_that_a_name_without_spaces_is_not_cut_for_one_that_can_be_broken() -> N
     widths = names_and_numbers(lines, (False, False, True), 190.0, 9.0)
     assert widths[0] >= text_width("body_mass_g", 9.0)
     assert widths[1] < text_width("Root mean squared error", 9.0)
+
+
+def test_that_japanese_figures_and_headers_keep_the_room_they_need() -> None:
+    lines = [["タスク", "単独学習", "95 % 区間", "状態"], ["Machine failure", "0.969", "−7.3～+6.0 %", "判断できず"]]
+    widths = names_and_numbers(lines, (False, True, True, False), 497.0, 9.0)
+    inner = [width - 8.0 for width in widths]  # Four points at either side, as the template has it.
+    assert inner[1] >= 4 * 8.0
+    assert inner[2] >= text_width(lines[1][2], 9.0)
+    assert inner[3] >= 5 * 9.0

@@ -84,3 +84,8 @@ def test_that_cells_are_white_at_zero_and_their_text_can_be_read() -> None:
 def test_that_a_legend_has_as_many_columns_as_fit() -> None:
     short, long = ["a", "bc", "d"], ["a" * 60, "b" * 60, "c" * 60]
     assert [_legend_columns(names, 8.5, 497.0) for names in (short, long, ["a" * 200])] == [3, 1, 1]
+
+
+def test_that_a_legend_reckons_with_columns_of_unlike_length() -> None:
+    names = ["単独学習（基準）", "重みの掃引・Machine failure 重視（SGD）", "ほかの方法に上回られている", "上回られていない", "合格ライン"]
+    assert _legend_columns(names, 8.5, 497.0) == 3
