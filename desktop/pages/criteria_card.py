@@ -26,7 +26,7 @@ class CriteriaCard(Card):
         self.table.setAccessibleName(t("What each task is judged by"))
         self.table.setToolTip(t("Floors and margins are set on the Tasks page."))
         headers = (t("Task"), t("KPI"), t("Better"), t("Floor (gain)"), t("Margin"), t("Passes from"))
-        self.table.set_rows(headers, [_row(task, t) for task in tasks])
+        self.table.set_rows(headers, [_row(task, t) for task in tasks], stretch=None)
         self.set_meaning(
             t(
                 "A gain is counted so that plus is better, whichever way the KPI points. "
