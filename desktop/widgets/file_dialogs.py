@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLineEdit, QWidget
 
 TABLE_FILES = "*.csv *.tsv *.txt *.csv.gz *.tsv.gz *.txt.gz *.xlsx *.xlsm *.xls *.parquet *.feather *.arrow *.zip"
 """Name patterns of the tables that can be read; a zip file holds images and perhaps their labels."""
@@ -45,4 +45,16 @@ def ask_for_path(
         dialog.selectFile(suggested)
     dialog.filesSelected.connect(lambda paths: then(tuple(paths)))
     dialog.open()
+    _let_typing_decide(dialog)
     return dialog
+
+
+def _let_typing_decide(dialog: QFileDialog) -> None:
+    """Take what is typed for what is meant: Qt's own dialog also keeps the folder that it marked on the way there, and goes into it.
+
+    A dialog of the system has no such parts.
+    """
+    lists = [part for name in ("listView", "treeView") if (part := dialog.findChild(QAbstractItemView, name)) is not None]
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    if line is not None:
+        line.textEdited.connect(lambda _: [part.clearSelection() for part in lists])
