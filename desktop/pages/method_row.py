@@ -11,7 +11,7 @@ from desktop.pages.names import method_name
 from desktop.state.app_state import AppState
 from desktop.state.editing import BASELINE
 from desktop.state.method_settings import declared, differing
-from desktop.widgets.card import Pill, label
+from desktop.widgets.card import Pill, below_name, label
 from engine.domain.method import Method
 from engine.domain.protocol import Proposal
 from engine.domain.text import Translator
@@ -27,8 +27,7 @@ class MethodRow:
         self._told: object = None
         self.box = QCheckBox()
         self.box.setObjectName(f"method_{method}")
-        self.reason: QLabel = label("small")
-        self.reason.setContentsMargins(REASON_INDENT, 0, 0, 4)
+        self.reason = below_name(REASON_INDENT, "small")
         self.pill = Pill()
         self.cost: QLabel = label(wrap=False)
         self.cost.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -12,7 +12,7 @@ from desktop.pages.groups_card import group_words
 from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, is_date
 from desktop.state.app_state import AppState
 from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for, groups_after
-from desktop.widgets.card import label
+from desktop.widgets.card import below_name, label
 from engine.domain.plan import Preset
 from engine.domain.task_groups import Division, divides
 from engine.domain.text import Translator, translator
@@ -206,9 +206,8 @@ class _Choice(QWidget):
             group.addButton(button)
             rows.addWidget(button)
             if tip:
-                below = label("muted")
+                below = below_name(TIP_INDENT, "muted")
                 below.setText(tip)
-                below.setContentsMargins(TIP_INDENT, 0, 0, 4)
                 rows.addWidget(below)
             self._buttons[key] = button
 

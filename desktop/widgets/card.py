@@ -30,7 +30,7 @@ class Sentence(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._plain = ""
-        self._spare = 0
+        self._spare = self._left = self._below = 0
         self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
@@ -77,11 +77,28 @@ class Sentence(QLabel):
         spare = max(0, self.width() - self._measure())
         if spare != self._spare:
             self._spare = spare
-            right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
-            self.setContentsMargins(spare if right else 0, 0, 0 if right else spare, 0)
+            self._set_margins()
+
+    def stand_in(self, left: int, below: int) -> None:
+        """Keep ``left`` pixels before the lines and ``below`` under them free."""
+        self._left, self._below = left, below
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
+        self.setContentsMargins(self._left + (self._spare if right else 0), 0, 0 if right else self._spare, self._below)
 
     def _measure(self) -> int:
         return MEASURE * self.fontInfo().pixelSize()
+
+
+def below_name(left: int, look: str) -> Sentence:
+    """An explanation with one of the theme's looks that stands ``left`` pixels in, below the name of what it explains."""
+    made = Sentence()
+    made.setIndent(0)
+    made.setProperty("look", look)
+    made.stand_in(left, 4)
+    return made
 
 
 def label(look: str = "", *, wrap: bool = True, name: str = "") -> QLabel:
