@@ -15,7 +15,7 @@ from desktop.widgets.file_dialogs import TABLE_FILES, ask_for_path
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens, Tone
 from engine.domain.differences import difference_words
-from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring
+from engine.domain.monitoring import FIT_LABELS, FIT_MARKS, Fit, Monitoring, TaskMonitored
 from engine.domain.protocol import ModelExported
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_score, message_n, translator
@@ -199,7 +199,7 @@ class MonitorCard(Card):
                 t(kpi(task.kpi).name),
                 Cell(f"{task.labels:,}", number=True),
                 Cell(format_score(task.value), number=True),
-                Cell("–" if task.interval is None else " … ".join(format_score(end) for end in task.interval), number=True),
+                Cell(_span(task, t), number=True),
                 Cell(format_score(task.least), number=True),
             ]
             for task in found.tasks
@@ -252,3 +252,10 @@ class UsingCards(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
         self.monitor.set_tokens(tokens)
+
+
+def _span(task: TaskMonitored, t: Translator) -> str:
+    """The interval of a key figure; a dash where there is none."""
+    if task.interval is None:
+        return "–"
+    return t("{low} to {high}", low=format_score(task.interval[0]), high=format_score(task.interval[1]))

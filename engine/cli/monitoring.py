@@ -47,7 +47,9 @@ def show_monitoring(found: Monitoring, console: Console) -> None:
                 t(kpi(task.kpi).name),
                 f"{task.labels:,}",
                 format_score(task.value),
-                "–" if task.interval is None else " … ".join(format_score(end) for end in task.interval),
+                "–"
+                if task.interval is None
+                else t("{low} to {high}", low=format_score(task.interval[0]), high=format_score(task.interval[1])),
                 format_score(task.least),
             ]
             for task in found.tasks

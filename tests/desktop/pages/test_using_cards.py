@@ -8,6 +8,8 @@ from desktop.pages.using_cards import UsingCards
 from desktop.state.app_state import AppState
 from desktop.state.intents import CheckNewerRows, PredictRows, WriteModel
 from desktop.state.update import update
+from desktop.widgets.card import Pill
+from desktop.widgets.table import Table
 from engine.domain.monitoring import ColumnDrift, Monitoring, TaskMonitored
 from engine.domain.protocol import ModelExported
 from engine.domain.requests import ExportModel, MonitorFile, PredictFile
@@ -77,3 +79,14 @@ def test_that_intents_become_requests(intent: object, request_type: type) -> Non
     state = replace(decided(), engine=replace(AppState().engine, condition="ready"))
     _, effects = update(state, intent)  # pyright: ignore[reportArgumentType]
     assert any(isinstance(getattr(effect, "request", None), request_type) for effect in effects)
+
+
+def test_that_a_doubtful_unit_is_told_on_the_pill_and_intervals_as_the_language_writes_them(cards: UsingCards) -> None:
+    state = decided()
+    found = replace(FOUND, fit="check_unit")
+    cards.render_state(replace(state, monitoring=found, preferences=replace(state.preferences, language="ja")))
+    words = [pill.text() for pill in cards.findChildren(Pill, "fit_pill")]
+    assert words == ["▲ 単位を要確認"]
+    table = cards.findChild(Table, "monitored_tasks")
+    assert table is not None
+    assert table.cells.cell(0, 4).text == "1.800～2.200"
