@@ -59,7 +59,7 @@ def dense_networks(stored: StoredNetwork, wanted: Sequence[int]) -> list[DenseNe
         if isinstance(network, BranchedNetwork):
             return [_plain(card, _branch(network, card, stored.parameters, task), [outputs[task]], [task], alone=task) for task in wanted]
         if isinstance(network, GroupedNetwork):
-            return [_of_group(network, number, stored.parameters, outputs, wanted) for number in _groups_for(network, wanted)]
+            return [of_group(network, number, stored.parameters, outputs, wanted) for number in _groups_for(network, wanted)]
         if isinstance(network, (TableNetwork, ImageNetwork)):
             return [_plain(card, stored.parameters, outputs, wanted)]
     raise ProjectError(
@@ -105,7 +105,7 @@ def _groups_for(network: GroupedNetwork, wanted: Sequence[int]) -> list[int]:
     return [number for number, group in enumerate(network.groups) if set(group) & set(wanted)]
 
 
-def _of_group(network: GroupedNetwork, number: int, parameters: list[Tensor], outputs: list[int], wanted: Sequence[int]) -> DenseNetwork:
+def of_group(network: GroupedNetwork, number: int, parameters: list[Tensor], outputs: list[int], wanted: Sequence[int]) -> DenseNetwork:
     """The network of one group, its tasks by their positions in the whole."""
     group = network.groups[number]
     own = network.parameters_of(number, parameters)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.deploy.dense import dense_networks
+from engine.deploy.dense import dense_networks, of_group
 from engine.domain.errors import PlanError
 from engine.domain.events import TrialFinished
 from engine.domain.plan import Trial
@@ -75,6 +75,23 @@ def test_that_what_is_trained_is_scored_predicted_and_taken_apart_for_export() -
             hidden = np.maximum(hidden @ weight + bias, 0.0)
         for task, (weight, bias) in dense.heads.items():
             np.testing.assert_allclose(hidden @ weight + bias, outputs[:, OWN[task]], rtol=1e-4, atol=1e-5)
+
+
+def test_that_an_exported_group_keeps_its_private_columns_and_the_places_of_its_tasks() -> None:
+    grouped = GroupedNetwork(TABLE, TASKS, GROUPS)
+    inputs = inputs_for(TABLE)
+    with torch.no_grad():
+        parameters = unpack(weights_of(Learner(grouped, TASKS)), grouped.pieces)
+        outputs = grouped.forward(parameters, inputs)[-1][0].numpy()
+    dense = of_group(grouped, 0, parameters, [task.outputs for task in TASKS], [0, 2])
+    hidden = inputs[0, :, : TABLE.features].numpy()
+    for weight, bias in dense.layers:
+        hidden = np.maximum(hidden @ weight + bias, 0.0)
+    assert {task: layer.columns for task, layer in dense.private.items()} == {0: [4], 2: [5]}
+    for task, (weight, bias) in dense.heads.items():
+        own = dense.private[task]
+        units = np.maximum(inputs[0].numpy()[:, own.columns] @ own.hidden[0] + own.hidden[1], 0.0)
+        np.testing.assert_allclose(hidden @ weight + bias + units @ own.out, outputs[:, OWN[task]], rtol=1e-10)
 
 
 def test_that_without_names_classes_are_apart_from_quantities() -> None:
