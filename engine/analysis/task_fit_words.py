@@ -89,7 +89,7 @@ def _trust(plan: Plan, best: Grouping, fit: TaskFit) -> list[Text]:
     if 1 < best.networks < count:
         found.append(
             message(
-                "This is a proposal for the next study: plan one for each group of tasks, with another seed. "
+                "This is a proposal for the next study: compare these groups in it as networks by group, with another seed. "
                 "The test part was not used for it."
             )
         )
