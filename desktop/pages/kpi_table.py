@@ -103,7 +103,7 @@ def unit_words(task: TaskVerdict, t: Translator) -> str:
 def scatter_words(tasks: Sequence[TaskVerdict], t: Translator) -> str:
     """How widely gains scatter over seeds, and beside it over learning rates; empty where that is not known."""
     known = [
-        f"{task.name} {format_percent(task.replicate_spread)} ({format_percent(task.rate_spread)})"
+        t("{task} {spread:percent} ({rates:percent})", task=task.name, spread=task.replicate_spread, rates=task.rate_spread)
         for task in tasks
         if task.replicate_spread is not None and task.rate_spread is not None
     ]
