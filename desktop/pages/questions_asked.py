@@ -1,12 +1,14 @@
 """The small questions before something is lost or begun: made here, opened where they are asked, and answered without anyone waiting."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QLabel, QMessageBox, QPushButton, QSpinBox, QWidget
 
 from engine.domain.text import Translator, message_n
 
 USUAL_ADDITION = 5
 MOST_REPLICATES = 200
+NARROWEST = 30
+"""Letters of full width in a line of the question about replicates, which would be one long line otherwise."""
 
 
 def discard_training_question(parent: QWidget, t: Translator) -> tuple[QMessageBox, QPushButton]:
@@ -53,6 +55,9 @@ def replicates_question(parent: QWidget, now: int, t: Translator) -> QInputDialo
     question.setLabelText(words)
     question.setOkButtonText(t("Add and train"))
     question.setCancelButtonText(t("Cancel"))
+    for told in question.findChildren(QLabel):
+        told.setWordWrap(True)
+        told.setMinimumWidth(NARROWEST * told.fontInfo().pixelSize())
     for field in question.findChildren(QSpinBox):
         field.setAccessibleName(t("Replicates that are added"))
         field.setAccessibleDescription(words)
