@@ -45,7 +45,10 @@ class PlanWizard(QWizard):
         for button, text in (words | {buttons.CancelButton: t("Cancel")}).items():
             self.setButtonText(button, text)
         for button in (buttons.NextButton, buttons.FinishButton):
-            self.button(button).setProperty("look", "primary")
+            main = self.button(button)
+            main.setProperty("look", "primary")
+            main.style().unpolish(main)  # it was drawn plainly when Qt made it
+            main.style().polish(main)
         before = answers_of(state)
         names = [task.name for task in state.chosen_tasks()]
         self.matters = _Choice(

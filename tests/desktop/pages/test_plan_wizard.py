@@ -12,6 +12,7 @@ from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeDecider, ChangeGroups, ChangePreset, ChangeTask
 from desktop.state.plan_answers import answers_of, consequences, edits_for
 from desktop.state.update import update
+from desktop.widgets.theme import LIGHT, style_sheet
 from engine.domain.text import translator
 from tests.desktop.pages.page_states import planned
 
@@ -140,6 +141,17 @@ def test_that_groups_arranged_by_hand_stay_unless_the_person_takes_the_others(qt
     assert "take the place" in made.groups.text()
     made.accept()
     assert not any(isinstance(edit, ChangeGroups) for edit in wanted)
+
+
+def test_that_the_way_on_is_drawn_as_the_main_button(qtbot: QtBot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(style_sheet(LIGHT))
+    made = PlanWizard(window, planned())
+    made.show()
+    button = made.button(QWizard.WizardButton.NextButton)
+    middle = button.grab().toImage().pixelColor(6, button.height() // 2)
+    assert middle.name() == LIGHT.accent.lower()
 
 
 def test_that_cancelling_changes_nothing(wizard: PlanWizard):
