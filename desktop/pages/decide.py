@@ -1,5 +1,7 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -56,11 +58,6 @@ class DecidePage(Page):
         self.contents.wanted.connect(self._scroll_to)
         self.body.addWidget(self.contents)
         self._place((self._why, 37), (self._helps, 26), (self._checks, 37))
-        self.parts = tuple(make() for make in PARTS)
-        for part in self.parts:
-            part.hide()
-            part.intended.connect(self.intended)
-            self.body.addWidget(part)
         self.candidates = Table("candidates", most_rows=30)
         self._compared = Card(name="compared")
         self._compared.body.addWidget(self.candidates)
@@ -73,6 +70,16 @@ class DecidePage(Page):
         self._none.body.addWidget(self._missing)
         self.body.addWidget(self._none)
         self.body.addStretch(1)
+
+    @cached_property
+    def parts(self) -> tuple[DecidePart, ...]:
+        """What follows the checks; made when it is first asked for, since making all of the page at once would hold up the window."""
+        parts = tuple(make() for make in PARTS)
+        for part in parts:
+            part.hide()
+            part.intended.connect(self.intended)
+            self.body.insertWidget(self.body.indexOf(self._compared), part)
+        return parts
 
     def render(self, state: AppState) -> None:
         """Show the verdict of ``state``, or why there is none."""

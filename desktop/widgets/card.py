@@ -159,12 +159,11 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         outer.addLayout(self.body, 1 if grows else 0)
-        self._meaning = Meaning()
-        outer.addWidget(self._meaning)
+        self._outer = outer
+        self._meaning: Meaning | None = None
         if not grows:
             outer.addStretch(1)
         self.set_title(title)
-        self.set_meaning("")
 
     def set_title(self, title: str) -> None:
         """Show ``title``; an empty one takes no room."""
@@ -173,7 +172,12 @@ class Card(QFrame):
         self.setAccessibleName(title)
 
     def set_meaning(self, text: str) -> None:
-        """Say under the content what it means now; empty hides the sentence."""
+        """Say under the content what it means now; empty hides the sentence, which few cards ever need."""
+        if self._meaning is None:
+            if not text:
+                return
+            self._meaning = Meaning()
+            self._outer.insertWidget(self._outer.indexOf(self.body) + 1, self._meaning)
         self._meaning.set_text(text)
 
     def set_tone(self, tone: Tone | None) -> None:

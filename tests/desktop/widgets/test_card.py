@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.card import EDGE, MEASURE, Card, label
+from desktop.widgets.card import EDGE, MEASURE, Card, Meaning, label
 from desktop.widgets.fonts import sized_font
 from desktop.widgets.theme import LIGHT, style_sheet
 
@@ -28,6 +28,16 @@ def test_that_the_meaning_stands_right_below_the_content(qtbot: QtBot) -> None:
     card.show()
     meaning = next(one for one in card.findChildren(QLabel) if one.text() == "What it means.")
     assert meaning.mapTo(card, meaning.rect().topLeft()).y() - content.geometry().bottom() < 40
+    assert meaning.isVisible()
+    card.set_meaning("")
+    assert not meaning.isVisible()
+
+
+def test_that_a_card_without_a_meaning_holds_no_sentence(qtbot: QtBot) -> None:
+    card = Card("Results")
+    qtbot.addWidget(card)
+    card.set_meaning("")
+    assert card.findChildren(Meaning) == []
 
 
 def test_that_a_tone_colours_the_edge_within_the_corners(qtbot: QtBot) -> None:
