@@ -144,6 +144,8 @@ class _Teller:
                         device=event.device,
                     )
                 )
+                if event.device_reason is not None:
+                    say(event.device_reason)
             case StudyProgressed():
                 self._progress(event)
             case WorkerLost():

@@ -32,6 +32,10 @@ class StudyStarted(_Event, frozen=True):
     device: str
     resumed: bool = False
     versions: dict[str, str] = {}
+    members: int = 0
+    """How many trials on a table are trained together at most, 0 for the usual number; a study that goes on keeps its groups."""
+    device_reason: Text | None = None
+    """Why it is this device, where there is another choice."""
 
 
 class StudyProgressed(_Event, frozen=True):

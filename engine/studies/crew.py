@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from engine.domain.text import Text
 from engine.studies.frames import FromWorker, ToWorker
 from engine.studies.pool import Worker
-from engine.training.scoring import choose_device
+from engine.training.gpu import gpu_workers
 
 
 class Hand(Protocol):
@@ -72,15 +72,21 @@ class Crew(Protocol):
 
 
 class LocalCrew:
-    """Worker processes on the cores of this machine."""
+    """Worker processes on the cores of this machine, or a few on its GPU."""
 
     def __init__(self, cores: int) -> None:
-        self.device = choose_device()
+        self.device = "cpu"
         self.size = cores
         self._inbox: queue.SimpleQueue[tuple[Worker, Said]] = queue.SimpleQueue()
         self._workers: set[Worker] = set()
         self._started = 0
         self._folder = Path()
+
+    def compute_on(self, device: str) -> None:
+        """Have all workers compute on ``device``; to be said before any is employed."""
+        self.device = device
+        if device == "cuda":
+            self.size = gpu_workers(self.size)
 
     def open(self, folder: Path, arrays: Path) -> None:
         """Note where workers write to standard error; ``arrays`` lie where all of them can read."""

@@ -1,6 +1,7 @@
-"""How long a study will take and how much memory, before it starts and while it runs."""
+"""How long a study will take and how much memory, before it starts and while it runs, and what it had best compute on."""
 
 import math
+import os
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -12,12 +13,15 @@ from msgspec import Struct
 
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import MethodChoice, Plan, Trial
+from engine.domain.text import Text, message
 from engine.studies.processes import core_count
-from engine.studies.trials import cohorts_of, is_image_plan, method_entry, method_settings
+from engine.studies.trials import GPU_MEMBERS, cohorts_of, is_image_plan, method_entry, method_settings
 from engine.training.aggregation import Aggregation
 from engine.training.factorised.network import FactorisedNetwork
+from engine.training.gpu import MOST_WORKERS, find_gpu, gpu_workers
 from engine.training.job import CohortJob
 from engine.training.networks import NetworkShape
+from engine.training.scoring import choose_device
 
 REFERENCE_GEMM_SECONDS = 0.00044
 """What ``_calibrate`` measures on the machine on which the constants below were measured."""
@@ -27,6 +31,25 @@ TABLE_FLOPS = 2.5e10
 """Floating point operations a second of a member-step of small networks."""
 IMAGE_OVERHEAD = 3.0e-3
 IMAGE_FLOPS = 4.0e10
+GPU_TABLE_STEP, GPU_TABLE_OWN_STEP = 1.4e-3, 3.0e-3
+"""Seconds of a step of a cohort on a GPU that depend neither on its members nor on their networks, as it waits for its orders: of
+plain training, which is recorded, and of a method with a way of training of its own, as a multiple of which its cost is told."""
+GPU_IMAGE_STEP, GPU_IMAGE_OWN_STEP = 3.0e-3, 6.0e-3
+GPU_FLOPS = 1.1e11
+"""Floating point operations a second of one of the GPU's processors, in single precision with many members."""
+GPU_LOOK = 1.0e-3
+"""Seconds of a look at the validation part for each trial on a table; the trials of a cohort are looked at one after another."""
+GPU_FURTHER = 0.45
+"""What each further worker on the same GPU adds to the pace of the first."""
+GPU_START_SECONDS = 5.0
+"""What worker processes take longer to begin on a GPU."""
+UNKNOWN_PROCESSORS = 60
+"""Of a GPU that is elsewhere."""
+RIVAL_CORES = 8
+"""A GPU is used where it is faster than so many cores; a fixed number, so that the choice is the same on every computer with a GPU."""
+CLEARLY = 0.5
+"""For tables it must take less than this share of the time: training that ends early saves cores more than it saves a GPU. Images were
+faster on a GPU however small they were."""
 EARLY_STOP = 0.35
 """Share of the longest training that is run when every network stops early."""
 START_SECONDS = 6.0
@@ -34,6 +57,7 @@ LEAST_GAIN = 0.02
 """Share of the work that must be seen before its pace says anything."""
 ENGINE_BYTES = 450e6
 WORKER_BYTES = 380e6
+GPU_WORKER_BYTES = 1.4e9
 FACTOR_COPIES = 8.0
 COMPOSED_COPIES = 14.0
 """How often the factors, and the weights composed from them for all tasks, are held at the peak; see ``_numbers``."""
@@ -46,20 +70,77 @@ class Estimate(Struct, frozen=True):
     memory: float
 
 
-def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int | None = None) -> Estimate:
-    """What ``trials`` will take on this machine; the range spans early stopping and a busy machine."""
-    member = member_bytes(plan, card)
-    cohorts = cohorts_of(plan, trials, member)
-    workers = max(1, min(cores or core_count(), len(cohorts)))
-    flops = 6.0 * plan.training.batch_size * _multiplications(plan, card)
-    overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if is_image_plan(plan) else (TABLE_OVERHEAD, TABLE_FLOPS)
-    step = overhead + flops / speed
-    one = plan.training.max_steps * step * _calibrate() / REFERENCE_GEMM_SECONDS / workers
-    work = one * sum(method_entry(trial.method).cost(len(plan.tasks)) for trial in trials)
-    before = one * _beforehand(plan, trials)
+def estimate(plan: Plan, card: DatasetCard, trials: Sequence[Trial], cores: int | None = None, device: str = "") -> Estimate:
+    """What ``trials`` will take on this machine; the range spans early stopping and a busy machine.
+
+    ``cores`` are all of them and ``device`` is what training would choose unless given; the memory is the computer's, not the GPU's.
+    """
+    device = device or device_for(plan, card, trials)[0]
+    member, on_gpu = member_bytes(plan, card), device == "cuda"
+    cohorts = cohorts_of(plan, trials, member, GPU_MEMBERS if on_gpu else 0)
+    most = cores or (gpu_workers(core_count()) if on_gpu else core_count())
+    workers = max(1, min(most, len(cohorts)))
+    pace = _calibrate() / REFERENCE_GEMM_SECONDS
+    gpu = find_gpu() if on_gpu else None
+    processors = None if not on_gpu else UNKNOWN_PROCESSORS if gpu is None else gpu.processors
+    work = _seconds(plan, card, cohorts, workers, processors=processors, pace=pace)
+    before = work * _beforehand(plan, trials) / max(1.0, _costs(plan, trials))
     largest = max((_side_by_side(plan, cohort) * max(member[trial.method] for trial in cohort.trials) for cohort in cohorts), default=0.0)
-    memory = ENGINE_BYTES + workers * (WORKER_BYTES + _array_bytes(plan, card) + largest)
-    return Estimate((START_SECONDS + EARLY_STOP * work + before, START_SECONDS + 1.6 * (work + before)), memory)
+    each = GPU_WORKER_BYTES if on_gpu else WORKER_BYTES + largest
+    memory = ENGINE_BYTES + workers * (each + _array_bytes(plan, card))
+    start = START_SECONDS + (GPU_START_SECONDS if on_gpu else 0.0)
+    return Estimate((start + EARLY_STOP * work + before, start + 1.6 * (work + before)), memory)
+
+
+def device_for(plan: Plan, card: DatasetCard, trials: Sequence[Trial], begun_on: str = "") -> tuple[str, Text | None]:
+    """What ``trials`` are best trained on, and why where there is a choice.
+
+    A study that was ``begun_on`` a device stays there if it can. The choice depends on the plan and on whether there is a GPU, on
+    nothing else of the machine, so that the same project gives the same numbers; TASUKI_DEVICE overrides it.
+    """
+    there = choose_device()
+    if there == "cpu" or begun_on or os.environ.get("TASUKI_DEVICE") == there:
+        return (begun_on if there != "cpu" and begun_on else there), None
+    member = member_bytes(plan, card)
+    usual, large = (cohorts_of(plan, trials, member, members) for members in (0, GPU_MEMBERS))
+    on_cores = _seconds(plan, card, usual, min(RIVAL_CORES, len(usual)), processors=None)
+    on_gpu = GPU_START_SECONDS + _seconds(plan, card, large, min(MOST_WORKERS, len(large)), processors=UNKNOWN_PROCESSORS)
+    if is_image_plan(plan) or on_gpu < CLEARLY * on_cores:
+        return there, message("The GPU computes, as this study would take longer on the processor.")
+    return "cpu", message("The processor computes, as a GPU would not be faster with networks as small as these.")
+
+
+def _seconds(
+    plan: Plan, card: DatasetCard, cohorts: Sequence[CohortJob], workers: int, *, processors: int | None, pace: float = 1.0
+) -> float:
+    """Wall time of the longest training of ``cohorts`` on a GPU with so many ``processors``, or on cores where that is None.
+
+    ``pace`` is how much longer this machine's cores take than those of which the constants tell.
+    """
+    flops, images = 6.0 * plan.training.batch_size * _multiplications(plan, card), is_image_plan(plan)
+    if processors is None:
+        overhead, speed = (IMAGE_OVERHEAD, IMAGE_FLOPS) if images else (TABLE_OVERHEAD, TABLE_FLOPS)
+        costs = sum(_costs(plan, cohort.trials) for cohort in cohorts)
+        return plan.training.max_steps * pace * (overhead + flops / speed) * costs / max(1, workers)
+    arithmetic = flops / (GPU_FLOPS * processors)
+    looks = plan.training.max_steps / plan.training.evaluate_every * pace * GPU_LOOK
+    each = [
+        plan.training.max_steps * _gpu_step(plan, cohort, arithmetic, pace, images=images) + looks * len(cohort.trials)
+        for cohort in cohorts
+    ]
+    return max(max(each, default=0.0), sum(each) / (1.0 + GPU_FURTHER * (workers - 1)))
+
+
+def _gpu_step(plan: Plan, cohort: CohortJob, arithmetic: float, pace: float, *, images: bool) -> float:
+    """Seconds of a step of ``cohort``; those of images are trained one after another."""
+    costs, own = _costs(plan, cohort.trials), not method_entry(cohort.trials[0].method).is_plain
+    waiting = (GPU_IMAGE_OWN_STEP if own else GPU_IMAGE_STEP) if images else (GPU_TABLE_OWN_STEP if own else GPU_TABLE_STEP)
+    return costs * (pace * waiting / (1 if images else len(cohort.trials)) + arithmetic)
+
+
+def _costs(plan: Plan, trials: Sequence[Trial]) -> float:
+    """What a step of all ``trials`` costs, in steps of plain ones."""
+    return sum(method_entry(trial.method).cost(len(plan.tasks)) for trial in trials)
 
 
 def time_left(seconds: float, gained: float, left: float, before: tuple[float, float]) -> tuple[float, float]:

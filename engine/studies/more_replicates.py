@@ -57,10 +57,12 @@ def planned_trials(plan: Plan, study: Study) -> tuple[tuple[Trial, ...], ...]:
     )
 
 
-def planned_cohorts(plan: Plan, stages: tuple[tuple[Trial, ...], ...], member_bytes: Mapping[str, float]) -> tuple[CohortJob, ...]:
-    """The cohorts of each stage by itself, so that those of an earlier one are known again."""
+def planned_cohorts(
+    plan: Plan, stages: tuple[tuple[Trial, ...], ...], member_bytes: Mapping[str, float], members: int = 0
+) -> tuple[CohortJob, ...]:
+    """The cohorts of each stage by itself, so that those of an earlier one are known again; for ``members`` see ``cohorts_of``."""
     first = replace(plan, replicates=plan.frozen_replicates, looks=())
-    return tuple(cohort for stage in stages for cohort in cohorts_of(first, stage, member_bytes))
+    return tuple(cohort for stage in stages for cohort in cohorts_of(first, stage, member_bytes, members))
 
 
 def _chosen(study: Study) -> set[tuple[str, str, Configuration]]:

@@ -26,8 +26,8 @@ from engine.studies.arrays import feature_layout, input_owners, study_arrays
 from engine.studies.cohort_queue import MOST_ATTEMPTS, CohortQueue
 from engine.studies.crew import Arrived, Crew, Hand, LocalCrew, Said
 from engine.studies.early_end import reason_against_ending
-from engine.studies.ended_workers import KILLED_AGAIN, left_out
-from engine.studies.estimate import estimate, member_bytes
+from engine.studies.ended_workers import KILLED_AGAIN, honest_reason, left_out
+from engine.studies.estimate import device_for, estimate, member_bytes
 from engine.studies.frames import (
     Checkpointed,
     Emitted,
@@ -53,6 +53,7 @@ from engine.studies.scratch import Scratch
 from engine.studies.slicing import fewest_labels, slice_rules
 from engine.studies.steering import ENDED, SKIPPED, Steering
 from engine.studies.store import ProjectStore
+from engine.studies.trials import GPU_MEMBERS
 from engine.studies.versions import versions
 from engine.training.job import CohortJob
 
@@ -125,9 +126,14 @@ class StudyRunner:
         self._scratch = Scratch()
         self._arrays = self._scratch.folder / "arrays.safetensors"
         arrays.save(self._arrays)
-        self._queue = CohortQueue(self._store, plan, planned_cohorts(plan, stages, member_bytes(plan, card)))
+        began, why = study.started, None
+        if isinstance(self._crew, LocalCrew):
+            device, why = device_for(plan, card, trials, began.device if began else "")
+            self._crew.compute_on(device)
         self._crew.open(self._scratch.folder, self._arrays)
-        self._expected = estimate(plan, card, stages[-1], self._crew.size).seconds
+        members = began.members if began else GPU_MEMBERS * (self._crew.device == "cuda")
+        self._queue = CohortQueue(self._store, plan, planned_cohorts(plan, stages, member_bytes(plan, card), members))
+        self._expected = estimate(plan, card, stages[-1], self._crew.size, self._crew.device).seconds
         frozen = freeze(plan)
         if more:
             self._store.extend_plan(frozen)
@@ -141,6 +147,8 @@ class StudyRunner:
                 device=self._crew.device,
                 resumed=study.started is not None,
                 versions=versions(),
+                members=members,
+                device_reason=why,
             )
         )
         over = {trial for trial in self._queue.finished_trials if study.records[trial].state != "done"}
@@ -328,7 +336,7 @@ class StudyRunner:
                 if job is None:
                     raise TasukiError(message("The test part could not be scored. {reason}", reason=frame.reason), frame.details)
                 if not (frame.out_of_memory and self._retry_smaller(worker, job)):
-                    self._give_up(job, self._honest_reason(worker, frame), frame.details)
+                    self._give_up(job, honest_reason(frame, worker in self._beside), frame.details)
             case _:
                 assert_never(frame)
 
@@ -355,14 +363,6 @@ class StudyRunner:
             return False
         self._journal.record(*(WorkerLost(message=said) for said in (*before, sentence)))
         return True
-
-    def _honest_reason(self, worker: Hand, frame: Failed) -> Text:
-        """Why a cohort is given up; a worker takes what it could not fit for too large by itself, and sees no others."""
-        if not (frame.out_of_memory and worker in self._beside):
-            return frame.reason
-        return message(
-            "The memory is not enough for it beside the other trials. Start fewer workers on each machine, or choose a narrower network."
-        )
 
     def _lose(self, worker: Hand, job: CohortJob | None) -> None:
         """A worker has died: say so, take its cohort up again with another one, or give the cohort up."""

@@ -31,6 +31,11 @@ from engine.studies.frames import (
 )
 from engine.studies.pipes import claim_stdout, open_stdin
 
+NO_MEMORY = ("out of memory", "can't allocate", "ALLOC_FAILED")
+"""Words of PyTorch, its allocators and the libraries of CUDA where memory is short."""
+LOST_GPU = 70
+"""The exit code of a worker whose GPU does not answer any more."""
+
 
 class WorkerLink:
     """The way back from a cohort to the engine, and what the engine has asked for meanwhile."""
@@ -112,7 +117,10 @@ def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
     except BrokenPipeError:
         os._exit(0)
     except Exception as error:
-        short = isinstance(error, MemoryError) or "out of memory" in str(error) or "can't allocate" in str(error)
+        short = isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY)
+        if _gpu_is_lost(error, short=short):
+            traceback.print_exc()
+            os._exit(LOST_GPU)
         reason = message("Training was interrupted: {problem}.", problem=type(error).__name__)
         if short:
             reason = message(
@@ -120,6 +128,15 @@ def _answer(frame: Train | Score, link: WorkerLink) -> FromWorker:
                 "Close other programs, allow fewer processor cores in the preferences, or choose a narrower network."
             )
         return Failed(reason=reason, details=traceback.format_exc(), out_of_memory=short)
+
+
+def _gpu_is_lost(error: Exception, *, short: bool) -> bool:
+    """Whether nothing can be computed on the GPU any more in this process; another one goes on from the last checkpoint."""
+    import torch
+
+    from engine.training.recording import BrokenRecordingError
+
+    return isinstance(error, BrokenRecordingError) or (isinstance(error, torch.AcceleratorError) and not short)
 
 
 def _let_go_of_memory() -> None:
@@ -134,8 +151,11 @@ def _let_go_of_memory() -> None:
 def _train(frame: Train, link: WorkerLink) -> Trained:
     from engine.methods import entry
     from engine.training.arrays import TrainingArrays
+    from engine.training.gpu import be_repeatable
     from engine.training.loop import run_cohort
 
+    if frame.device == "cuda":
+        be_repeatable()
     link.obey(Skip(trials=frame.skipped))
     first = frame.job.trials[0]
     method = entry(first.method)

@@ -93,17 +93,27 @@ class Feed:
 
     def batch(self, step: int) -> Batch:
         """What every member sees at ``step``, counted from 0."""
-        seen = self.at(step).take(self.sampler_of)
-        return Batch(seen.inputs, seen.targets, seen.labelled, seen.shares, self._alike)
+        return self.members_of(self.rows(step))
 
     def at(self, step: int) -> Batch:
         """The batches of all samplers at ``step``, counted from 0."""
+        return self._of(self.rows(step))
+
+    def members_of(self, rows: Tensor) -> Batch:
+        """What every member sees, given what ``rows`` says of a step."""
+        seen = self._of(rows).take(self.sampler_of)
+        return Batch(seen.inputs, seen.targets, seen.labelled, seen.shares, self._alike)
+
+    def rows(self, step: int) -> Tensor:
+        """(U, B) the row numbers of all samplers at ``step``, counted from 0."""
         block = step // STEPS_AT_ONCE
         if self._rows is None or block != self._block:
             drawn = np.stack([sampler.rows(block * STEPS_AT_ONCE, STEPS_AT_ONCE) for sampler in self._samplers], axis=1)
             self._rows = torch.from_numpy(drawn).to(self._device)
             self._block = block
-        rows = self._rows[step % STEPS_AT_ONCE]
+        return self._rows[step % STEPS_AT_ONCE]
+
+    def _of(self, rows: Tensor) -> Batch:
         targets, labelled = self._source.targets(rows, self._replicates, self._views)
         return Batch(self._source.inputs(rows, self._replicates), targets, labelled, label_shares(labelled))
 

@@ -17,6 +17,7 @@ from engine.training.layout import unpack
 from engine.training.learner import Learner
 from engine.training.optimisers import optimiser_for
 from engine.training.probes import layer_gramians
+from engine.training.recording import Recording, recorded
 from engine.training.sampling import weight_generator
 from engine.training.source import Source, trained_tasks
 from engine.training.step import Step
@@ -24,6 +25,8 @@ from engine.training.step import Step
 _MEMORY = "memory/"
 _REHEARSED = "rehearsed/"
 _REHEARSING = "rehearsing/"
+_STEPS_UNTIL_RECORDED = 8
+"""A cohort takes some steps before they are recorded, so that all that is loaded at the first is there."""
 
 Pause = Callable[[Callable[[], dict[str, Tensor]]], None]
 """Called before every step with a way to freeze everything; may keep it, and may raise CancelledError."""
@@ -92,12 +95,16 @@ class Cohort:
         """One step of every member."""
         probe_every = self._job.settings.probe_every
         probing = self._probed > 0 and probe_every > 0 and self.step % probe_every == 0
+        if self._recordable:
+            if probing:
+                batch = self.feed.batch(self.step)
+                self._probe(batch, self.learner.forward(self._parameters, batch.inputs))
+            self._advance_recorded()
+            return
         batch = self.feed.batch(self.step)
         layers = self.learner.forward(self._parameters, batch.inputs) if probing else self.learner.layers(self._parameters, batch)
         if probing:
-            some = slice(self._probed)
-            parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]
-            self.tally.add_layers(range(self._probed), *layer_gramians(self.learner, parameters, seen, batch.first(self._probed)))
+            self._probe(batch, layers)
         step = Step(
             self.step,
             self._parameters,
@@ -120,6 +127,36 @@ class Cohort:
             taken = self.step - self._spent
             self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, taken)
             self.learner.settle(step)
+
+    def _probe(self, batch: Batch, layers: list[Tensor]) -> None:
+        """Measure how the tasks' gradients relate."""
+        some = slice(self._probed)
+        parameters, seen = [weight[some] for weight in self._parameters], [layer[some] for layer in layers]
+        self.tally.add_layers(range(self._probed), *layer_gramians(self.learner, parameters, seen, batch.first(self._probed)))
+
+    def _advance_recorded(self) -> None:
+        """A step of plain training on a GPU, whose gradients are computed in one go once the recording is made."""
+        rows = self.feed.rows(self.step)
+        self._until_recorded -= 1
+        if self._until_recorded == 0:
+            self._recording = recorded(self._fill_gradients, rows)
+        if self._recording is None:
+            self._fill_gradients(rows)
+        else:
+            self._recording.repeat(rows)
+        self.step += 1
+        with torch.no_grad():
+            taken = self.step - self._spent
+            self._optimiser.step(self.weights, self._gradients, self.moments, self._learning_rate, self._weight_decay, taken)
+
+    def _fill_gradients(self, rows: Tensor) -> None:
+        """The gradients of plain training on ``rows``."""
+        batch = self.feed.members_of(rows)
+        losses = self.learner.losses(self.learner.layers(self._parameters, batch), batch)
+        gradients = torch.autograd.grad((losses * self._task_weights).sum(), self._parameters)
+        with torch.no_grad():
+            for slot, gradient in zip(self._slots, gradients, strict=True):
+                slot.copy_(gradient)
 
     def keep(self, members: list[int]) -> None:
         """Go on with ``members`` alone."""
@@ -196,6 +233,9 @@ class Cohort:
         self._parameters = [view.requires_grad_() for view in unpack(self.weights.detach(), pieces)]
         self._gradients = torch.zeros_like(self.weights)
         self._slots = unpack(self._gradients, pieces)
+        self._recordable = self.weights.is_cuda and type(self.learner) is Learner
+        self._until_recorded = _STEPS_UNTIL_RECORDED
+        self._recording: Recording | None = None
         self._task_weights, self._learning_rate, self._weight_decay = (
             torch.tensor(values, device=self._device, dtype=self._dtype)
             for values in (

@@ -22,6 +22,9 @@ MOST_ROWS = 8192
 _ROWS_AT_ONCE = 512
 _MEMBERS_AT_ONCE = 16
 """Keeps the activations of one chunk within the processor's cache."""
+_ROWS_AT_ONCE_ON_GPU = 4096
+_MEMBERS_AT_ONCE_ON_GPU = 64
+"""A GPU waits less for large chunks of a table."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Evaluation:
 class _Ground:
     """Validation rows and constants of the members with one replicate and one set of tasks."""
 
+    number: int
+    """Of the replicate."""
     rows: Tensor
     replicate: Tensor
     targets: Tensor
@@ -45,6 +50,17 @@ class _Ground:
     labels: np.ndarray
     reference: Tensor
     counted: list[int]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What some members came to, still on the device."""
+
+    members: list[int]
+    ground: _Ground
+    tasks: tuple[int, ...]
+    relative: Tensor
+    answers: Tensor
 
 
 class Evaluator:
@@ -56,6 +72,9 @@ class Evaluator:
         self._runs = runs_of(tasks)
         self._seed = seed
         self._device = device
+        small = device == "cpu" or source.arrays.holds_images
+        self._rows_at_once = _ROWS_AT_ONCE if small else _ROWS_AT_ONCE_ON_GPU
+        self._members_at_once = _MEMBERS_AT_ONCE if small else _MEMBERS_AT_ONCE_ON_GPU
         self._grounds: dict[tuple[int, tuple[int, ...]], _Ground] = {}
 
     def evaluate(self, learner: Learner, weights: Tensor, trials: Sequence[Trial]) -> list[Evaluation]:
@@ -64,40 +83,53 @@ class Evaluator:
         for member, trial in enumerate(trials):
             groups.setdefault((trial.replicate, trained_tasks(trial)), []).append(member)
         evaluations: dict[int, Evaluation] = {}
+        waiting: list[_Outcome] = []
         for (replicate, tasks), members in groups.items():
             ground = self._ground(replicate, tasks)
-            for start in range(0, len(members), _MEMBERS_AT_ONCE):
-                chunk = members[start : start + _MEMBERS_AT_ONCE]
-                evaluations.update(zip(chunk, self._judge(learner, weights[chunk], ground, tasks), strict=True))
+            for start in range(0, len(members), self._members_at_once):
+                chunk = members[start : start + self._members_at_once]
+                waiting.append(_Outcome(chunk, ground, tasks, *self._judge(learner, weights[chunk], ground)))
+                if self._device == "cpu":
+                    evaluations |= self._concluded(waiting)
+                    waiting = []
+        evaluations |= self._concluded(waiting)
         return [evaluations[member] for member in range(len(trials))]
 
     def calibrations(self, learner: Learner, weights: Tensor, trial: Trial) -> Calibrations:
         """How far the probabilities of one member with flat ``weights`` (P,) can be taken at their word."""
         tasks = trained_tasks(trial)
         ground = self._ground(trial.replicate, tasks)
-        answers = self._answers(self._outputs(learner, weights[None], ground), trial.replicate)
-        return calibrations_of(answers[0], ground.labels, self._tasks, tasks)
+        answers = self._answers(self._outputs(learner, weights[None], ground), ground)
+        return calibrations_of(answers[0].cpu().numpy(), ground.labels, self._tasks, tasks)
 
     @torch.no_grad()
     def _outputs(self, learner: Learner, weights: Tensor, ground: _Ground) -> Tensor:
         parameters = unpack(weights, learner.network.pieces)
         pieces: list[Tensor] = []
-        for rows in ground.rows.split(_ROWS_AT_ONCE):
+        for rows in ground.rows.split(self._rows_at_once):
             inputs = self._source.inputs(rows[None], ground.replicate)
             pieces.append(learner.forward(parameters, inputs.expand(len(weights), *inputs.shape[1:]))[-1])
         return torch.cat(pieces, dim=1)
 
-    def _answers(self, outputs: Tensor, replicate: int) -> np.ndarray:
+    def _answers(self, outputs: Tensor, ground: _Ground) -> Tensor:
         arrays = self._source.arrays
-        return to_task_units(outputs, self._tasks, arrays.label_offset[replicate], arrays.label_scale[replicate]).cpu().numpy()
+        return to_task_units(outputs, self._tasks, arrays.label_offset[ground.number], arrays.label_scale[ground.number])
 
     @torch.no_grad()
-    def _judge(self, learner: Learner, weights: Tensor, ground: _Ground, tasks: tuple[int, ...]) -> list[Evaluation]:
+    def _judge(self, learner: Learner, weights: Tensor, ground: _Ground) -> tuple[Tensor, Tensor]:
+        """(M,) relative losses and (M, n, O) answers, on the device."""
         outputs = self._outputs(learner, weights, ground)
         losses = (element_losses(outputs, ground.targets.expand(len(weights), -1, -1), self._runs) * ground.shares).sum(1)
-        relative = (losses / ground.reference)[:, ground.counted].mean(dim=1).tolist()
-        kpis = kpis_of(self._answers(outputs, int(ground.replicate)), ground.labels, self._tasks, tasks)
-        return [Evaluation(loss, values) for loss, values in zip(relative, kpis, strict=True)]
+        return (losses / ground.reference)[:, ground.counted].mean(dim=1), self._answers(outputs, ground)
+
+    def _concluded(self, outcomes: Sequence[_Outcome]) -> dict[int, Evaluation]:
+        """The evaluation of each member; what is on a GPU comes from there in one piece, as each piece has to be waited for."""
+        found: dict[int, Evaluation] = {}
+        for outcome, relative, answers in zip(outcomes, *_fetched(outcomes), strict=True):
+            kpis = kpis_of(answers.numpy(), outcome.ground.labels, self._tasks, outcome.tasks)
+            for member, loss, values in zip(outcome.members, relative.tolist(), kpis, strict=True):
+                found[member] = Evaluation(loss, values)
+        return found
 
     def _ground(self, replicate: int, tasks: tuple[int, ...]) -> _Ground:
         key = (replicate, tasks)
@@ -111,6 +143,7 @@ class Evaluator:
             targets, labelled = self._source.targets(here[None], which)
             counts = labelled.sum(dim=(0, 1)).tolist()
             self._grounds[key] = _Ground(
+                number=replicate,
                 rows=here,
                 replicate=which,
                 targets=targets,
@@ -142,6 +175,17 @@ class Evaluator:
                     constants.extend(np.log(counts / counts.sum()).tolist())
         outputs = torch.tensor(constants, dtype=targets.dtype, device=targets.device).expand(1, targets.shape[1], -1)
         return (element_losses(outputs, targets, self._runs) * shares).sum(1)[0].clamp(min=1e-6)
+
+
+def _fetched(outcomes: Sequence[_Outcome]) -> tuple[list[Tensor], list[Tensor]]:
+    """The relative losses and the answers of ``outcomes``, where numpy can see them."""
+    tensors = [*(outcome.relative for outcome in outcomes), *(outcome.answers for outcome in outcomes)]
+    if len(tensors) > 2:
+        pieces = torch.cat([tensor.flatten() for tensor in tensors]).cpu().split([tensor.numel() for tensor in tensors])
+        tensors = [piece.view(tensor.shape) for piece, tensor in zip(pieces, tensors, strict=True)]
+    else:
+        tensors = [tensor.cpu() for tensor in tensors]
+    return tensors[: len(outcomes)], tensors[len(outcomes) :]
 
 
 def to_task_units(outputs: Tensor, tasks: tuple[Task, ...], label_offset: np.ndarray, label_scale: np.ndarray) -> Tensor:

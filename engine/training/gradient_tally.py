@@ -43,6 +43,7 @@ class GradientTally:
 
     def add_layers(self, members: Sequence[int], layers: Tensor, counts: Tensor) -> None:
         """Take up the result of ``layer_gramians`` for ``members``: what the layers say together and, if there are several, each."""
+        layers, counts = layers.cpu(), counts.cpu()  # hundreds of small operations follow, each of which a GPU would wait for
         self.add(members, layers.sum(0), counts)
         if len(layers) < 2:
             return

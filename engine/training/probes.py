@@ -16,6 +16,7 @@ from engine.training.networks import TableNetwork
 
 _CACHE_FLOATS = 800_000
 """Gradients of one layer that are kept at a time; more leave the processor's cache."""
+_GPU_FLOATS = 50_000_000
 
 
 def half_gramians(learner: Learner, parameters: list[Tensor], layers: list[Tensor], batch: Batch) -> tuple[Tensor, Tensor]:
@@ -67,7 +68,7 @@ def _table_gramian(parameters: list[Tensor], layers: list[Tensor], batch: Batch,
     slots = halves.shape[2]
     spread = shares[..., None] * _columns_of_slots(runs, slots, slope)[:, None]
     widest = max(weight.shape[1] * weight.shape[2] for weight in parameters[:-2:2])
-    some = max(1, _CACHE_FLOATS // (slots * widest))
+    some = max(1, (_GPU_FLOATS if halves.is_cuda else _CACHE_FLOATS) // (slots * widest))
     chunks = [slice(start, start + some) for start in range(0, len(halves), some)]
     return torch.cat(
         [

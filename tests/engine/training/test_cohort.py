@@ -27,3 +27,16 @@ def test_that_members_take_everything_of_theirs_along_when_others_leave() -> Non
     cohort.advance()
     assert not torch.equal(cohort.weights[0], expected[0])
     assert cohort.tally.sums.shape[0] == 1
+
+
+def test_that_what_is_recorded_on_a_gpu_gives_the_gradients_of_a_step() -> None:
+    tasks = tasks_of("binary", "regression", "multiclass")
+    trials = (trial((1.0, 0.0, 0.0)), trial((1.0, 1.0, 1.0)), trial((1.0, 1.0, 1.0), replicate=1))
+    whole = job(trials, tasks)
+    source = Source(table(tasks), "cpu", torch.float32)
+    cohort = Cohort(whole, trials, source, Learner(network_for("table", 6, whole.settings, tasks), tasks), "cpu", torch.float32)
+    cohort._fill_gradients(cohort.feed.rows(0))
+    filled = cohort._gradients.clone()
+    cohort.advance()
+    assert filled.any()
+    assert torch.equal(filled, cohort._gradients)
