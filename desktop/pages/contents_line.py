@@ -4,6 +4,7 @@ import html
 import re
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel
 
 from desktop.widgets.theme import LIGHT, Tokens
@@ -44,6 +45,12 @@ class ContentsLine(QLabel):
         """Follow the theme."""
         self._tokens = tokens
         self._write()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the link that the Tab key comes to first; Qt marks none before Tab is pressed once more."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
 
     def _write(self) -> None:
         style = f'style="color:{self._tokens.accent}; text-decoration:none"'

@@ -1,5 +1,6 @@
 """The line of links on a long page: a link for each part, and a dot between two of them only."""
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.contents_line import ContentsLine
@@ -17,3 +18,19 @@ def test_that_a_part_without_a_title_leaves_no_dot_behind(qtbot: QtBot) -> None:
     assert "&nbsp;·" in line.text(), "a dot stays with what stands before it, so that no line begins with one"
     line.linkActivated.emit("1")
     assert wanted == ["点検（検証用）"]
+
+
+def test_that_tab_comes_to_the_first_link_at_once_and_enter_follows_it(qtbot: QtBot) -> None:
+    line = ContentsLine()
+    qtbot.addWidget(line)
+    wanted: list[str] = []
+    line.wanted.connect(wanted.append)
+    line.show_places(["Why", "Checks"], translator("en"))
+    line.show()
+    line.activateWindow()
+    qtbot.waitUntil(line.isActiveWindow)
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert wanted == ["Why", "Checks"]
