@@ -1,6 +1,7 @@
 """The line of links on a long page: a link for each part, and a dot between two of them only."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.contents_line import ContentsLine
@@ -21,15 +22,19 @@ def test_that_a_part_without_a_title_leaves_no_dot_behind(qtbot: QtBot) -> None:
 
 
 def test_that_tab_comes_to_the_first_link_at_once_and_enter_follows_it(qtbot: QtBot) -> None:
-    line = ContentsLine()
-    qtbot.addWidget(line)
+    window, before, line = QWidget(), QPushButton("before"), ContentsLine()
+    qtbot.addWidget(window)
+    parts = QVBoxLayout(window)
+    for part in (before, line):
+        parts.addWidget(part)
     wanted: list[str] = []
     line.wanted.connect(wanted.append)
     line.show_places(["Why", "Checks"], translator("en"))
-    line.show()
-    line.activateWindow()
-    qtbot.waitUntil(line.isActiveWindow)
-    line.setFocus(Qt.FocusReason.TabFocusReason)
+    window.show()
+    window.activateWindow()
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.keyClick(line, Qt.Key.Key_Tab)
     qtbot.keyClick(line, Qt.Key.Key_Return)
