@@ -63,7 +63,7 @@ ROWS = (
 """The fields with their names and what they do; message ids."""
 CHOICES = ("language", "theme", "text_size", "cores", "device", "on_close")
 """Those of the fields that are chosen from a list."""
-DEVICE_NAMES: dict[Device, str] = {"auto": mark("The GPU where there is one"), "cpu": mark("The processor only")}
+DEVICE_NAMES: dict[Device, str] = {"auto": mark("The GPU where it is faster"), "cpu": mark("The processor only")}
 CLOSE_NAMES: dict[OnClose, str] = {
     "ask": mark("Ask every time"),
     "background": mark("Go on in the background"),
