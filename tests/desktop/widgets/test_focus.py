@@ -101,11 +101,12 @@ def test_that_the_report_gives_the_focus_back_to_its_button(qtbot: QtBot) -> Non
     assert QApplication.focusWidget() is button
 
 
-def kinds_of_stops(window: MainWindow, state: AppState) -> Iterator[QWidget]:
+def kinds_of_stops(qtbot: QtBot, window: MainWindow, state: AppState) -> Iterator[QWidget]:
     """One control of each kind and look on every page."""
     met: set[object] = set()
     for step in STEPS:
         window.present(replace(state, page=step))
+        qtbot.waitUntil(lambda: window.stack.currentWidget() is window.page and window.page.isVisible())
         QApplication.processEvents()
         for stop in stops_in(window.page):
             kind = type(stop), stop.property("look"), stop.property("tone")
@@ -126,7 +127,7 @@ def test_that_whatever_has_the_focus_shows_it(qtbot: QtBot, state: AppState, tok
     qtbot.waitUntil(window.isActiveWindow)
     unseen: list[str] = []
     seen = 0
-    for stop in kinds_of_stops(window, state):
+    for stop in kinds_of_stops(qtbot, window, state):
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         with_focus = stop.grab().toImage()
         window.page.setFocus()
