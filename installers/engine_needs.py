@@ -16,7 +16,7 @@ from installers.licences import ROOT, locked
 
 NEEDS = ROOT / "resources" / "engine_needs.json"
 PIP = ROOT / "resources" / REQUIREMENTS
-OF_THE_WINDOW = ("pyside6-essentials", "pyqtgraph")
+OF_THE_WINDOW = ("pyside6-essentials",)
 UNUSED = ("scikit-learn",)
 """Left out of the packaged application too."""
 EXTRA = "deploy"
