@@ -9,6 +9,7 @@ from desktop.pages.trial_pace import share_done, time_left_of_all
 from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
+from engine.domain.trial_failures import unsuited
 
 Values = dict[int, float]
 
@@ -30,6 +31,8 @@ class Standing(Struct, frozen=True):
     """Of the work that is behind it, 0 to 1, by steps."""
     left: tuple[float, float] | None = None
     """Seconds (low, high) until it is through; None while some of its trials wait for others, or while nothing can be said."""
+    unsuited: int = 0
+    """How many of the failed ones had a setting that did not suit the data, as a learning rate that is too high."""
 
 
 def standings(study: Study) -> tuple[Standing, ...]:
@@ -66,7 +69,8 @@ def _standing(method: str, records: list[TrialRecord], reference: Values, plan: 
 def _line(method: str, records: list[TrialRecord], optimiser: str | None, gain: float | None) -> Standing:
     done = sum(record.state == "done" for record in records)
     failed = sum(record.state == "failed" for record in records)
-    return Standing(method, optimiser, done, failed, len(records), gain)
+    left_out = sum(record.failure is not None and unsuited(record.failure) for record in records)
+    return Standing(method, optimiser, done, failed, len(records), gain, unsuited=left_out)
 
 
 def _gain(records: list[TrialRecord], reference: Values, plan: Plan) -> float | None:

@@ -239,8 +239,11 @@ def _row(standing: Standing, cost: str, t: Translator) -> list[Cell]:
         state = t("{state} ({share})", state=t("in progress {figures}", figures=words), share=format_percent(standing.share, digits=0))
     else:
         state = t("waiting {figures}", figures=words)
-    if standing.failed:
-        state = t("{state}, {failed:count} failed", state=state, failed=standing.failed)
+    failed = standing.failed - standing.unsuited
+    if standing.unsuited:
+        state = t("{state}, {count:count} left out", state=state, count=standing.unsuited)
+    if failed:
+        state = t("{state}, {failed:count} failed", state=state, failed=failed)
     optimiser = t("the better for each task") if standing.gain is not None else "–"
     if standing.optimiser is not None:
         optimiser = t.render(optimiser_name(standing.optimiser))
@@ -250,7 +253,7 @@ def _row(standing: Standing, cost: str, t: Translator) -> list[Cell]:
         Cell(optimiser, muted=standing.optimiser is None),
         Cell("–" if standing.gain is None else format_percent(standing.gain, signed=True), number=True),
         Cell(cost, number=True, muted=cost == UNKNOWN),
-        Cell(state, tone="caution" if standing.failed else None),
+        Cell(state, tone="caution" if failed else None),
         Cell(left, number=True, muted=standing.left is None),
     ]
 

@@ -5,10 +5,9 @@ from math import ceil
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.charts.view import ChartView
-from desktop.pages.names import arm_name
 from desktop.pages.times import span
 from desktop.widgets.beside import SPACING, Beside
 from desktop.widgets.card import Card, label, set_tone
@@ -17,8 +16,11 @@ from engine.domain.chart import Chart
 from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
 from engine.domain.text import Text, Translator, format_percent, message, message_n
+from engine.domain.trial_failures import failure_words, unsuited
 
 MOST_INCIDENTS = 3
+MOST_SETTINGS = 12
+"""Settings that did not suit that are told one by one."""
 LEAST_HEIGHT, GAP = 104, 6
 """Pixels that a chart takes, and those below it."""
 MOST_HEIGHT, SHAPE = 220, 0.55
@@ -35,7 +37,7 @@ PHASES: dict[str, Text] = {
 
 
 class ProgressLine(Card):
-    """Phase, bar, share, time gone and time left in one line."""
+    """Phase, bar, share, time gone and time left in one line; below it why a GPU, or the processor, computes where there is a choice."""
 
     def __init__(self) -> None:
         super().__init__(name="progress")
@@ -51,6 +53,8 @@ class ProgressLine(Card):
             for part in parts:
                 row.addWidget(part)
         self.body.addWidget(Beside((words, 1), (figures, 0)))
+        self.device = label("muted", name="device_reason")
+        self.body.addWidget(self.device)
 
     def show_progress(self, study: Study | None, state_words: str, running: bool, t: Translator) -> None:
         """Show how far ``study`` is; ``state_words`` stands in for the phase while it does not run."""
@@ -87,6 +91,9 @@ class ProgressLine(Card):
             left = t("{span} left", span=span(progress.left_low, progress.left_high))
         self.left.setText(left)
         self.left.setVisible(bool(left))
+        why = study.started.device_reason if running and study is not None and study.started is not None else None
+        self.device.setText(t.render(why) if why is not None else "")
+        self.device.setVisible(why is not None)
 
 
 class CurveGrid(QWidget):
@@ -189,24 +196,43 @@ class CurveGrid(QWidget):
             self._grid.addWidget(self.summary, count // self._columns, count % self._columns, 1, self._free)
 
 
-class Incidents(QFrame):
-    """What went wrong during training and what became of it; the newest last, details as a tooltip."""
+class Incidents(QWidget):
+    """What went wrong during training and what became of it, the newest last; below it, calmly, how many settings did not suit."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("Notice")
-        set_tone(self, "caution")
+        self._wrong = QFrame()
+        self._wrong.setObjectName("Notice")
+        set_tone(self._wrong, "caution")
         self._text = label(name="incidents")
+        QVBoxLayout(self._wrong).addWidget(self._text)
+        self._left_out = label("muted", name="left_out")
+        self.details = QPushButton()
+        self.details.setObjectName("left_out_details")
+        self.details.setProperty("look", "small")
+        self.details.setCheckable(True)
+        self._each = label("small", name="left_out_each")
+        self.details.toggled.connect(self._each.setVisible)
+        self._each.hide()
+        self._calm = QWidget()
+        row = QHBoxLayout(self._calm)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._left_out, 1)
+        row.addWidget(self.details)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 9, 14, 9)
-        layout.addWidget(self._text)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (self._wrong, self._calm, self._each):
+            layout.addWidget(part)
         self.hide()
 
     def show_incidents(self, study: Study | None, t: Translator) -> None:
         """Show the incidents of ``study``; none takes no room."""
         incidents = study.incidents if study is not None else []
-        lines = [f"▲ {_incident(incident, study, t)}" for incident in incidents[-MOST_INCIDENTS:]]
-        if len(incidents) > MOST_INCIDENTS:
+        settings = [incident for incident in incidents if isinstance(incident, TrialFailed) and unsuited(incident)]
+        wrong = [incident for incident in incidents if incident not in settings]
+        lines = [f"▲ {_incident(incident, study, t)}" for incident in wrong[-MOST_INCIDENTS:]]
+        if len(wrong) > MOST_INCIDENTS:
             lines.insert(
                 0,
                 t.render(
@@ -214,13 +240,34 @@ class Incidents(QFrame):
                         "{count:count} earlier incident is in the project.",
                         "{count:count} earlier incidents are in the project.",
                         "count",
-                        count=len(incidents) - MOST_INCIDENTS,
+                        count=len(wrong) - MOST_INCIDENTS,
                     )
                 ),
             )
         self._text.setText("\n".join(lines))
-        self.setToolTip("\n\n".join(incident.details for incident in incidents[-MOST_INCIDENTS:] if isinstance(incident, TrialFailed)))
-        self.setVisible(bool(lines))
+        self._wrong.setToolTip("\n\n".join(incident.details for incident in wrong[-MOST_INCIDENTS:] if isinstance(incident, TrialFailed)))
+        self._wrong.setVisible(bool(lines))
+        self._show_settings([_incident(incident, study, t) for incident in settings], t)
+        self.setVisible(bool(incidents))
+
+    def _show_settings(self, each: Sequence[str], t: Translator) -> None:
+        self._calm.setVisible(bool(each))
+        self._each.setVisible(bool(each) and self.details.isChecked())
+        shown = list(dict.fromkeys(each))
+        self._each.setText("\n".join(shown[:MOST_SETTINGS] + ["…"] * (len(shown) > MOST_SETTINGS)))
+        self._left_out.setText(
+            t.render(
+                message_n(
+                    "{count:count} trial whose setting did not suit was left out; the comparison rests on the others.",
+                    "{count:count} trials whose settings did not suit were left out; the comparison rests on the others.",
+                    "count",
+                    count=len(each),
+                )
+            )
+        )
+        self.details.setText(t("Which ones"))
+        self.details.setAccessibleName(t("Which ones"))
+        self.details.setToolTip(t("Shows the settings that did not suit."))
 
 
 def _incident(incident: WorkerLost | TrialFailed, study: Study | None, t: Translator) -> str:
@@ -229,9 +276,5 @@ def _incident(incident: WorkerLost | TrialFailed, study: Study | None, t: Transl
     record = study.records.get(incident.trial) if study is not None else None
     if study is None or record is None:
         return t.render(incident.reason)
-    return t(
-        "{arm}, replicate {number}: {reason} The comparison goes on without it.",
-        arm=arm_name(record.trial.method, record.trial.arm, study.plan),
-        number=record.trial.replicate + 1,
-        reason=incident.reason,
-    )
+    tasks = [task.name for task in study.plan.tasks] if study.plan is not None else []
+    return t.render(failure_words(incident, record.trial, tasks))

@@ -15,6 +15,7 @@ from engine.domain.plan import Plan
 from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
 from engine.domain.text import Translator, format_percent, format_score, translator
+from engine.domain.trial_failures import failure_words, unsuited
 
 Index = QModelIndex | QPersistentModelIndex
 Shown = Literal["all", "unfinished", "running", "done", "left_out"]
@@ -98,7 +99,7 @@ class TrialModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._t.render(record.failure.reason) if record.state == "failed" and record.failure is not None else None
+                return self._why_left_out(record)
             case Qt.ItemDataRole.FontRole if record.trial.id == self._best:
                 font = QFont()
                 font.setWeight(QFont.Weight.DemiBold)
@@ -107,6 +108,14 @@ class TrialModel(QAbstractTableModel):
                 return QBrush(QColor(self.tokens.muted if record.state == "waiting" or record.skipped else self.tokens.tone("caution")[0]))
             case _:
                 return None
+
+    def _why_left_out(self, record: TrialRecord) -> str | None:
+        if record.state != "failed" or record.failure is None:
+            return None
+        plan = self._plan()
+        wrong = not unsuited(record.failure)
+        tasks = [task.name for task in plan.tasks] if plan is not None else []
+        return self._t.render(record.failure.reason if wrong else failure_words(record.failure, record.trial, tasks))
 
     def words(self, record: TrialRecord, column: str) -> str:
         """What stands in ``column`` for ``record``."""

@@ -17,6 +17,7 @@ from engine.domain.errors import InputError, PlanError, ProjectError, TasukiErro
 from engine.domain.events import Event, StudyFinished, StudyProgressed, StudyStarted, TrialFailed, WorkerLost
 from engine.domain.plan import Plan
 from engine.domain.text import Text, mark, message
+from engine.domain.trial_failures import failure_words
 from engine.studies.crew import Crew
 from engine.studies.crews import crew_at
 from engine.studies.plan_file import read_plan
@@ -131,11 +132,13 @@ class _Teller:
         self._live = sys.stdout.isatty()
         self._next = 0.0
         self._last = ""
+        self._started: StudyStarted | None = None
 
     def __call__(self, event: Event) -> None:
         say = self._console.say
         match event:
             case StudyStarted():
+                self._started = event
                 say(
                     message(
                         "Trials: {trials:count}; worker processes: {workers} ({device}).",
@@ -151,7 +154,7 @@ class _Teller:
             case WorkerLost():
                 say(event.message)
             case TrialFailed():
-                say(message("Trial {trial} failed: {reason}", trial=event.trial, reason=event.reason))
+                self._trials_end(event)
             case StudyFinished():
                 if event.message is not None:
                     say(event.message)
@@ -159,6 +162,15 @@ class _Teller:
                     self._console.explain(event.details)
             case _:
                 return
+
+    def _trials_end(self, event: TrialFailed) -> None:
+        started, trial = self._started, None
+        if started is not None:
+            trial = next((known for known in started.trials if known.id == event.trial), None)
+        if started is None or trial is None:
+            self._console.say(message("Trial {trial} failed: {reason}", trial=event.trial, reason=event.reason))
+        else:
+            self._console.say(failure_words(event, trial, [task.name for task in started.plan.tasks]))
 
     def _progress(self, event: StudyProgressed) -> None:
         if not self._live and time.monotonic() < self._next and event.done < 1:

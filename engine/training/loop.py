@@ -12,7 +12,8 @@ from torch import Tensor
 from engine.domain.errors import CancelledError
 from engine.domain.events import DiagnosticsMeasured, TrialEvaluated, TrialFailed, TrialFinished, TrialStarted
 from engine.domain.plan import Trial
-from engine.domain.text import message, message_n
+from engine.domain.text import message
+from engine.domain.trial_failures import divergence
 from engine.training.altered_labels import altered_labels
 from engine.training.arrays import TrainingArrays
 from engine.training.checkpoint import Checkpoint, read_checkpoint
@@ -169,18 +170,8 @@ class _Run:
         trial, progress = cohort.trials[member], cohort.progress[member]
         progress.finished = True
         if diverged or progress.best_loss is None:
-            reason = message_n(
-                "With learning rate {rate}, the training of {arm} left the range of numbers within {steps:count} step; a "
-                "lower learning rate avoids this.",
-                "With learning rate {rate}, the training of {arm} left the range of numbers within {steps:count} steps; "
-                "a lower learning rate avoids this.",
-                "steps",
-                rate=f"{trial.learning_rate:g}",
-                arm=trial.arm,
-                steps=cohort.step,
-            )
             self._done.ended[trial.id] = None
-            self._link.emit(TrialFailed(trial=trial.id, reason=reason))
+            self._link.emit(TrialFailed(trial=trial.id, reason=divergence(trial, cohort.step)))
             return
         weights, settings = self._learner.stored(cohort.best[member], trial.settings)
         self._done.ended[trial.id] = pack_weights(

@@ -18,6 +18,7 @@ from engine.charts.kpi_curves import kpi_curves
 from engine.domain.events import TrialFailed, WorkerLost
 from engine.domain.study import Study
 from engine.domain.text import message, translator
+from engine.domain.trial_failures import divergence
 from tests.desktop.pages.page_states import decided, numbered_events, part_of_study, training
 from tests.pace import allowed
 
@@ -203,7 +204,39 @@ def test_that_incidents_are_told_and_nothing_is_blamed(page: TrainPage) -> None:
     take_in(page, study)
     assert "A worker process ended" in label(page, "incidents")
     assert "Equal weights, replicate 3: The loss was not finite. The comparison goes on without it." in label(page, "incidents")
-    assert page.incidents.toolTip() == "nan at step 40"
+    assert page.findChild(QLabel, "incidents").parentWidget().toolTip() == "nan at step 40"  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def test_that_settings_that_did_not_suit_take_one_calm_line(page: TrainPage) -> None:
+    study = part_of_study(0.3)
+    joint = [record.trial for record in study.records.values() if record.trial.arm == "joint"][:2]
+    for number, trial in enumerate(joint):
+        study.apply(TrialFailed(seq=90_000 + number, trial=trial.id, reason=divergence(trial, 66)))
+    take_in(page, study)
+    assert label(page, "incidents") == ""
+    assert label(page, "left_out").startswith("2 trials whose settings did not suit were left out;")
+    assert page.incidents.findChild(QLabel, "left_out_each").isHidden()  # pyright: ignore[reportOptionalMemberAccess]
+    page.incidents.details.click()
+    assert f"With learning rate {joint[0].learning_rate:g}, the training of Equal weights left" in label(page, "left_out_each")
+    cells = page.table.cells
+    states = {cells.cell(row, 0).text: cells.cell(row, 4) for row in range(cells.rowCount())}
+    assert states["Equal weights"].text.endswith(", 2 left out")
+    assert states["Equal weights"].tone is None
+
+
+def test_that_the_reason_for_the_processor_is_told_while_it_computes(page: TrainPage) -> None:
+    study = part_of_study(0.3)
+    assert study.started is not None
+    why = page.progress.device
+    take_in(page, study)
+    assert why.isHidden()
+    study.started = replace(study.started, device_reason=message("The processor is faster for tables this small."))
+    study.last_seq += 1
+    take_in(page, study)
+    assert why.text() == "The processor is faster for tables this small."
+    assert not why.isHidden()
+    page.progress.show_progress(study, "Finished", False, translator("en"))
+    assert why.isHidden()
 
 
 def test_that_language_and_theme_reach_the_charts(page: TrainPage) -> None:

@@ -8,16 +8,17 @@ from engine.cli import main
 from engine.cli.console import Console, plain, system_language
 from engine.cli.results import verdict_document
 from engine.cli.running import _Teller
-from engine.domain.events import StudyProgressed
+from engine.domain.events import StudyProgressed, TrialFailed
 from engine.domain.method_names import METHOD_NAMES
 from engine.domain.roi import Assumptions
 from engine.domain.study import Study
 from engine.domain.text import message, translator
+from engine.domain.trial_failures import divergence
 from engine.methods import CATALOGUE
 from engine.studies.plan_file import read_plan
 from tests.engine.cli.structure import problems, schema
 from tests.engine.studies.small import write_table
-from tests.examples import example_card, example_events, example_plan
+from tests.examples import example_card, example_events, example_plan, example_study
 
 
 def test_that_inspect_prints_what_other_programs_rely_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,6 +57,16 @@ def test_that_progress_promises_no_time_once_nothing_is_left(capsys: pytest.Capt
     for _ in range(2):
         tell(StudyProgressed(phase="training", done=1.0, elapsed=10, left_low=0, left_high=0))
     assert capsys.readouterr().out == "Training: 10 s elapsed\n"
+
+
+def test_that_a_setting_that_did_not_suit_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    study = example_study()
+    assert study.started is not None
+    trial = next(trial for trial in study.started.trials if trial.arm == "joint")
+    tell = _Teller(Console("en"))
+    tell(study.started)
+    tell(TrialFailed(trial=trial.id, reason=divergence(trial, 3)))
+    assert "the training of Equal weights left the range of numbers within 3 steps" in "".join(capsys.readouterr())
 
 
 def test_that_a_plan_is_written_explained_and_read_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
