@@ -1,7 +1,5 @@
 """The Decide page: the verdict, what it rests on, who is hurt and who is helped, and what would change it."""
 
-from functools import cached_property
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -62,7 +60,9 @@ class DecidePage(Page):
         self._compared = Card(name="compared")
         self._compared.body.addWidget(self.candidates)
         self.body.addWidget(self._compared)
-        self._waiting: list[DecidePart] = []
+        self.parts: list[DecidePart] = []
+        """What follows the checks; each is made in the turn that shows it first, as all at once would hold up the window."""
+        self._next = len(PARTS)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._show_next_part)
         self._none = Card(name="no_verdict")
@@ -70,16 +70,6 @@ class DecidePage(Page):
         self._none.body.addWidget(self._missing)
         self.body.addWidget(self._none)
         self.body.addStretch(1)
-
-    @cached_property
-    def parts(self) -> tuple[DecidePart, ...]:
-        """What follows the checks; made when it is first asked for, since making all of the page at once would hold up the window."""
-        parts = tuple(make() for make in PARTS)
-        for part in parts:
-            part.hide()
-            part.intended.connect(self.intended)
-            self.body.insertWidget(self.body.indexOf(self._compared), part)
-        return parts
 
     def render(self, state: AppState) -> None:
         """Show the verdict of ``state``, or why there is none."""
@@ -90,10 +80,9 @@ class DecidePage(Page):
             card.setVisible(verdict is not None)
         for card in (self._why, self._helps, self._checks, self._compared):
             card.setVisible(verdict is not None)
-        self._waiting = list(self.parts)
+        self._next = 0 if verdict is not None else len(PARTS)
         self._none.setVisible(verdict is None)
         if verdict is None:
-            self._waiting = []
             for part in self.parts:
                 part.hide()
             self._show_missing(state, t)
@@ -110,7 +99,7 @@ class DecidePage(Page):
     @property
     def complete(self) -> bool:
         """Whether every part is shown."""
-        return not self._waiting
+        return self._next == len(PARTS)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme."""
@@ -136,19 +125,31 @@ class DecidePage(Page):
     def _show_next_part(self) -> None:
         """One part a turn, since all at once would hold up the window."""
         verdict = self._state.verdict
-        if not self._waiting or verdict is None:
+        if self.complete or verdict is None:
             return
-        part = self._waiting.pop(0)
+        part = self._part(self._next)
+        self._next += 1
         blocked = self.blockSignals(True)
         try:
             part.setVisible(part.show_verdict(verdict, self._state, translator(self._state.language)))
         finally:
             self.blockSignals(blocked)
-        if self._waiting:
+        if not self.complete:
             self._later.start()
         else:
             self._list_contents(translator(self._state.language))
             self._order_stops()
+
+    def _part(self, number: int) -> DecidePart:
+        """Part ``number``, made if this is the first time."""
+        if number == len(self.parts):
+            made = PARTS[number]()
+            made.hide()
+            made.intended.connect(self.intended)
+            made.set_tokens(self.tokens)
+            self.body.insertWidget(self.body.indexOf(self._compared), made)
+            self.parts.append(made)
+        return self.parts[number]
 
     def _list_contents(self, t: Translator) -> None:
         self.contents.show_places([card.accessibleName() for card in self._below() if not card.isHidden()], t)
