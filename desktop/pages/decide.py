@@ -20,8 +20,9 @@ from desktop.widgets.page import Page
 from desktop.widgets.table import Cell, Table
 from desktop.widgets.theme import Tokens
 from engine.charts.gains import gains
+from engine.domain.arm_names import compared_words
 from engine.domain.text import Translator, format_percent, translator
-from engine.domain.verdict import VERDICT_LABELS, VERDICT_MARKS, Verdict
+from engine.domain.verdict import STATUS_LABELS, VERDICT_LABELS, VERDICT_MARKS, Status, Verdict
 
 ROOMY = 66
 """Letters of full width from which what to do stands beside the results."""
@@ -58,7 +59,9 @@ class DecidePage(Page):
         self._place((self._why, 37), (self._helps, 26), (self._checks, 37))
         self.candidates = Table("candidates", most_rows=30)
         self._compared = Card(name="compared")
+        self._scatter = label("muted", name="scatter")
         self._compared.body.addWidget(self.candidates)
+        self._compared.body.addWidget(self._scatter)
         self.body.addWidget(self._compared)
         self.parts: list[DecidePart] = []
         """What follows the checks; each is made in the turn that shows it first, as all at once would hold up the window."""
@@ -200,8 +203,7 @@ class DecidePage(Page):
             basis = t("{basis}; {plain:gain} if every task counts the same", basis=basis, plain=mean.plain)
         self._mean.set_number(t("Mean gain (Δm)"), "–" if mean.value is None else format_percent(mean.value, signed=True), basis)
         passing = [task.name for task in verdict.tasks if task.status == "pass"]
-        others = [task.name for task in verdict.tasks if task.status != "pass"]
-        basis = t("Not passing: {tasks}", tasks=others) if others else t("Every task stays above its floor.")
+        basis = "\n".join(_others(verdict, t)) or t("Every task stays above its floor.")
         self._passing.set_number(
             t("Tasks that pass"), t("{count:count} of {total:count}", count=len(passing), total=len(verdict.tasks)), basis
         )
@@ -215,7 +217,7 @@ class DecidePage(Page):
         self.result_tools.show_chart(gains(verdict), t)
         self.table.show_verdict(verdict, t)
         self.table.setAccessibleName(title)
-        self._results.set_meaning("\n".join(filter(None, (t.render(gains(verdict).meaning), scatter_words(verdict.tasks, t)))))
+        self._results.set_meaning("\n".join((*_compared(verdict, t), t.render(gains(verdict).meaning))))
 
     def _show_lines(self, verdict: Verdict, t: Translator) -> None:
         self._do.show_lines(t("What to do now"), what_to_do(verdict, self._state, t))
@@ -247,6 +249,9 @@ class DecidePage(Page):
         ]
         self.candidates.set_rows(headers, rows, stretch=None)
         self.candidates.setAccessibleName(t("Everything that was compared (validation part)"))
+        scatter = scatter_words(verdict.tasks, t)
+        self._scatter.setText(scatter)
+        self._scatter.setVisible(bool(scatter))
 
 
 class _Lines(Card):
@@ -274,3 +279,23 @@ def _frozen(verdict: Verdict, t: Translator) -> str:
         when=when,
         hash=f"{criteria.hash[:4]}…",
     )
+
+
+def _compared(verdict: Verdict, t: Translator) -> list[str]:
+    """Which way of joint training the results are of; empty where none could be compared."""
+    candidate = verdict.candidate
+    if candidate is None:
+        return []
+    names = [task.name for task in verdict.tasks]
+    return [t.render(compared_words(candidate.method, candidate.arm, candidate.optimiser, names))]
+
+
+def _others(verdict: Verdict, t: Translator) -> list[str]:
+    """The tasks that do not pass, by what they are instead: an undecided one has not failed."""
+    order: tuple[Status, ...] = ("fail", "caution", "undecided")
+    names = {status: [task.name for task in verdict.tasks if task.status == status] for status in order}
+    return [
+        t("{status} {count:count}: {tasks}", status=t(STATUS_LABELS[status]), count=len(names[status]), tasks=names[status])
+        for status in order
+        if names[status]
+    ]

@@ -6,7 +6,7 @@ from engine.analysis.draws import Measured
 from engine.analysis.task_verdict import TaskResult, gain_in_units
 from engine.domain.plan import Plan
 from engine.domain.task import Task, kpi
-from engine.domain.text import Text, message, message_n
+from engine.domain.text import Text, message, message_n, together
 
 MOST_LABEL_FACTOR = 10.0
 """More than this many times the present labels is no sensible proposal."""
@@ -19,9 +19,10 @@ PERFECT = 1.0
 _STEP = 1.05
 
 
-def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
+def evidence_for_task(plan: Plan, result: TaskResult, rows: int) -> tuple[Text, ...]:
     """What could settle a task that is undecided or doubtful: replicates, labels, or why neither is likely to; nothing if all is settled.
 
+    ``rows`` are those of the table: more labels than it has rows without one need new rows.
     Widths are assumed to fall as ``draws`` says: with replicates until every row is tested, with labels by the square root.
     """
     verdict = result.verdict
@@ -45,7 +46,7 @@ def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
     if replicates is not None:
         found.append(
             message(
-                "About {needed:count} replicates instead of {now:count} could settle {task}.",
+                "About {needed:count} replicates instead of {now:count} could settle whether {task} stays above its floor.",
                 needed=replicates,
                 now=plan.replicates,
                 task=task.name,
@@ -53,14 +54,19 @@ def evidence_for_task(plan: Plan, result: TaskResult) -> tuple[Text, ...]:
         )
     further = _labels(plan, result.measured, distance, verdict.n_labels)
     if further is not None:
-        found.append(_labels_sentence(task, further))
+        found.append(_labels_sentence(task, further, rows - verdict.n_labels))
     if found:
         return tuple(found)
     if distance < CLOSE:
-        return (message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task=task.name),)
+        return (
+            message(
+                "{task} lies so close to its floor that more evidence is unlikely to settle whether it stays above it.", task=task.name
+            ),
+        )
     return (
         message(
-            "The results for {task} scatter so widely from replicate to replicate that more evidence is unlikely to settle it.",
+            "The results for {task} scatter so widely from replicate to replicate that more evidence is unlikely to settle whether it "
+            "stays above its floor.",
             task=task.name,
         ),
     )
@@ -74,8 +80,14 @@ def evidence_for_mean(plan: Plan, measured: Measured) -> Text | None:
     replicates = _replicates(plan, measured, abs(mean))
     if replicates is None:
         if abs(mean) < CLOSE:
-            return message("The mean gain is so close to zero that more replicates are unlikely to settle its sign.")
-        return message("The mean gain scatters so widely from replicate to replicate that more of them are unlikely to settle its sign.")
+            return message(
+                "The mean gain is a question of its own: it is so close to zero that more replicates are unlikely to settle whether it is "
+                "real."
+            )
+        return message(
+            "The mean gain is a question of its own: it scatters so widely from replicate to replicate that more of them are unlikely to "
+            "settle whether it is real."
+        )
     return message(
         "About {needed:count} replicates instead of {now:count} could settle whether the mean gain is real.",
         needed=replicates,
@@ -131,11 +143,29 @@ def _labels(plan: Plan, measured: Measured, distance: float, now: int) -> int | 
     return None
 
 
-def _labels_sentence(task: Task, further: int) -> Text:
+def _labels_sentence(task: Task, further: int, unlabelled: int) -> Text:
+    """What ``further`` labels would do, and whether the rows of the table suffice for them."""
+    sentence = _labels_and_cost(task, further)
+    if further <= unlabelled:
+        return sentence
+    if unlabelled <= 0:
+        return together(sentence, message("Every row of the table has that label already, so new rows are needed."))
+    shortage = message_n(
+        "Only {unlabelled:count} row of the table lacks that label, so new rows are needed too.",
+        "Only {unlabelled:count} rows of the table lack that label, so new rows are needed too.",
+        "unlabelled",
+        unlabelled=unlabelled,
+    )
+    return together(sentence, shortage)
+
+
+def _labels_and_cost(task: Task, further: int) -> Text:
     if task.label_cost > 0:
         return message_n(
-            "About {further:count} further label for {task} could settle it; at {each:,.0f} a label that costs {cost:count}.",
-            "About {further:count} further labels for {task} could settle it; at {each:,.0f} a label that costs {cost:count}.",
+            "About {further:count} further label for {task} could settle whether it stays above its floor; at {each:,.0f} a label that "
+            "costs {cost:count}.",
+            "About {further:count} further labels for {task} could settle whether it stays above its floor; at {each:,.0f} a label that "
+            "costs {cost:count}.",
             "further",
             further=further,
             task=task.name,
@@ -143,8 +173,8 @@ def _labels_sentence(task: Task, further: int) -> Text:
             cost=_round_up(further * task.label_cost),
         )
     return message_n(
-        "About {further:count} further label for {task} could settle it.",
-        "About {further:count} further labels for {task} could settle it.",
+        "About {further:count} further label for {task} could settle whether it stays above its floor.",
+        "About {further:count} further labels for {task} could settle whether it stays above its floor.",
         "further",
         further=further,
         task=task.name,

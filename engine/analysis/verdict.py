@@ -56,7 +56,7 @@ def reach_verdict(study: Study, card: DatasetCard) -> Verdict:
         pairs=pair_gains(study, selection),
         criteria=Criteria(plan.frozen_at, plan.criteria_hash, criteria_changed(plan)),
         checks=checks_of(study, plan, selection, card),
-        what_would_change=_what_would_change(plan, name, results, mean, measured),
+        what_would_change=_what_would_change(plan, name, results, mean, measured, card.rows),
         versions=dict(study.started.versions) if study.started is not None else {},
         seeds=tuple(plan.seed + replicate for replicate in range(plan.replicates)),
         task_fit=fit_of_tasks(study, plan, selection),
@@ -136,9 +136,9 @@ def _candidate(selection: Selection, kept: tuple[str, ...]) -> Candidate | None:
 
 
 def _what_would_change(
-    plan: Plan, name: VerdictName, results: tuple[TaskResult, ...], mean: DeltaM, measured: Measured
+    plan: Plan, name: VerdictName, results: tuple[TaskResult, ...], mean: DeltaM, measured: Measured, rows: int
 ) -> tuple[Text, ...]:
-    found = [text for result in results for text in evidence_for_task(plan, result)]
+    found = [text for result in results for text in evidence_for_task(plan, result, rows)]
     undecided = mean.value is not None and mean.interval is not None and mean.interval[0] <= 0 <= mean.interval[1]
     if name in ("hold", "conditional") and undecided:
         text = evidence_for_mean(plan, measured)

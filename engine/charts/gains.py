@@ -1,7 +1,7 @@
 """Gains per task with their intervals, against zero and against the floor."""
 
 from engine.domain.chart import Axis, Chart, IntervalRow, TableView
-from engine.domain.text import Text, message
+from engine.domain.text import Text, message, together
 from engine.domain.verdict import STATUS_LABELS, TaskVerdict, Verdict
 
 
@@ -40,10 +40,22 @@ def _cells(task: TaskVerdict) -> tuple[str | float | None, ...]:
 
 
 def _meaning(verdict: Verdict) -> Text:
-    """Hurt tasks first, then doubtful ones, then the best."""
+    """Hurt tasks first, then doubtful ones, then the best; of several doubtful ones how many there are, and the worst."""
     for status in ("fail", "undecided", "caution"):
         tasks = [task for task in verdict.tasks if task.status == status]
         if tasks:
-            return min(tasks, key=lambda task: task.gain if task.gain is not None else 0.0).message
+            worst = min(tasks, key=lambda task: task.gain if task.gain is not None else 0.0).message
+            how_many = _open(verdict) if status != "fail" else None
+            return together(how_many, worst) if how_many is not None else worst
     best = max(verdict.tasks, key=lambda task: task.gain if task.gain is not None else float("-inf"), default=None)
     return best.message if best is not None else message("There is no task to compare.")
+
+
+def _open(verdict: Verdict) -> Text | None:
+    """How many tasks are not proven to stay above their floor; None where that is one at most."""
+    count = sum(task.status in ("undecided", "caution") and not task.above_floor for task in verdict.tasks)
+    if count < 2:
+        return None
+    if count == len(verdict.tasks):
+        return message("None of the {count:count} tasks is proven to stay above its floor.", count=count)
+    return message("{count:count} of {total:count} tasks are not proven to stay above their floor.", count=count, total=len(verdict.tasks))

@@ -34,6 +34,12 @@ def arm_words(method: str, arm: str, tasks: Sequence[str]) -> Text:
             return Text(ARM_NAMES[arm]) if arm in ARM_NAMES else method_words(method)
 
 
+def compared_words(method: str, arm: str, optimiser: str, tasks: Sequence[str]) -> Text:
+    """Which way of joint training was compared with the single-task networks; ``tasks`` are those of the plan, in plan order."""
+    way, name = arm_words(method, arm, tasks), Text(OPTIMISER_NAMES.get(optimiser, optimiser))
+    return message("Joint training compared: {way} ({optimiser}).", way=way, optimiser=name)
+
+
 def weights_words(arm: str, tasks: Sequence[str]) -> Text | None:
     """How an arm of swept weights divides the weight; None for another arm, and where ``tasks`` are not those it was made for."""
     kind, _, which = arm.partition(":")

@@ -13,7 +13,7 @@ from engine.report.sections.evidence import evidence
 from engine.report.sections.explanation import explanation
 from engine.report.sections.footer import footer
 from engine.report.sections.goal import goal
-from engine.report.sections.headline import badge, headline
+from engine.report.sections.headline import badge, headline, lead
 from engine.report.sections.key_figures import key_figures
 from engine.report.sections.kpi_table import kpi_table
 from engine.report.sections.label_value import label_value
@@ -50,7 +50,7 @@ def summary_page(
         verdict=verdict.verdict,
         badge=badge(verdict),
         headline=headline(verdict),
-        lead=verdict.headline,
+        lead=lead(verdict),
         figures=key_figures(verdict),
         table=table,
         bullets=(options(verdict), risks(verdict, card, policy, plan.accepted), next_steps(verdict, plan)),

@@ -43,11 +43,25 @@ def test_that_the_verdict_has_mark_word_and_headline(page: DecidePage) -> None:
     assert page.verdict.property("tone") == "caution"
 
 
+def test_that_the_results_say_which_joint_training_was_compared(page: DecidePage) -> None:
+    page.present(decided())
+    assert "Joint training compared: Equal weights (AdamW)." in texts(page)
+
+
+def test_that_tasks_that_do_not_pass_are_named_by_what_they_are(page: DecidePage) -> None:
+    state = decided()
+    assert state.verdict is not None
+    first, second, *others = state.verdict.tasks
+    tasks = (replace(first, status="fail"), replace(second, status="undecided"), *others)
+    page.present(replace(state, verdict=replace(state.verdict, tasks=tasks)))
+    assert f"Fail 1: {first.name}\nUndecided 2: {second.name}, RNF" in texts(page)
+
+
 def test_that_the_figures_that_matter_carry_intervals(page: DecidePage) -> None:
     page.present(decided())
     assert "95 % interval +2.1 % to +3.2 %" in texts(page)
     assert "Smallest margin: RNF\n−1.6 pt" in texts(page)
-    assert "4 of 5" in texts(page)
+    assert "4 of 5\nUndecided 1: RNF" in texts(page)
 
 
 def test_that_each_task_is_listed_with_gain_interval_and_status(page: DecidePage) -> None:
@@ -157,7 +171,10 @@ def test_that_the_gain_is_told_in_the_kpi_itself_and_with_its_scatter(page: Deci
     tip = page.table.cells.cell(3, 4).tip
     assert "AUROC: better by +0.0727 (95 % interval +" in tip
     assert "Scatter of the gain on validation data over splits and seeds (over learning rates): TWF 0.5 % (0.2 %)" in tip
-    assert "(over learning rates): HDF 0.7 % (0.4 %), PWF" in texts(page)
+    scatter = page.findChild(QLabel, "scatter")
+    assert scatter is not None
+    assert "(over learning rates): HDF 0.7 % (0.4 %), PWF" in scatter.text()
+    assert texts(page).count("Scatter of the gain") == 1
 
 
 def test_that_the_plain_mean_is_told_where_business_values_change_it(page: DecidePage) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from engine.analysis.verdict import reach_verdict
+from engine.charts.gains import gains
 from engine.domain.dataset import DatasetCard
 from engine.domain.errors import PlanError
 from engine.domain.events import StudyStarted
@@ -43,8 +44,8 @@ RULES = [
 ]
 
 
-def verdict_on(gains: tuple[tuple[float, ...], ...]) -> Verdict:
-    return reach_verdict(study_with_gains(dict(zip("ABC", gains, strict=False))), CARD)
+def verdict_on(changes: tuple[tuple[float, ...], ...]) -> Verdict:
+    return reach_verdict(study_with_gains(dict(zip("ABC", changes, strict=False))), CARD)
 
 
 @pytest.mark.parametrize(("gains", "name", "statuses"), RULES)
@@ -177,7 +178,7 @@ def test_that_a_missing_replicate_is_found_out_and_left_out():
 def test_that_hold_says_how_much_more_evidence_would_do():
     verdict = verdict_on((UP, PROBABLY_GOOD, PROBABLY_GOOD))
     say = translator("en").render
-    assert any("replicates instead of 5 could settle B" in say(text) for text in verdict.what_would_change)
+    assert any("replicates instead of 5 could settle whether B stays above its floor" in say(text) for text in verdict.what_would_change)
 
 
 def test_that_scattered_results_are_not_called_close_to_the_floor():
@@ -268,7 +269,33 @@ def test_that_hold_names_labels_and_their_cost():
     assert plan is not None
     study.plan = msgspec.structs.replace(plan, tasks=tuple(msgspec.structs.replace(task, label_cost=250.0) for task in plan.tasks))
     said = [translator("en").render(text) for text in reach_verdict(study, CARD).what_would_change]
-    assert any("further labels for B could settle it; at 250 a label that costs" in sentence for sentence in said)
+    assert any(
+        "further labels for B could settle whether it stays above its floor; at 250 a label that costs" in sentence for sentence in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "shortage"),
+    [
+        (1000, ""),
+        (310, " Only 10 rows of the table lack that label, so new rows are needed too."),
+        (300, " Every row of the table has that label already, so new rows are needed."),
+    ],
+)
+def test_that_labels_that_the_table_has_no_rows_for_are_said_to_need_new_rows(rows: int, shortage: str):
+    study = study_with_gains({"A": UP, "B": PROBABLY_GOOD, "C": PROBABLY_GOOD})
+    said = [translator("en").render(text) for text in reach_verdict(study, msgspec.structs.replace(CARD, rows=rows)).what_would_change]
+    labels = next(sentence for sentence in said if "further labels for B" in sentence)
+    assert labels.removeprefix(labels.split(".")[0] + ".") == shortage
+
+
+def test_that_the_results_say_how_many_tasks_are_open_before_the_worst():
+    say = translator("en").render
+    none = say(gains(verdict_on((UNCLEAR, UNCLEAR, UNCLEAR))).meaning)
+    assert none.startswith("None of the 3 tasks is proven to stay above its floor. The evidence does not show whether A")
+    assert say(gains(verdict_on((UP, PROBABLY_BAD, UNCLEAR))).meaning).startswith("2 of 3 tasks are not proven to stay above their floor. ")
+    assert say(gains(verdict_on((UP, LEVEL, UNCLEAR))).meaning).startswith("The evidence does not show whether C")
+    assert say(gains(verdict_on((UP, DOWN, UNCLEAR))).meaning).startswith("B is hurt by joint training")
 
 
 BAD = {

@@ -14,7 +14,7 @@ from engine.report.sections.outlook import UNLIKELY, missing_evidence, more_evid
 from engine.report.sections.plan_ahead import plan_ahead
 from tests.engine.report.packs import full_study, verdict_and_plan
 
-HOPELESS = message("{task} lies so close to its floor that more evidence is unlikely to settle it.", task="HDF")
+HOPELESS = message("{task} lies so close to its floor that more evidence is unlikely to settle whether it stays above it.", task="HDF")
 USEFUL = message("Labels would help.")
 
 
