@@ -7,6 +7,7 @@ import pyarrow as pa
 from msgspec.structs import replace
 
 from engine.data.arrow import compute as pc
+from engine.data.header_rows import ABOVE_HEADER
 from engine.data.number_forms import plain_number
 from engine.data.text_table import LISTED, TextTable, listed
 from engine.data.units import as_unit
@@ -23,6 +24,24 @@ _TOTALS = frozenset(
 _NOTES = ("※", "注)", "注）", "(注", "（注", "備考", "出典", "*", "Note", "Source")
 _NO_UNIT = frozenset(("-", "1", "－", "—", "―", "単位", "unit", "Unit", "[-]", "(-)", "（－）", "[－]"))
 
+_UNITS = message("The row holds the units of the columns.")
+_HEADER_AGAIN = message("The row repeats the header.")
+_TOTALS_ROW = message("The row holds totals.")
+_NOTE = message("The row holds a note.")
+_ALL_EMPTY = message("All cells of the row are empty.")
+
+
+def _further(rows: int) -> Text:
+    return message("Further rows that hold no data: {n:count}.", n=rows)
+
+
+_WITHOUT_DATA = frozenset(reason.msgid for reason in (ABOVE_HEADER, _UNITS, _HEADER_AGAIN, _TOTALS_ROW, _NOTE, _ALL_EMPTY, _further(0)))
+
+
+def holds_no_data(entry: Dropped) -> bool:
+    """Whether the entry is a row that no reader wants: a title, units, the header again, totals, a note, or nothing at all."""
+    return entry.what == "row" and entry.reason.msgid in _WITHOUT_DATA
+
 
 def leave_out_extra_rows(table: TextTable) -> None:
     """Take such rows out of ``table``; each is listed with its line, and units are noted for their columns."""
@@ -36,7 +55,7 @@ def leave_out_extra_rows(table: TextTable) -> None:
         return
     rows = sorted(reasons)
     entries = [Dropped("row", table.path.name, reasons[row], row=table.line(row)) for row in rows[: LISTED + 1]]
-    more = message("Further rows that hold no data: {n:count}.", n=len(rows) - LISTED)
+    more = _further(len(rows) - LISTED)
     table.dropped += listed(entries, Dropped("row", table.path.name, more, count=max(len(rows) - LISTED, 1)))
     if len(rows) > LISTED and not table.source.delimiter:
         rest = [(table.line(row), reasons[row]) for row in rows[LISTED:]]
@@ -71,7 +90,7 @@ def _units(table: TextTable, reasons: dict[int, Text]) -> None:
         return
     if 2 * sum(1 for cell in _cells(table, 0) if cell) < sum(numeric):
         return
-    reasons[0] = message("The row holds the units of the columns.")
+    reasons[0] = _UNITS
     table.units = {name: unit for name, unit in zip(table.columns, units, strict=True) if unit}
 
 
@@ -82,7 +101,7 @@ def _headers(table: TextTable, reasons: dict[int, Text]) -> None:
     columns = list(table.columns.values())
     for row in np.flatnonzero(pc.fill_null(pc.equal(columns[named], table.header[named]), False).to_numpy()).tolist():
         if _row(table, row) == list(table.header):
-            reasons[row] = message("The row repeats the header.")
+            reasons[row] = _HEADER_AGAIN
 
 
 def _footer(table: TextTable, reasons: dict[int, Text]) -> None:
@@ -93,9 +112,9 @@ def _footer(table: TextTable, reasons: dict[int, Text]) -> None:
             continue
         word = cells[filled[0]]
         if word.rstrip(":：").replace("\u3000", "").replace(" ", "").lower() in _TOTALS and _only_at_end(table, filled[0], word):
-            reasons[row] = message("The row holds totals.")
+            reasons[row] = _TOTALS_ROW
         elif len(filled) == 1 < len(cells) - 1 and word.startswith(_NOTES):
-            reasons[row] = message("The row holds a note.")
+            reasons[row] = _NOTE
         else:
             return
 
@@ -116,4 +135,4 @@ def _empty(table: TextTable, reasons: dict[int, Text]) -> None:
         if not len(rows):
             return
     if rows is not None and len(rows) < table.rows:
-        reasons |= dict.fromkeys(rows.tolist(), message("All cells of the row are empty."))
+        reasons |= dict.fromkeys(rows.tolist(), _ALL_EMPTY)

@@ -12,6 +12,8 @@ from engine.domain.text import message
 
 MAX_TITLE_ROWS = 30
 """Rows above the header, at most."""
+ABOVE_HEADER = message("The row stands above the header.")
+"""Why a title is left out."""
 
 
 def header_index(rows: Sequence[Sequence[str]]) -> int:
@@ -28,7 +30,7 @@ def header_index(rows: Sequence[Sequence[str]]) -> int:
 
 def title_rows(path: Path, lines: Sequence[int]) -> list[Dropped]:
     """An entry for every row above the header."""
-    return [Dropped("row", path.name, message("The row stands above the header."), row=line) for line in lines]
+    return [Dropped("row", path.name, ABOVE_HEADER, row=line) for line in lines]
 
 
 def header_findings(path: Path, names: Sequence[str], written: Sequence[str], titles: int, line: int, *, unsure: bool) -> list[Finding]:

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, series_of
 from engine.deploy.answering import Project, Seen, open_project
 from engine.deploy.new_rows import read_pieces
+from engine.deploy.output_columns import UNLIKE, UNLIKE_COLUMNS, columns_explained, measured_names
 from engine.deploy.prediction_remarks import PredictionTally, how_made
 from engine.deploy.row_reasons import reasons
 from engine.deploy.table_writer import TableWriter
@@ -25,9 +26,6 @@ from engine.domain.text import message
 from engine.studies.store import ProjectStore
 from engine.studies.trials import is_image_plan
 
-UNLIKE, UNLIKE_COLUMNS = "unlike_training", "unlike_columns"
-"""Columns of the output: 1 for rows unlike those of the study, and the columns that alone make them so."""
-
 
 def predict_file(
     store: ProjectStore, file: Path, out: Path, progress: Callable[[float], None] | None = None, *, with_reasons: bool = False
@@ -36,7 +34,8 @@ def predict_file(
 
     A task gets ``<task>`` and ``<task>_probability`` (one per class, ``<task>_probability_<class>``, if there are more than two),
     or ``<task>``, ``<task>_low`` and ``<task>_high``; ``with_reasons`` adds ``<task>_reasons``, save where only pictures go in.
-    InputError names columns that are missing. ``out`` appears complete or not at all.
+    What ``file`` holds in the column of a task itself is kept in ``<task>_measured``. InputError names columns that are missing.
+    ``out`` appears complete or not at all.
     """
     progress = progress or (lambda _: None)
     _check_out(store, file, out)
@@ -48,11 +47,14 @@ def predict_file(
     with TableWriter(out) as writer:
         for fresh in read_pieces(file, project.plan, project.known):
             columns = predicted_columns(project, fresh, likeness, with_reasons=with_reasons and not nothing_to_name)
-            tally.add(fresh, columns, UNLIKE)
-            writer.write(_table(fresh, columns))
+            kept = measured_names([one.task.name for one in project.answerers], list(fresh.frame.columns))
+            tally.add(fresh, columns, UNLIKE, kept)
+            writer.write(_table(fresh, columns, kept))
             progress(min(0.99, tally.rows * 40 / size))
     progress(1.0)
-    notes = how_made(project, with_reasons and not nothing_to_name)
+    with_reasons = with_reasons and not nothing_to_name
+    notes = tally.notes() + columns_explained(project.answerers, unlike=likeness is not None, with_reasons=with_reasons)
+    notes += how_made(project, with_reasons)
     if nothing_to_name:
         notes.append(message("There are no reasons, because they name columns and only pictures go into these networks."))
     return Predicted(out=str(out), rows=tally.rows, remarks=tuple(tally.remarks()), notes=tuple(notes))
@@ -105,11 +107,17 @@ def _columns_of(task: Task, answers: np.ndarray, span: tuple[float, float]) -> d
             return {task.name: answers[:, 0], f"{task.name}_low": low, f"{task.name}_high": high}
 
 
-def _table(fresh: Dataset, columns: dict[str, np.ndarray]) -> pd.DataFrame:
+def _table(fresh: Dataset, columns: dict[str, np.ndarray], measured: dict[str, str]) -> pd.DataFrame:
+    """The file's columns and ``columns``; what the file holds of a task stands behind its prediction, by the name in ``measured``."""
     frame = fresh.frame.drop(columns=[name for name in columns if name in fresh.frame.columns])
     if fresh.image_column in frame.columns:
         frame[fresh.image_column] = frame[fresh.image_column].fillna(pd.Series(fresh.lost_images, dtype="str"))
-    return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1)
+    answers: dict[str, np.ndarray | pd.Series] = {}
+    for name, values in columns.items():
+        answers[name] = values
+        if name in measured:
+            answers[measured[name]] = series_of(fresh.frame, name)
+    return pd.concat([frame, pd.DataFrame(answers, index=frame.index)], axis=1)
 
 
 def _check_out(store: ProjectStore, file: Path, out: Path) -> None:

@@ -1,11 +1,13 @@
 """What must be said of a file that was predicted: what could not be used, what is new in it, and how its answers were made."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from engine.charts.pareto_front import point_name
 from engine.data.dataset import Dataset
+from engine.data.extra_rows import holds_no_data
 from engine.deploy.answering import Project
 from engine.deploy.other_scale import ScaleWatch
 from engine.domain.dataset import DatasetCard
@@ -27,17 +29,24 @@ class PredictionTally:
         self.rows = 0
         self._read = 0
         self._lost_rows = 0
+        self._without_data = 0
         self._lost_images: list[str] = []
         self._cells: dict[str, tuple[int, int]] = {}
         self._strange: dict[str, set[str]] = {}
         self._replaced: list[str] = []
+        self._kept: dict[str, str] = {}
         self._units: dict[str, tuple[str, str]] = {}
         self._unlike = 0
         self._scales = ScaleWatch(known, feature_layout(known, plan))
 
-    def add(self, fresh: Dataset, columns: Mapping[str, np.ndarray], unlike: str) -> None:
-        """Count what is to be said of the rows of ``fresh``, whose output ``columns`` hold the flag ``unlike``."""
-        lost = sum(dropped.count for dropped in fresh.card.dropped if dropped.what == "row")
+    def add(self, fresh: Dataset, columns: Mapping[str, np.ndarray], unlike: str, kept: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Count what is to be said of the rows of ``fresh``, whose output ``columns`` hold the flag ``unlike``.
+
+        ``kept`` names, by task, the column of the output with what ``fresh`` itself holds of the task.
+        """
+        rows = [dropped for dropped in fresh.card.dropped if dropped.what == "row"]
+        lost = sum(dropped.count for dropped in rows)
+        without_data = sum(dropped.count for dropped in rows if holds_no_data(dropped))
         if is_image_plan(self._plan):
             self._lost_images += fresh.lost_images.values()
         for dropped in fresh.card.dropped:
@@ -49,9 +58,11 @@ class PredictionTally:
                 self._strange.setdefault(name, set()).update(strange)
         self._units |= _other_units(self._known, fresh.card, self._plan)
         self._scales.add(fresh.frame)
-        self._replaced = [name for name in fresh.frame.columns if name in columns]
+        self._replaced = [name for name in fresh.frame.columns if name in columns and name not in kept]
+        self._kept = dict(kept)
         self._unlike += int(columns[unlike].sum()) if unlike in columns else 0
-        self._lost_rows += lost
+        self._lost_rows += lost - without_data
+        self._without_data += without_data
         self._read += len(fresh.frame) + lost
         self.rows += len(fresh.frame)
 
@@ -109,9 +120,28 @@ class PredictionTally:
                     share=self._unlike / self.rows,
                 )
             )
+        for task, column in self._kept.items():
+            remarks.append(
+                message(
+                    "The file holds values of {task} itself. They are kept in the column {column}; the column {task} holds the "
+                    "predictions.",
+                    task=task,
+                    column=column,
+                )
+            )
         if self._replaced:
             remarks.append(message("These columns of the file are replaced by their predictions: {columns}.", columns=self._replaced))
         return remarks
+
+    def notes(self) -> list[Text]:
+        """What is as it should be, yet may be asked about."""
+        if not self._without_data:
+            return []
+        return [
+            message(
+                "Rows of the file that hold no data, such as a title or units, are not predicted: {count:count}.", count=self._without_data
+            )
+        ]
 
 
 def _other_units(known: DatasetCard, fresh: DatasetCard, plan: Plan) -> dict[str, tuple[str, str]]:

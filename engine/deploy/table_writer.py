@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,13 +17,16 @@ from engine.data.spreadsheet_safe import safe_table
 from engine.data.whole_file import place_of, rights_at, unwritten
 from engine.domain.errors import InputError
 
+DIGITS = 6
+"""Significant digits of the answers in CSV, which people read; more of them would be noise of the arithmetic."""
 _BOM = b"\xef\xbb\xbf"
 
 
 class TableWriter:
     """Collects pieces with equal columns in a file beside ``out``, and puts it in place when all went well; a link stays a link.
 
-    CSV is made safe for spreadsheets, and begins with a byte order mark where it holds more than ASCII, so that Excel reads it.
+    CSV holds our own numbers with DIGITS significant digits, Parquet as they are. CSV is made safe for spreadsheets, and begins with
+    a byte order mark where it holds more than ASCII, so that Excel reads it.
     """
 
     def __init__(self, out: Path) -> None:
@@ -51,7 +55,7 @@ class TableWriter:
             if self._parquet:
                 self._write_columns(frame)
             else:
-                text = safe_table(_with_whole_numbers(frame)).to_csv(index=False, header=not self._begun, lineterminator="\n")
+                text = safe_table(_readable(_with_whole_numbers(frame))).to_csv(index=False, header=not self._begun, lineterminator="\n")
                 self._ascii = self._ascii and text.isascii()
                 self._stream.write(text.encode("utf-8"))
         except OSError as error:
@@ -100,6 +104,23 @@ def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with columns of whole numbers as such, for they were read as numbers with gaps; our own columns stay as they are."""
     whole = [name for name in frame.columns if str(frame[name].dtype) == "float64" and bool(frame[name].dropna().mod(1).eq(0).all())]
     return frame.astype(dict.fromkeys(whole, "Int64"))
+
+
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with DIGITS significant digits, and whole numbers whole, in our own columns, which are float32."""
+    ours = {name: _rounded(frame[name].to_numpy().astype(np.float64)) for name in frame.columns if str(frame[name].dtype) == "float32"}
+    return frame.assign(**ours) if ours else frame
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    known = np.isfinite(values) & (values != 0)
+    places = np.zeros(len(values), dtype=np.int64)
+    places[known] = np.maximum(DIGITS - 1 - np.floor(np.log10(np.abs(values[known]))).astype(np.int64), 0)
+    rounded = values.copy()
+    for place in np.unique(places[known]).tolist():
+        here = known & (places == place)
+        rounded[here] = np.round(values[here], place)
+    return rounded
 
 
 def _schema(frame: pd.DataFrame) -> pa.Schema:
