@@ -104,6 +104,11 @@ class Page(QWidget):
     def refresh(self, study: "Study") -> None:
         """Take in what training said since; called at most four times a second, only while the page is visible."""
 
+    @property
+    def unseen(self) -> bool:
+        """Whether the window is on the screen and this page not yet in front, so that some of it may follow in further turns."""
+        return self.window().isVisible() and not self.isVisible()
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Follow the theme; a page with charts or tables passes it on."""
         self.tokens = tokens

@@ -14,6 +14,21 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 28
 MEASURED_ROWS = 60
 """Rows that decide how wide a column is."""
+_TEXT, _ALIGNMENT, _TIP, _FONT, _COLOUR = (
+    int(role)
+    for role in (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.FontRole,
+        Qt.ItemDataRole.ForegroundRole,
+    )
+)
+"""Roles as the numbers that Qt asks with, thousands of times for one table."""
+_ALIGNED = {
+    number: (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+    for number in (False, True)
+}
 READABLE = 6
 """Width in heights of a letter that the stretched column keeps before a spare one is left out."""
 
@@ -77,27 +92,25 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._headers[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(bool(self._rows) and self._rows[0][section].number)
+            return _ALIGNED[bool(self._rows) and self._rows[0][section].number]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's view of one cell."""
         cell = self._rows[index.row()][index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return cell.text
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(cell.number)
-            case Qt.ItemDataRole.ToolTipRole:
-                return cell.tip or None
-            case Qt.ItemDataRole.FontRole if cell.bold:
-                font = QFont()
-                font.setWeight(QFont.Weight.DemiBold)
-                return font
-            case Qt.ItemDataRole.ForegroundRole if cell.tone or cell.muted:
-                return QBrush(QColor(self.tokens.tone(cell.tone)[0] if cell.tone else self.tokens.muted))
-            case _:
-                return None
+        if role == _TEXT:
+            return cell.text
+        if role == _ALIGNMENT:
+            return _ALIGNED[cell.number]
+        if role == _TIP:
+            return cell.tip or None
+        if role == _FONT and cell.bold:
+            font = QFont()
+            font.setWeight(QFont.Weight.DemiBold)
+            return font
+        if role == _COLOUR and (cell.tone or cell.muted):
+            return QBrush(QColor(self.tokens.tone(cell.tone)[0] if cell.tone else self.tokens.muted))
+        return None
 
 
 class Table(QTableView):
@@ -213,7 +226,3 @@ class Table(QTableView):
         """Follow the theme."""
         self.cells.tokens = tokens
         self.viewport().update()
-
-
-def _alignment(number: bool) -> Qt.AlignmentFlag:
-    return (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
