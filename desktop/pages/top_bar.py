@@ -1,5 +1,6 @@
 """The bar at the top: mark, project and saved state at the left; offline, language, look and help at the right."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -14,8 +15,10 @@ from engine.domain.text import Translator, translator
 
 HEIGHT = 48
 SPACING, MARGINS = 10, 48
-LEAST_TITLE, WIDEST_TITLE = 100, 280
-"""Pixels; a longer name of a project is shortened in the middle."""
+LEAST_TITLE, ROOMY_TITLE, WIDEST_TITLE = 100, 220, 280
+"""Pixels; a longer name of a project is shortened in the middle, below the second only when the look is named by a sign."""
+LOOK_SIGN = "◐"
+"""Stands for the name of the look where there is little room."""
 BRAND_WIDTH = 166
 """Pixels that put the menus where the page begins."""
 
@@ -32,7 +35,7 @@ class TopBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("TopBar")
-        self._title = ""
+        self._title = self._look = ""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(HEIGHT)
         row = QHBoxLayout(self)
@@ -88,18 +91,26 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Shorten the name of the project, then leave out, one after the other, what a menu offers too, until the rest can be read."""
-        others = (self._brand, self.menus, self.saved, self.offline, self.language, self.theme, self.help)
-        needed = sum(max(part.sizeHint().width(), part.minimumWidth()) + SPACING for part in others) + MARGINS
-        room = self.width() - needed - SPACING
+        """Name the look by a sign, shorten the project's name, then leave out what a menu offers too, until the rest can be read."""
         metrics = self.project.fontMetrics()
-        self.project.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, min(WIDEST_TITLE, max(LEAST_TITLE, room))))
-        self.project.setToolTip(self._title if self._title != self.project.text() else "")
-        needed += self.project.sizeHint().width() + SPACING
+        wanted = min(WIDEST_TITLE, metrics.horizontalAdvance(self._title) + 2)
+        self.theme.setText(f"{self._look} ▾")
+        if self._room() < min(wanted, ROOMY_TITLE):
+            self.theme.setText(f"{LOOK_SIGN} ▾")
+        shown = [self.theme, self.saved, self.language, self.offline]
+        while shown and self._room(shown) < min(wanted, LEAST_TITLE):
+            shown.pop(0)
         for part in (self.theme, self.saved, self.language, self.offline):
-            part.setVisible(needed <= self.width())
-            if needed > self.width():
-                needed -= part.sizeHint().width() + SPACING
+            part.setVisible(part in shown)
+        room = max(min(wanted, LEAST_TITLE), min(wanted, self._room(shown)))
+        self.project.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
+        self.project.setToolTip(self._title if self._title != self.project.text() else "")
+
+    def _room(self, shown: Sequence[QWidget] | None = None) -> int:
+        """Pixels left for the name of the project beside what always stands here and those ``shown``, or all."""
+        parts = (self.theme, self.saved, self.language, self.offline) if shown is None else shown
+        others = (self._brand, self.menus, self.help, *parts)
+        return self.width() - sum(max(part.sizeHint().width(), part.minimumWidth()) + SPACING for part in others) - MARGINS - SPACING
 
     def present(self, state: AppState) -> None:
         """Show ``state``."""
@@ -113,9 +124,10 @@ class TopBar(QWidget):
         self.language.setText(f"{LANGUAGE_NAMES[state.language]} ▾")
         self.language.setToolTip(t("Language of the window"))
         self.language.setAccessibleName(t("Language of the window"))
-        self.theme.setText(f"{t(THEME_NAMES[state.preferences.theme])} ▾")
+        self._look = t(THEME_NAMES[state.preferences.theme])
         self.theme.setToolTip(t("Light or dark appearance"))
         self.theme.setAccessibleName(t("Light or dark appearance"))
+        self.theme.setAccessibleDescription(self._look)
         self.help.setText("?")
         self.help.setToolTip(t("The manual, at this page (F1)"))
         self.help.setAccessibleName(t("Help"))

@@ -22,3 +22,23 @@ def test_that_a_usual_window_says_that_everything_stays_here(qtbot: QtBot, langu
     assert bar.project.accessibleName() == name
     bar.resize(1000, 48)
     assert bar.offline.isVisible(), "the look can be chosen in a menu; this is said nowhere else on the page"
+
+
+def test_that_the_name_takes_the_room_there_is_and_the_look_can_still_be_chosen(qtbot: QtBot) -> None:
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.resize(1600, 48)
+    state = replace(decided("ja"), project=replace(PROJECT, name="ai4i2020_cnc"), saved="saved", saved_at="2026-11-22T07:00:00+00:00")
+    bar.present(state)
+    bar.show()
+    long_look = bar.theme.text()
+    whole = bar.width() - bar._room() + bar.project.fontMetrics().horizontalAdvance("ai4i2020_cnc") + 2
+    assert bar.project.text() == "ai4i2020_cnc"
+    bar.resize(whole - 1, 48)
+    assert (bar.project.text(), bar.theme.text()) == ("ai4i2020_cnc", "◐ ▾")
+    assert bar.theme.isVisible()
+    assert bar.theme.accessibleDescription() == long_look.removesuffix(" ▾")
+    bar.setMinimumSize(100, 48)
+    bar.resize(whole - 200, 48)
+    assert bar.theme.isHidden()
+    assert bar.project.geometry().right() <= bar.help.x()
