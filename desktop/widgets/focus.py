@@ -11,7 +11,7 @@ class FocusKeeper(QObject):
     """Qt gives the focus of a control that is switched off to the next one, which may be at the other end of ``window``.
 
     Here the page in front takes it instead, so that Tab and Enter go on from there, and the control gets it back once it can be used
-    again and the person has not gone elsewhere.
+    again and the person has not gone elsewhere. The page also takes the focus of a bar that was put away with what had it.
     """
 
     def __init__(self, window: QWidget, page: Callable[[], QWidget]) -> None:
@@ -42,9 +42,10 @@ class FocusKeeper(QObject):
         page = self._page()
         if not isValid(old) or _usable(old) or self._window.focusWidget() is not now:
             return
-        if not page.isAncestorOf(old) or not page.isVisible():
+        inside, around = page.isAncestorOf(old), old.parentWidget()
+        if not page.isVisible() or not (inside or (around is not None and not around.isVisible())):
             return
-        self._left = old
+        self._left = old if inside else None
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import page_makers
 from desktop.pages.window import MainWindow
-from desktop.state.app_state import AppState, Pending
+from desktop.state.app_state import AppState, Guide, Pending
 from desktop.state.steps import STEPS
 from desktop.widgets.focus import FocusKeeper
 from desktop.widgets.keyboard import stops_in
@@ -81,6 +81,22 @@ def test_that_a_control_that_is_gone_asks_for_nothing(small: Small, qtbot: QtBot
     qtbot.wait(1)
     small.keeper.give_back()
     assert QApplication.focusWidget() is small.page
+
+
+def test_that_the_end_of_the_tour_leaves_the_person_on_the_page(qtbot: QtBot) -> None:
+    window = MainWindow(page_makers())
+    qtbot.addWidget(window)
+    touring = replace(planned(), guide=Guide("tour", 2, 2))
+    window.present(touring)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.page and window.isActiveWindow())
+    window.guide.end.setFocus()
+    qtbot.waitUntil(window.guide.end.hasFocus)
+    window.present(replace(touring, guide=None))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.page)
+    window.present(touring)
+    assert QApplication.focusWidget() is window.page
 
 
 def test_that_the_report_gives_the_focus_back_to_its_button(qtbot: QtBot) -> None:
