@@ -3,7 +3,7 @@
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.controls import controls_of
 from engine.analysis.criteria import criteria_changed
-from engine.analysis.left_out import failed_note
+from engine.analysis.left_out import failed_note, unsuited_note
 from engine.analysis.selection import Selection
 from engine.domain.dataset import DatasetCard
 from engine.domain.plan import Plan
@@ -30,7 +30,7 @@ def checks_of(study: Study, plan: Plan, selection: Selection, card: DatasetCard 
         *controls_of(study, plan, selection, card),
         _replicates(plan),
         _trained_to_the_end(study, plan),
-        _failed_trials(study),
+        _failed_trials(study, selection),
     )
 
 
@@ -183,8 +183,8 @@ def _trained_to_the_end(study: Study, plan: Plan) -> Check:
     return Check("trained_to_the_end", True, message("The compared networks had stopped improving before training ended."))
 
 
-def _failed_trials(study: Study) -> Check:
-    failed = failed_note(study)
+def _failed_trials(study: Study, selection: Selection) -> Check:
+    failed = unsuited_note(study, selection.compared(study)) or failed_note(study)
     skipped = sum(1 for record in study.records.values() if record.skipped)
     if skipped and failed is None:
         return Check(

@@ -1,8 +1,11 @@
 """What a person left out of a study, in words, so that a verdict says what it does not rest on."""
 
+from collections.abc import Collection
+
 from engine.domain.arm_names import arm_words
-from engine.domain.study import Study
+from engine.domain.study import Study, TrialRecord
 from engine.domain.text import Text, message, message_n
+from engine.domain.trial_failures import unsuited
 
 MOST_ARMS = 4
 """Arms that are named one by one; more than these are counted."""
@@ -38,9 +41,29 @@ def skipped_notes(study: Study) -> list[Text]:
     ]
 
 
+def unsuited_note(study: Study, compared: Collection[TrialRecord]) -> Text | None:
+    """How many trials ended by a learning rate that did not suit, where those are all that failed and none is ``compared``; else None.
+
+    That is what tuning is for, and says nothing against the comparison.
+    """
+    failed = _failed(study)
+    harmless = [record for record in failed if record.failure is not None and unsuited(record.failure) and record not in compared]
+    if not failed or not compared or len(harmless) < len(failed):
+        return None
+    return message_n(
+        "{failed:count} of {trials:count} trials was left out, because its learning rate did not suit the data. That is normal while "
+        "learning rates are tried; it does not affect the networks that were compared.",
+        "{failed:count} of {trials:count} trials were left out, because their learning rate did not suit the data. That is normal while "
+        "learning rates are tried; it does not affect the networks that were compared.",
+        "failed",
+        failed=len(failed),
+        trials=len(study.records),
+    )
+
+
 def failed_note(study: Study) -> Text | None:
     """How many trials could not be finished; those that were skipped on request do not count. None where all were."""
-    failed = sum(1 for record in study.records.values() if record.state == "failed" and not record.skipped)
+    failed = len(_failed(study))
     if not failed:
         return None
     return message_n(
@@ -50,3 +73,7 @@ def failed_note(study: Study) -> Text | None:
         failed=failed,
         trials=len(study.records),
     )
+
+
+def _failed(study: Study) -> list[TrialRecord]:
+    return [record for record in study.records.values() if record.state == "failed" and not record.skipped]

@@ -110,14 +110,6 @@ def _sentences(pareto: Pareto) -> tuple[Text, ...]:
             keeping=keeping,
         )
     ]
-    if pareto.hypervolume is not None and pareto.hypervolume > 0:
-        found.append(
-            message(
-                "Together these ways cover as much as a single one that lies {side:gain} above every floor (hypervolume, measured from the "
-                "floors).",
-                side=pareto.hypervolume ** (1 / len(pareto.tasks)),
-            )
-        )
     if keeping == 0:
         found.append(message("No way of joint training keeps every task above its floor on validation data."))
     return tuple(found)

@@ -9,12 +9,13 @@ task separately from the same configurations that a joint arm has, so tuning nev
 from statistics import fmean
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.analysis.arms import Arm, Configuration, arms_of, joint_arms, single_arms
 from engine.analysis.gain import delta_m, paired_gains
-from engine.analysis.left_out import failed_note, skipped_notes
+from engine.analysis.left_out import failed_note, skipped_notes, unsuited_note
 from engine.domain.plan import Plan
-from engine.domain.study import Study
+from engine.domain.study import Study, TrialRecord
 from engine.domain.task import kpi
 from engine.domain.task_groups import GROUP_METHOD, GROUP_SETTING, read_groups
 from engine.domain.text import Text, message
@@ -39,6 +40,10 @@ class Selection(Struct, frozen=True):
 
     def trials(self, study: Study) -> tuple[str, ...]:
         """The trials to score on the test part: all finished replicates of the baselines and of the candidate."""
+        return tuple(record.trial.id for record in self.compared(study) if record.finished is not None)
+
+    def compared(self, study: Study) -> tuple[TrialRecord, ...]:
+        """All replicates of the baselines and of the candidate, also those that were not finished; none without a candidate."""
         plan = study.plan
         if plan is None or self.configuration is None:
             return ()
@@ -53,7 +58,7 @@ class Selection(Struct, frozen=True):
             configuration = self.baseline.get(plan.tasks[position].name)
             if configuration is not None:
                 chosen += single.records[configuration].values()
-        return tuple(record.trial.id for record in chosen if record.finished is not None)
+        return tuple(chosen)
 
 
 def choose(study: Study) -> Selection:
@@ -76,12 +81,13 @@ def choose(study: Study) -> Selection:
             reference[position] = single.validation(best, position)
     scored = [_score(plan, arm, optimiser, reference) for arm in joint_arms(arms, len(plan.tasks)) for optimiser in arm.optimisers]
     scored.sort(key=lambda entry: -entry[0].delta_m if entry[0].delta_m is not None else float("inf"))
-    notes = _notes(plan, reference, study)
     if not scored or scored[0][0].delta_m is None:
-        return Selection(baseline, None, None, None, tuple(score for score, _ in scored), notes)
+        none = Selection(baseline, None, None, None, tuple(score for score, _ in scored))
+        return replace(none, notes=_notes(plan, reference, study, none))
     winner, configuration = scored[0]
     scores = tuple(_chosen(score) if score is winner else score for score, _ in scored)
-    return Selection(baseline, winner.method, winner.arm, configuration, scores, notes, _remarks(plan, winner, configuration))
+    found = Selection(baseline, winner.method, winner.arm, configuration, scores, (), _remarks(plan, winner, configuration))
+    return replace(found, notes=_notes(plan, reference, study, found))
 
 
 def validation_gains(plan: Plan, arm: Arm, configuration: Configuration, position: int, reference: dict[int, float]) -> tuple[float, ...]:
@@ -133,12 +139,13 @@ def _chosen(score: CandidateScore) -> CandidateScore:
     return CandidateScore(score.method, score.arm, score.optimiser, score.learning_rate, score.delta_m, score.trials, chosen=True)
 
 
-def _notes(plan: Plan, reference: dict[int, dict[int, float]], study: Study) -> tuple[Text, ...]:
+def _notes(plan: Plan, reference: dict[int, dict[int, float]], study: Study, selection: Selection) -> tuple[Text, ...]:
     notes: list[Text] = []
     missing = [task.name for position, task in enumerate(plan.tasks) if position not in reference]
     if missing:
         notes.append(message("No single-task baseline could be measured for {tasks}; it is left out of the mean gain.", tasks=missing))
     notes += skipped_notes(study)
-    if (failed := failed_note(study)) is not None:
+    failed = failed_note(study)
+    if failed is not None and unsuited_note(study, selection.compared(study)) is None:
         notes.append(failed)
     return tuple(notes)

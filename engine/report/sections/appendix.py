@@ -6,7 +6,7 @@ from engine.domain.plan import Plan
 from engine.domain.task_groups import named_groups
 from engine.domain.text import Text, format_percent, message, message_n
 from engine.domain.verdict import TaskVerdict, Verdict
-from engine.report.blocks import Chapter, Grid
+from engine.report.blocks import Bullets, Chapter, Grid
 
 TASKS_ACROSS = 8
 """Tasks side by side in the table of replicates; more go into further tables."""
@@ -56,7 +56,7 @@ def appendix(verdict: Verdict, plan: Plan, card: DatasetCard) -> Chapter:
         "appendix",
         message("Appendix"),
         message("With these settings, seeds and versions the study can be repeated exactly"),
-        (_settings(verdict, plan, card), *_replicates(verdict), _versions(verdict), _glossary()),
+        (_settings(verdict, plan, card), *_replicates(verdict), *_volume(verdict), _versions(verdict), _glossary()),
         appendix=True,
     )
 
@@ -112,6 +112,19 @@ def _replicate_grid(tasks: list[TaskVerdict], seeds: tuple[int, ...]) -> Grid:
     )
     headers = (message("Replicate (seed)"), *(Text("{task}", {"task": task.name}) for task in tasks))
     return Grid(message("Gain of each task in each replicate, on the test part"), headers, rows, (False, *[True] * len(tasks)))
+
+
+def _volume(verdict: Verdict) -> tuple[Bullets, ...]:
+    """One figure for all points of the trade-off, with which studies of the same tasks and floors can be compared."""
+    pareto = verdict.pareto
+    if pareto is None or not pareto.hypervolume or pareto.hypervolume < 0:
+        return ()
+    sentence = message(
+        "Together these ways cover as much as a single one that lies {side:gain} above every floor (hypervolume, measured from the "
+        "floors).",
+        side=pareto.hypervolume ** (1 / len(pareto.tasks)),
+    )
+    return (Bullets(message("Trade-off between tasks"), (sentence,)),)
 
 
 def _versions(verdict: Verdict) -> Grid:

@@ -40,10 +40,13 @@ def trade_off(verdict: Verdict) -> Chapter | None:
 def _message(pareto: Pareto) -> Text:
     safe = sum(1 for point in pareto.points if point.keeps_floors)
     if safe == 0:
-        return message("None of the {all} ways of joint training keeps every task above its floor", all=len(pareto.points))
+        return message(
+            "On validation data, intervals left aside, none of the {all} ways of joint training keeps every task above its floor",
+            all=len(pareto.points),
+        )
     return message_n(
-        "{safe} of {all} ways of joint training keeps every task above its floor",
-        "{safe} of {all} ways of joint training keep every task above its floor",
+        "On validation data, intervals left aside, {safe} of {all} ways of joint training keeps every task above its floor",
+        "On validation data, intervals left aside, {safe} of {all} ways of joint training keep every task above its floor",
         "safe",
         safe=safe,
         all=len(pareto.points),

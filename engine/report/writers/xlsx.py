@@ -202,7 +202,7 @@ def _reasons(writer: Sheets, page: Page) -> None:
     writer.head(sheet, row, (message("Passed"), message("Check"), message("Code")))
     for check in page.source.checks:
         row += 1
-        writer.line(sheet, row, ("✔" if check.passed else "✖", check.message, check.code))
+        writer.line(sheet, row, ("✔" if check.passed else "▲", check.message, check.code))
     row += 2
     writer.head(sheet, row, (message("What would change the verdict"),))
     for text in page.source.what_would_change:

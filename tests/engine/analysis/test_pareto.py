@@ -93,6 +93,7 @@ def test_that_the_volume_is_counted_from_the_floors() -> None:
     pareto = pareto_of(FRONT)
     assert pareto.reference == (-0.02, -0.02)
     assert pareto.hypervolume == pytest.approx(0.12 * 0.02 + 0.08 * 0.05)
+    assert not any("hypervolume" in sentence.msgid for sentence in pareto.sentences)
 
 
 def test_that_the_preferred_point_follows_the_values_and_keeps_the_floors() -> None:

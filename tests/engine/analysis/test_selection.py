@@ -1,11 +1,13 @@
 import pytest
 from msgspec.structs import replace
 
+from engine.analysis.checks import checks_of
 from engine.analysis.selection import choose
-from engine.domain.events import StudyStarted
+from engine.domain.events import StudyStarted, TrialFailed
 from engine.domain.plan import Trial
 from engine.domain.study import Study
 from engine.domain.task import Task
+from engine.domain.trial_failures import divergence
 from tests.engine.analysis.studies import fail, finish, plan_of, trial, trials_of
 
 TASKS = (Task("A", "binary", "accuracy"), Task("B", "regression", "mae"))
@@ -77,6 +79,41 @@ def test_that_a_configuration_that_failed_once_does_not_compete(study: Study):
     selection = choose(study)
     assert selection.baseline["A"].learning_rate == FAST
     assert any("could not be finished" in note.msgid for note in selection.notes)
+
+
+def diverge(study: Study, *trials: str) -> None:
+    for name in trials:
+        study.records[name].finished = None
+        study.apply(TrialFailed(trial=name, reason=divergence(study.records[name].trial, 100)))
+
+
+def left_out(study: Study) -> tuple[bool, bool]:
+    """Whether the reasons name the trials that failed, and whether the check calls them normal."""
+    assert study.plan is not None
+    selection = choose(study)
+    check = next(check for check in checks_of(study, study.plan, selection) if check.code == "failed_trials")
+    assert not check.passed
+    return any("could not be finished" in note.msgid for note in selection.notes), "That is normal" in check.message.msgid
+
+
+def test_that_a_learning_rate_that_does_not_suit_is_called_normal_where_nothing_that_was_compared_had_it(study: Study):
+    finish_all(study, ALL)
+    diverge(study, f"single:A/{FAST:g}/1", f"joint/{SLOW:g}/0")
+    assert left_out(study) == (False, True)
+
+
+def test_that_a_failed_trial_of_what_was_compared_is_not_called_normal(study: Study):
+    finish_all(study, ALL)
+    diverge(study, f"single:A/{SLOW:g}/1", f"single:A/{FAST:g}/1")
+    assert left_out(study) == (True, False)
+
+
+def test_that_a_failure_of_another_kind_is_not_called_normal(study: Study):
+    finish_all(study, ALL)
+    diverge(study, f"single:A/{FAST:g}/1")
+    study.records[f"joint/{SLOW:g}/0"].finished = None
+    fail(study, f"joint/{SLOW:g}/0")
+    assert left_out(study) == (True, False)
 
 
 def test_that_a_task_without_a_baseline_is_left_out_and_named(study: Study):

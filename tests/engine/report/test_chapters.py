@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from engine.domain.report import ReportWords
 from engine.domain.roi import Assumptions
 from engine.domain.text import format_money, format_percent, format_score, message, translator
+from engine.domain.verdict import Check
 from engine.report.blocks import Bullets, Grid, Sharing
 from engine.report.free_parts import with_words
 from engine.report.page import summary_page
@@ -19,6 +20,7 @@ from engine.report.sections.monitoring import monitoring
 from engine.report.sections.plan_ahead import NOBODY, stop_value
 from engine.report.sections.questions import questions
 from engine.report.sections.results import results_message
+from engine.report.sections.trust import trust
 from tests.engine.report.packs import VERDICTS, all_words, chapter, full_page, full_study, verdict_and_plan
 from tests.examples import example_card
 
@@ -239,3 +241,19 @@ def test_that_the_results_tell_the_direction_and_the_floor_with_its_margin() -> 
     assert "↓ lower is better" in t.render(mixed.title)
     assert (line["KPI"], line["Floor + margin"]) == ("Mean absolute error [h]\u00a0↓", "−0.5 %")
     assert "↓" not in "".join(cells(mixed, mixed.rows[1], t))
+
+
+def test_that_a_check_with_a_remark_is_marked_for_a_look_and_not_as_a_failure() -> None:
+    verdict, _ = verdict_and_plan(full_study("go"))
+    noted = trust(replace(verdict, checks=(Check("a", True, message("One.")), Check("b", False, message("Two.")))))
+    words = all_words(noted, translator("en"))
+    assert words[1] == "1 of 2 checks of the comparison is to be noted; read the figures with that in mind"
+    assert words.index("▲ to note") < words.index("✔ passed")
+    assert not any("✖" in word for word in words)
+
+
+def test_that_the_summary_says_which_joint_training_was_compared_and_the_trade_off_what_it_rests_on() -> None:
+    page, say = full_page("hold"), translator("en").render
+    assert say(page.lead).endswith(" Joint training compared: Equal weights (AdamW).")
+    assert say(chapter(page, "trade_off").message).startswith("On validation data, intervals left aside, 1 of 3 ways")
+    assert any("hypervolume" in word for word in all_words(chapter(page, "appendix"), translator("en")))
