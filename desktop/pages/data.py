@@ -2,7 +2,6 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from desktop.pages.column_table import ColumnsCard
@@ -36,8 +35,7 @@ class DataPage(Page):
         super().__init__()
         self._t = translator("en")
         self._state = AppState()
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._show_columns)
+        self._unfilled = False
         self._empty = Card(name="empty")
         self._empty_words = label(name="empty_words")
         self._busy = QProgressBar()
@@ -95,19 +93,18 @@ class DataPage(Page):
             self._source.show_files(card, t, locked=state.locked)
             self._coverage.show_coverage(card, tuple(draft.task for draft in state.tasks), t, self.tokens)
             self._findings.show_findings(card, Decisions(state.columns, state.split, state.locked, state.losses), t)
-            self._state = state
-            if self.unseen:
-                self._later.start()
-            else:
-                self._show_columns()
+            self._state, self._unfilled = state, True
+            if not self.unseen:
+                self.fill()
 
-    def _show_columns(self) -> None:
-        """Fill the table, in a turn of its own while the page is not in front: all at once would hold up the window."""
-        state = self._state
-        self._later.stop()
-        if state.card is not None:
+    def fill(self) -> bool:
+        """Fill the table, which takes a turn of its own."""
+        state, unfilled = self._state, self._unfilled
+        self._unfilled = False
+        if unfilled and state.card is not None:
             decided = state.reading.columns if state.reading is not None else state.columns
             self._columns.show_columns(state.card, decided, translator(state.language), writable=not state.locked)
+        return unfilled
 
     def on_primary(self) -> None:
         """Go on to the tasks."""

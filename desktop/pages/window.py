@@ -171,7 +171,9 @@ class MainWindow(QMainWindow):
     def _bring_forward(self) -> None:
         """Show the page that was filled in the turn before; filling and first painting together would hold up the window too long."""
         page = self.page
-        if self.stack.currentWidget() is not page:
+        if page.fill():
+            QTimer.singleShot(BETWEEN_MILLISECONDS, self, self._bring_forward)
+        elif self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             self._fade.begin(page)

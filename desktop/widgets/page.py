@@ -104,9 +104,13 @@ class Page(QWidget):
     def refresh(self, study: "Study") -> None:
         """Take in what training said since; called at most four times a second, only while the page is visible."""
 
+    def fill(self) -> bool:
+        """Show what ``render`` left for a turn of its own; whether there was anything. The page comes forward once there is not."""
+        return False
+
     @property
     def unseen(self) -> bool:
-        """Whether the window is on the screen and this page not yet in front, so that some of it may follow in further turns."""
+        """Whether the window is on the screen and this page not yet in front, so that ``fill`` will be called."""
         return self.window().isVisible() and not self.isVisible()
 
     def set_tokens(self, tokens: Tokens) -> None:

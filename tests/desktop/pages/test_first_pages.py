@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.data import DataPage
 from desktop.pages.start import StartPage
 from desktop.pages.tasks import TasksPage
+from desktop.pages.window import MainWindow
 from desktop.state import intents
 from desktop.state.app_state import AppState, EngineStatus, Preferences, Reading, RecentProject
 from desktop.state.editing import change_task
@@ -236,3 +237,15 @@ def test_that_the_other_language_changes_every_heading(shown: Show, kind: type[P
     assert any(ord(letter) > 0x3000 for letter in japanese)
     page.present(replace(inspected(), preferences=ENGLISH))
     assert find(page, QLabel, "title").text() == english
+
+
+def test_that_the_table_of_columns_is_filled_before_the_page_comes_forward(qtbot: QtBot):
+    window = MainWindow({"start": StartPage, "data": DataPage})
+    qtbot.addWidget(window)
+    window.present(ready())
+    window.show()
+    window.present(replace(inspected(), page="data"))
+    page = window.page
+    assert page.findChild(ChoiceTable).cells.rowCount() == 0
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is page)
+    assert page.findChild(ChoiceTable).cells.rowCount() == len(example_card().columns)
