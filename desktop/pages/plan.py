@@ -16,7 +16,7 @@ from desktop.pages.names import optimiser_name
 from desktop.pages.questions import Questions
 from desktop.pages.relation_table import RelationCard
 from desktop.pages.tested_rows import tested_rows_words
-from desktop.pages.times import local, span
+from desktop.pages.times import local, plan_growth, proposed_time
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeSettings
 from desktop.state.intents import ChangePreferences, GoTo, StartTraining
@@ -124,7 +124,7 @@ class PlanPage(Page):
 
     def _show_numbers(self, state: AppState, t: Translator) -> None:
         plan, proposal = state.plan, state.proposal
-        trials = proposal.trials * _growth(state) if proposal is not None else 0
+        trials = proposal.trials * plan_growth(state) if proposal is not None else 0
         basis = _division(plan, t)
         if trials:
             basis = t.render(message_n("{trials:count} trial in all.", "{trials:count} trials in all.", "trials", trials=trials))
@@ -133,7 +133,6 @@ class PlanPage(Page):
             basis = f"{basis}\n{t.render(tested)}"
         self._replicates.set_number(t("Replicates"), f"{plan.replicates}" if plan is not None else "–", basis)
         if proposal is not None:
-            growth = _growth(state)
             changed = plan is not None and plan.training != proposal.plan.training
             basis = t(
                 "{cores:count} CPU cores, {memory} GB of memory", cores=os.cpu_count() or 1, memory=f"{max(0.1, proposal.memory / 1e9):.1f}"
@@ -142,8 +141,8 @@ class PlanPage(Page):
                 basis = t("For this machine alone; on the cluster it depends on how many workers are free.")
             elif changed:
                 basis = t("For the proposed settings; with yours it may take longer or shorter.")
-            low, high = proposal.seconds
-            self._estimate.set_number(t("Estimate"), t.render(span(low * growth, high * growth)), basis)
+            time = proposed_time(state)
+            self._estimate.set_number(t("Estimate"), t.render(time) if time is not None else "–", basis)
         else:
             begun = t("The criteria are frozen; training has begun.")
             self._estimate.set_number(t("Estimate"), "–", begun if _trained(state) else t("Estimated as soon as there is a proposal."))
@@ -236,6 +235,9 @@ class PlanPage(Page):
             return
         reason = plan_reason(state)
         words = t.render(reason) if reason is not None else t("The test part stays untouched until the end.")
+        time = proposed_time(state)
+        if reason is None and time is not None and not state.scheduler:
+            words = t("About {time}. The test part stays untouched until the end.", time=time)
         self.set_primary(t("Start training"), reason is None, words)
 
 
@@ -248,10 +250,3 @@ def _division(plan: Plan | None, t: Translator) -> str:
 
 def _trained(state: AppState) -> bool:
     return state.project is not None and state.project.frozen and state.training != "none"
-
-
-def _growth(state: AppState) -> float:
-    """How many times the proposal's work the present number of replicates asks for."""
-    if state.plan is None or state.proposal is None:
-        return 1.0
-    return state.plan.replicates / state.proposal.plan.replicates

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, 
 
 from desktop.pages.groups_card import group_words
 from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, is_date
+from desktop.pages.times import proposed_time
 from desktop.state.app_state import AppState
 from desktop.state.plan_answers import Answers, answers_of, consequences, edits_for, groups_after
 from desktop.widgets.card import below_name, label
@@ -58,7 +59,7 @@ class PlanWizard(QWizard):
         )
         self.guarded = [_ticked(name, name in before.guarded, t) for name in names]
         presets = [(known, t(PRESET_NAMES[known])) for known in get_args(Preset)]
-        self.preset = _Choice("wizard_preset", presets, before.preset, {known: t(PRESET_TIPS[known]) for known in get_args(Preset)})
+        self.preset = _Choice("wizard_preset", presets, before.preset, _times(state, t))
         self.decider, self.decide_by = QLineEdit(before.decider), QLineEdit(before.decide_by)
         self.wrong = label("error", name="wizard_date_problem")
         self.summary = label(name="wizard_summary")
@@ -108,13 +109,21 @@ class PlanWizard(QWizard):
             self.intended.emit(edit)
 
     def _who(self, t: Translator) -> tuple[QWidget, ...]:
-        fields = ((self.decider, "wizard_decider", t("Name or role")), (self.decide_by, "wizard_decide_by", t("YYYY-MM-DD")))
-        for line, name, hint in fields:
+        parts: list[QWidget] = []
+        fields = (
+            (self.decider, "wizard_decider", t("Name or role")),
+            (self.decide_by, "wizard_decide_by", t("Until when (year-month-day)")),
+        )
+        for line, name, words in fields:
+            above = label("heading", name=f"{name}_label")
+            above.setText(words)
+            above.setBuddy(line)
             line.setObjectName(name)
-            line.setPlaceholderText(hint)
-            line.setAccessibleName(hint)
+            line.setAccessibleName(words)
             line.setToolTip(t("Shown in the report, so that everyone knows who decides and by when."))
-        return self.decider, self.decide_by, self.wrong
+            parts += (above, line)
+        self.decide_by.setPlaceholderText(t("YYYY-MM-DD"))
+        return *parts, self.wrong
 
     def _add(self, title: str, guidance: str, *answers: QWidget) -> "_Asked":
         page = _Asked()
@@ -218,6 +227,15 @@ class _Choice(QWidget):
     def chosen(self) -> str:
         """The key of the answer that is marked."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
+
+def _times(state: AppState, t: Translator) -> dict[str, str]:
+    """What each preset means; where a plan is proposed, also how long it takes with the present one."""
+    tips: dict[str, str] = {known: t(PRESET_TIPS[known]) for known in get_args(Preset)}
+    time = proposed_time(state)
+    if time is not None:
+        tips[state.preset] = t("{preset} The present plan takes about {time}.", preset=tips[state.preset], time=time)
+    return tips
 
 
 def _ticked(name: str, ticked: bool, t: Translator) -> QCheckBox:

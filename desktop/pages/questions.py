@@ -12,6 +12,7 @@ from desktop.pages.question_words import PRESET_NAMES, PRESET_TIPS, SPLIT_NAMES,
 from desktop.pages.quiet import fit
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeDecider, ChangePreset, ChangeSettings, ChangeSplit
+from desktop.state.plan_answers import Answers, answers_of
 from desktop.widgets.card import Card, label
 from desktop.widgets.flow_layout import FlowLayout
 from engine.domain.dataset import Column, DatasetCard
@@ -104,6 +105,11 @@ class Questions(Card):
         times = QHBoxLayout()
         times.addWidget(self.replicates)
         times.addWidget(self._bounds, 1)
+        self._answered: Answers | None = None
+        """What was answered in the guided plan."""
+        self.applied = label("small", name="answers_applied")
+        self.applied.hide()
+        self.body.addWidget(self.applied)
         self._ask(self.preset)
         self._ask(self.split, self.column)
         self._ask(times)
@@ -149,6 +155,7 @@ class Questions(Card):
             line.setPlaceholderText(hint)
             line.setAccessibleName(t("{name}: {value}", name=words[3], value=hint))
             line.setToolTip(t("Shown in the report, so that everyone knows who decides and by when."))
+        self._say_applied()
         self._wrong.setText(t("Enter the date as year-month-day, for example 2026-12-04."))
         for widget in (self.preset, self.split, self.column, self.replicates, self.decider, self.decide_by):
             widget.setEnabled(not state.locked)
@@ -159,7 +166,18 @@ class Questions(Card):
         wizard = PlanWizard(self.window(), self._state)
         wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wizard.intended.connect(self.intended)
+        wizard.accepted.connect(lambda: self._take_answers(wizard.answers))
         wizard.open()
+
+    def _take_answers(self, answers: Answers) -> None:
+        self._answered = answers
+        self._say_applied()
+
+    def _say_applied(self) -> None:
+        """Say that the answers of the guided plan hold, for as long as they do."""
+        t = translator(self._state.language)
+        self.applied.setText(f"✔ {t('Your answers hold now. “What is compared” shows the plan that follows.')}")
+        self.applied.setVisible(self._answered is not None and answers_of(self._state) == self._answered)
 
     def _ask(self, *answers: QWidget | QHBoxLayout) -> None:
         question = label("heading")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from desktop.state.app_state import AppState
 from engine.domain.text import Text, message
 
 
@@ -21,6 +22,22 @@ def span(low: float, high: float) -> Text:
     if high < 5400:
         return _between(message("{number} min", number=_step(high, 60)), _step(low, 60), _step(high, 60), "min")
     return _between(message("{number} h", number=_step(high, 3600)), _step(low, 3600), _step(high, 3600), "h")
+
+
+def proposed_time(state: AppState) -> Text | None:
+    """How long the plan of ``state`` takes as far as its proposal says, with the present number of replicates; None without a proposal."""
+    proposal = state.proposal
+    if proposal is None:
+        return None
+    growth = plan_growth(state)
+    return span(proposal.seconds[0] * growth, proposal.seconds[1] * growth)
+
+
+def plan_growth(state: AppState) -> float:
+    """How many times the proposal's work the present number of replicates asks for."""
+    if state.plan is None or state.proposal is None:
+        return 1.0
+    return state.plan.replicates / state.proposal.plan.replicates
 
 
 def _between(single: Text, low: str, high: str, unit: str) -> Text:

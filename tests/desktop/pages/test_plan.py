@@ -132,7 +132,7 @@ def test_that_changed_settings_no_longer_claim_the_estimate(page: PlanPage) -> N
 def test_that_start_training_is_the_main_action(qtbot: QtBot, page: PlanPage) -> None:
     wanted = shown(page, planned())
     assert page.primary.isEnabled()
-    assert page.reason.text() == "The test part stays untouched until the end."
+    assert page.reason.text() == "About 18–24 min. The test part stays untouched until the end."
     qtbot.mouseClick(page.primary, Qt.MouseButton.LeftButton)
     assert wanted == [StartTraining()]
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QRadioButton, QWidget, QWizard
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget, QWizard
 from pytestqt.qtbot import QtBot
 
 from desktop.pages.plan_wizard import PlanWizard
@@ -187,3 +187,33 @@ def test_that_the_questions_lead_to_the_guided_way(qtbot: QtBot):
     assert wizard is not None
     assert wizard.wizardStyle() == QWizard.WizardStyle.ModernStyle
     wizard.reject()
+
+
+def test_that_the_page_says_that_the_answers_hold_for_as_long_as_they_do(qtbot: QtBot):
+    questions, states = Questions(), [planned()]
+    qtbot.addWidget(questions)
+    questions.show_state(states[0], translator("en"))
+    questions.findChild(QPushButton, "guided").click()  # pyright: ignore[reportOptionalMemberAccess]
+    wizard = questions.findChild(PlanWizard)
+    assert wizard is not None
+
+    def take(edit: object) -> None:
+        states.append(held(states[-1], edit))
+        questions.show_state(states[-1], translator("en"))
+
+    questions.intended.connect(take)
+    assert questions.applied.isHidden()
+    find(wizard, QRadioButton, "wizard_preset_standard").click()  # pyright: ignore[reportAttributeAccessIssue]
+    wizard.accept()
+    assert "Your answers hold now." in questions.applied.text()
+    assert not questions.applied.isHidden()
+    take(ChangePreset("thorough"))
+    assert questions.applied.isHidden()
+
+
+def test_that_the_fields_are_named_and_the_present_plan_has_a_time(wizard: PlanWizard):
+    for line in (wizard.decider, wizard.decide_by):
+        above = next(found for found in wizard.findChildren(QLabel) if found.buddy() is line)
+        assert above.text() == line.accessibleName()
+    assert find(wizard, QRadioButton, "wizard_preset_quick").toolTip().endswith("The present plan takes about 18–24 min.")
+    assert "takes about" not in find(wizard, QRadioButton, "wizard_preset_thorough").toolTip()
