@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -61,6 +62,12 @@ def set_font(app: QApplication, language: str, percent: int) -> None:
         # a font to which the sheet gave a size keeps the families of before otherwise
         if window.styleSheet():
             window.setStyleSheet(window.styleSheet())
+
+
+def spoken_language(app: QCoreApplication | None) -> str:
+    """The language that the windows of ``app`` speak; English before ``set_font`` was told of one."""
+    words = app.property("words") if app is not None else None
+    return words[0] if words else "en"
 
 
 def has_japanese_font() -> bool:

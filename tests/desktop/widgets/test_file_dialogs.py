@@ -4,10 +4,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.widgets.file_dialogs import TABLE_FILES, Wanted, ask_for_path
+
+
+def test_that_the_dialog_names_its_lists_in_the_language_of_the_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    english = ask_for_path(window, "file", "Choose", print, kinds=f"Tables ({TABLE_FILES})")
+    assert english.labelText(QFileDialog.DialogLabel.LookIn) == "&Look in:"
+    assert english.width() > 700
+    english.reject()
+    monkeypatch.setattr("desktop.widgets.file_dialogs.spoken_language", lambda app: "ja")
+    japanese = ask_for_path(window, "file", "Choose", print)
+    assert japanese.labelText(QFileDialog.DialogLabel.LookIn) == "場所(&L):"
+    assert japanese.labelText(QFileDialog.DialogLabel.FileType) == "ファイルの種類(&T):"
+    japanese.reject()
 
 
 @pytest.mark.parametrize("wanted", ["file", "files"])
