@@ -20,6 +20,8 @@ from engine.domain.verdict import Verdict
 ROW, HEAD = 30, 46
 """Pixels of one column in the drawing, and of what stands above them."""
 CHART_HEIGHT = 230
+ROWS = 1
+"""The column of the parts that gives way where the window is too narrow for their names."""
 
 
 class ExplanationCard(DecidePart):
@@ -111,38 +113,39 @@ class ExplanationCard(DecidePart):
         headers = (
             t("Where joint training does worse"),
             t("Rows"),
-            t("Single-task training"),
-            t("Joint training"),
-            t("Difference ({kpi})", kpi=_measure(task, t)),
+            t("Single"),
+            t("Joint"),
+            t("Difference"),
             t("95 % interval"),
             t("Result"),
         )
-        self.parts.set_rows(headers, [_row(gain, t) for gain in task.worst])
+        measure = t("Figures of the table: {kpi}", kpi=_measure(task, t)) if task.worst else ""
+        self.parts.set_rows(headers, [_row(gain, measure, t) for gain in task.worst])
+        self.parts.set_spare(ROWS)
         self.parts.setAccessibleName(headers[0])
         self.parts.setVisible(bool(task.worst))
-        self.about_parts.setText("\n".join(t.render(sentence) for sentence in task.about_parts))
-        self.about_parts.setVisible(bool(task.about_parts))
+        about = [*(t.render(sentence) for sentence in task.about_parts), *([measure] if measure else [])]
+        self.about_parts.setText("\n".join(about))
+        self.about_parts.setVisible(bool(about))
 
 
 def _measure(task: TaskExplanation, t: Translator) -> str:
-    """What the parts of the data are judged by."""
-    if not task.worst:
-        return ""
+    """What the parts of the data, of which there are some, are judged by."""
     measure = kpi(task.worst[0].measure)
     name = t("{kpi} [{unit}]", kpi=t(measure.name), unit=task.unit) if measure.in_task_unit and task.unit else t(measure.name)
     return name if measure.higher_is_better else t("{kpi}, lower is better", kpi=name)
 
 
-def _row(gain: SliceGain, t: Translator) -> tuple[Cell, ...]:
+def _row(gain: SliceGain, measure: str, t: Translator) -> tuple[Cell, ...]:
     sign = 1 if kpi(gain.measure).higher_is_better else -1
     ends = sorted(sign * end for end in gain.interval)
     part = t.render(gain.part.words())
     return (
         Cell(part, bold=gain.certain, tip=part),
         Cell(f"{gain.rows:,}", number=True),
-        Cell(format_score(gain.baseline), number=True),
-        Cell(format_score(gain.candidate), number=True),
-        Cell(_signed(sign * gain.gain), number=True),
+        Cell(format_score(gain.baseline), number=True, tip=measure),
+        Cell(format_score(gain.candidate), number=True, tip=measure),
+        Cell(_signed(sign * gain.gain), number=True, tip=measure),
         Cell(t("{low} to {high}", low=_signed(ends[0]), high=_signed(ends[1])), number=True),
         Cell(t("▲ certain"), tone="caution") if gain.certain else Cell(t("not certain"), muted=True),
     )

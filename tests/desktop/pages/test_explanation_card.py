@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.explanation_card import ExplanationCard
 from desktop.widgets.theme import DARK, LIGHT
 from engine.domain.explanation import CalibrationCurve, ColumnImportance, Explanation, Slice, SliceGain, TaskExplanation
+from engine.domain.task import kpi
 from engine.domain.text import message, translator
 from tests.desktop.pages.page_states import decided
 
@@ -82,3 +83,20 @@ def test_that_pictures_have_a_calibration_alone(card: ExplanationCard) -> None:
     _show(card, replace(BINARY, columns=(), worst=(), parts_compared=0, about_parts=(), about_columns=None))
     assert not card.columns.isVisibleTo(card)
     assert card.calibration.isVisibleTo(card)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("width", [1030, 800])
+def test_that_the_names_of_the_parts_keep_their_room_after_the_language_changed(card: ExplanationCard, language: str, width: int) -> None:
+    long_ = replace(CLEAR, part=Slice("Sealing temperature", "high pressure"))
+    state = decided()
+    assert state.verdict is not None
+    shown = replace(state.verdict, explanation=Explanation((replace(BINARY, worst=(long_, DOUBTFUL)),), ()))
+    card.resize(width, 900)
+    card.show()
+    for told in ("en" if language == "ja" else "ja", language):
+        card.show_verdict(shown, state, translator(told))
+    assert card.parts.columnWidth(0) >= card.parts.sizeHintForColumn(0)
+    name = translator(language)(kpi("brier").name)
+    assert name in card.parts.cells.cell(0, 4).tip
+    assert name in card.about_parts.text()
