@@ -134,6 +134,10 @@ class TaskRow(QObject):
         self.kind.setEnabled(self.kind.isEnabled() and self.kind.count() > 1)
         self.included.setEnabled(not state.locked)
         self._explain(t)
+        if self.kind.count() == 1:
+            only = t("The values of this column allow only this kind.")
+            self.kind.setToolTip(f"{self.kind.toolTip()}\n{only}")
+            self.kind.setAccessibleDescription(only)
         self.kpi.setToolTip(f"{self.kpi.currentText()}\n{self.kpi.accessibleDescription()}\n{self.kpi.toolTip()}")
         problem = task_problem(state, draft)
         self.problem.setText(f"✖ {t.render(problem)}" if problem is not None else "")

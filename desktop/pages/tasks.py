@@ -62,6 +62,8 @@ class TasksPage(Page):
         self._direction_words = label("small")
         self._margin_words = label("small")
         self._value_words = label("small")
+        self._kind_words = label("small", name="kind_words")
+        self._words.body.addWidget(self._kind_words)
         self._words.body.addWidget(self._direction_words)
         self._words.body.addWidget(self._floor_words)
         self._words.body.addWidget(self._margin_words)
@@ -103,7 +105,7 @@ class TasksPage(Page):
         chosen = len(state.chosen_tasks())
         self._card.set_title(t("Tasks ({count:count} chosen)", count=chosen))
         words = (t("Column"), t("Kind"), t("Key figure"))
-        heads = (*words, t("Labels"), t("Floor (gain)"), t("Margin"), t("Value (weight)"), t("Cost per label"))
+        heads = (*words, t("Labels"), t("Floor (gain)"), t("Margin"), t("Value (weight)"), _with_currency(state, t))
         for head, words in zip(self._heads, heads, strict=True):
             head.setText(words)
         self._show_rows(state, t)
@@ -112,6 +114,8 @@ class TasksPage(Page):
         self.descriptions.show_state(state, t)
         self._card.set_meaning(_meaning(chosen, t))
         self._words.set_title(t("What these mean"))
+        self._kind_words.setText(t("Kind: it cannot be changed where the values of the column allow only one."))
+        self._kind_words.setVisible(any(row.kind.count() == 1 for row in self._rows))
         self._direction_words.setText(t("Key figure: ↑ means that higher is better, ↓ that lower is better."))
         self._floor_words.setText(
             t("Floor: with −2 %, joint training may cost this task at most 2 % against its own network. 0 % allows no loss at all.")
@@ -214,6 +218,10 @@ class TasksPage(Page):
 def _width(part: QWidget) -> int:
     """What ``part`` takes; its size hint knows nothing of a width that was fixed."""
     return min(part.sizeHint().width(), part.maximumWidth())
+
+
+def _with_currency(state: AppState, t: Translator) -> str:
+    return t("{name} ({unit})", name=t("Cost per label"), unit=state.assumptions.currency)
 
 
 def _meaning(chosen: int, t: Translator) -> str:

@@ -19,6 +19,7 @@ from desktop.state.guide import StartGuide
 from desktop.widgets.choice_table import ChoiceTable
 from desktop.widgets.page import Page
 from engine.domain.dataset import DatasetCard
+from engine.domain.roi import Assumptions
 from engine.domain.text import message
 from tests.desktop.state.situations import FILE, inspected, ready, refused
 from tests.desktop.state.situations import after as after_messages
@@ -160,6 +161,16 @@ def test_that_showing_a_state_emits_nothing_and_shows_it_twice_alike(shown: Show
     with qtbot.assertNotEmitted(page.intended):
         page.present(replace(inspected(), preferences=ENGLISH))
     assert words(page) == before
+
+
+def test_that_a_kind_that_cannot_be_changed_says_why_and_costs_have_their_currency(shown: Show):
+    page = shown(TasksPage, replace(inspected(), assumptions=Assumptions(currency="EUR")))
+    kind: QComboBox = find(page, QComboBox, "kind_TWF")
+    assert not kind.isEnabled()
+    assert kind.count() == 1
+    assert kind.toolTip().endswith("The values of this column allow only this kind.")
+    assert find(page, QLabel, "kind_words").isVisible()
+    assert any(label.text() == "Cost per label (EUR)" for label in page.findChildren(QLabel))
 
 
 def test_that_every_task_can_be_left_out_and_given_a_floor(shown: Show, qtbot: QtBot):
