@@ -49,10 +49,11 @@ NEVER_ONE = {
     ),
     "a whole of which a part is named": (
         "In {undefined:count} of {replicates:count}",
-        "None of the {all} ways",
+        "None of the {count:count} tasks",
+        "On validation data, intervals left aside,",
+        "{count:count} of {total:count} tasks are not proven",
         "{failed:count} of {trials:count} trials",
         "{improving:count} of the {networks:count}",
-        "{safe} of {all} ways",
         "{skipped:count} of {trials:count} trials",
         "{task} has the fewest labels",
     ),
