@@ -54,6 +54,7 @@ class ReportPage(Page):
         super().__init__()
         self._state = AppState()
         self._proposed: tuple[str, str] = ("", "")
+        self._proposed_target = ""
         self._written_in: Language | None = None
         self._pack = Card(name="pack")
         self._promise = label("small")
@@ -89,7 +90,7 @@ class ReportPage(Page):
         self.folder.browse.clicked.connect(self._browse_folder)
         self.folder.line.textChanged.connect(self._refresh_primary)
         self._pack.body.addWidget(self.folder)
-        self.reports = WrittenFiles("reports")
+        self.reports = WrittenFiles("reports", keeps_room=True)
         self.reports.intended.connect(self.intended)
         self._pack.body.addWidget(self.reports)
         self.body.addWidget(Beside((self._pack, 1), (self._make_prediction(), 1), letters=ROOMY))
@@ -210,7 +211,7 @@ class ReportPage(Page):
         self._use = label("small")
         self.source = PathField("predict_file")
         self.source.browse.clicked.connect(self._browse_source)
-        self.source.line.textChanged.connect(self._refresh_predict)
+        self.source.line.textChanged.connect(self._propose_target)
         self.target = PathField("predict_out")
         self.target.browse.clicked.connect(self._browse_target)
         self.target.line.textChanged.connect(self._refresh_predict)
@@ -225,7 +226,7 @@ class ReportPage(Page):
         go = QHBoxLayout()
         go.addWidget(self._predict_reason, 1)
         go.addWidget(self.predict)
-        self.predictions = WrittenFiles("predictions")
+        self.predictions = WrittenFiles("predictions", keeps_room=True)
         self.predictions.intended.connect(self.intended)
         for widget in (self._use, self.source, self.target, self.reasons):
             self._predict.body.addWidget(widget)
@@ -299,9 +300,15 @@ class ReportPage(Page):
             ask_for_path(self, "file", title, self._take_source, kinds=kinds, suggested=suggested)
 
     def _take_source(self, paths: tuple[str, ...]) -> None:
-        path = PurePath(paths[0])
         self.source.set_text(paths[0])
-        self.target.set_text(str(path.with_name(f"{path.stem}_predicted.csv")))
+
+    def _propose_target(self) -> None:
+        """Have the predictions written beside the file, unless the person said where."""
+        path = PurePath(self.source.text())
+        if self.target.text() in ("", self._proposed_target):
+            self._proposed_target = str(path.with_name(f"{path.stem}_predicted.csv")) if path.name else ""
+            self.target.set_text(self._proposed_target)
+        self._refresh_predict()
 
     def _browse_target(self) -> None:
         kinds, suggested = "CSV (*.csv);;Parquet (*.parquet)", self.target.text()

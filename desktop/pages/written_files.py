@@ -1,4 +1,4 @@
-"""What was written: a bar while it is, then the files, each with a button that shows it in its folder."""
+"""What was written: the files, each with a button that shows it in its folder, and a bar while it is."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -14,14 +14,14 @@ from engine.domain.text import Translator
 
 
 class WrittenFiles(QWidget):
-    """Progress and result of writing files.
+    """Progress and result of writing files; the room of the bar is kept where ``keeps_room``, so that nothing moves when it comes.
 
     Signals: ``intended(object)`` with ShowInFolder.
     """
 
     intended = Signal(object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, keeps_room: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
         self._work = label("muted")
@@ -34,11 +34,14 @@ class WrittenFiles(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(5)
-        layout.addWidget(self._work)
-        layout.addWidget(self.bar)
         layout.addWidget(self._heading)
         layout.addLayout(self._files)
         layout.addWidget(self._remarks)
+        for part in (self._work, self.bar):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(keeps_room)
+            part.setSizePolicy(policy)
+            layout.addWidget(part)
         self._shown: object = None
 
     def show_work(self, pending: Pending | None, words: str) -> None:

@@ -58,10 +58,12 @@ def write_report(
     folder: Path,
     title: str,
     choices: PackChoices = AS_IT_COMES,
+    progress: Callable[[float], None] | None = None,
 ) -> list[Path]:
     """Write the report on ``study`` in each of ``formats`` into ``folder`` and return the files, in that order.
 
-    Files of the same name are replaced, and none before all of them could be made. Raises InputError if the study has no verdict yet,
+    Files of the same name are replaced, and none before all of them could be made. ``progress`` hears after each format how far it is,
+    0 to 1. Raises InputError if the study has no verdict yet,
     if the folder cannot be written to, if a file is open elsewhere, if the template does not fit, or if a format needs a Japanese font
     and there is none.
     """
@@ -74,11 +76,18 @@ def write_report(
     template = read_template(choices.template) if choices.template is not None and "pptx" in wanted else None
     stem, translate = file_stem(title), translator(language)
     contents: dict[Path, bytes] = {}
-    for format_name in wanted:
+    say = progress or _to_nobody
+    for number, format_name in enumerate(wanted):
+        say(number / (len(wanted) + 1))
         made = _files(format_name, page, study, translate, template, archive=choices.archive)
         contents |= {folder / f"{stem}_{name}": content for name, content in made.items()}
+    say(len(wanted) / (len(wanted) + 1))
     write_all(contents)
     return list(contents)
+
+
+def _to_nobody(done: float) -> None:
+    """Say nothing."""
 
 
 def _files(

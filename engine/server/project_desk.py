@@ -166,8 +166,9 @@ class ProjectDesk:
         self._training = threading.Thread(target=runner.run, daemon=True)
         self._training.start()
 
-    def report(self, request: MakeReport) -> ReportWritten:
+    def report(self, request: MakeReport, progress: Callable[[float], None]) -> ReportWritten:
         """Write the meeting pack."""
+        progress(0.0)
         store = self._project()
         card = store.card()
         files = write_report(
@@ -185,6 +186,7 @@ class ProjectDesk:
                 archive=request.archive,
                 monitoring=read_monitoring(store),
             ),
+            progress=progress,
         )
         return ReportWritten(files=tuple(str(file) for file in files))
 

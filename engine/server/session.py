@@ -117,7 +117,7 @@ class Session:
                 self._project.save_assumptions(request.assumptions)
                 self._reply(request, Done())
             case MakeReport():
-                self._reply(request, self._project.report(request))
+                self._reply(request, self._project.report(request, self._progress(request.id)))
             case CheckTemplate():
                 self._reply(request, self._project.check_template(request.file))
             case SaveReportWords():

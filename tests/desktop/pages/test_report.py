@@ -1,6 +1,7 @@
 """The Report page: formats and folder become one intent, what was written can be found, new rows can be predicted."""
 
 from collections.abc import Callable
+from pathlib import PurePath
 
 import pytest
 from msgspec.structs import replace
@@ -185,3 +186,27 @@ def test_that_a_pdf_for_archives_can_be_asked_for(page: ReportPage) -> None:
     page.choices.archive.setChecked(True)
     page.primary.click()
     assert [intent.archive for intent in wanted if isinstance(intent, ExportReport)] == [True]
+
+
+def test_that_a_typed_file_proposes_where_to_write_until_the_person_says_so(page: ReportPage) -> None:
+    shown(page, decided())
+    page.source.line.setText("/data/new.csv")
+    assert page.target.text() == str(PurePath("/data/new_predicted.csv"))
+    page.target.line.setText("/data/mine.csv")
+    page.source.line.setText("/data/newer.csv")
+    assert page.target.text() == "/data/mine.csv"
+    page.target.line.setText("")
+    page.source.line.setText("/")
+    assert page.target.text() == ""
+
+
+def test_that_nothing_moves_when_the_report_begins_and_the_bar_says_how_far_it_is(page: ReportPage, qtbot: QtBot) -> None:
+    shown(page, decided())
+    page.show()
+    qtbot.wait(1)
+    before = page.content.height(), page.choices.y()
+    page.present(replace(decided(), pending=(Pending(1, "report", "report", done=0.25),)))
+    qtbot.wait(1)
+    assert page.reports.bar.isVisible()
+    assert (page.reports.bar.maximum(), page.reports.bar.value()) == (1000, 250)
+    assert (page.content.height(), page.choices.y()) == before

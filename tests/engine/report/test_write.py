@@ -72,6 +72,14 @@ def test_that_the_numbers_of_the_sentences_are_those_of_the_verdict(verdict: str
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in (deck, document, workbook))
 
 
+def test_that_writing_says_after_each_format_how_far_it_is(tmp_path: Path):
+    heard: list[float] = []
+    write_report(
+        study_for("go"), example_card(), formats=("csv", "html"), language="en", folder=tmp_path, title="plant", progress=heard.append
+    )
+    assert heard == pytest.approx([0, 1 / 3, 2 / 3])
+
+
 def test_that_the_pdf_has_the_right_words_and_its_fonts_inside(tmp_path: Path):
     (document,) = write_report(study_for("no_go"), example_card(), formats=("pdf",), language="en", folder=tmp_path, title="第2工場")
     try:
