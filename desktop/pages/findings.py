@@ -64,7 +64,7 @@ class FindingsCard(Card):
 
     def show_findings(self, card: DatasetCard, decisions: Decisions, t: Translator) -> None:
         """Show the findings of ``card``, those to decide first, and what was left out of the files."""
-        self._losses.show_losses(card.dropped, decisions.losses, t)
+        self._losses.show_losses(card.dropped, decisions.losses, t, several=len(card.files) > 1)
         blockers = undecided(card, decisions.columns)
         self.set_title(t("Please confirm") if card.findings else t("Checks"))
         shown = (card.findings, blockers, decisions, self._all, t)

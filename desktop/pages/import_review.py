@@ -136,7 +136,7 @@ def _proof(file: SourceFile, t: Translator) -> str:
 def _summary(draft: ImportDraft, names: list[str], tasks: list[str], t: Translator) -> str:
     card = draft.read.card if draft.read is not None else None
     assert card is not None
-    what = t("{rows} with {columns} from {files}.", rows=row_count(card.rows), columns=column_count(len(card.columns)), files=names[:4])
+    what = t("{rows} with {columns} from {files}.", rows=row_count(card.rows), columns=column_count(card.file_columns), files=names[:4])
     if not tasks:
         return f"{what} {t('No column is marked as something to predict yet; mark at least two on the page before.')}"
     return f"{what} {t('Tasuki would learn to predict {tasks} from the input columns.', tasks=tasks)}"

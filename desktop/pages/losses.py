@@ -51,21 +51,21 @@ class LossList(QWidget):
         layout.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._saved)
 
-    def show_losses(self, dropped: tuple[Dropped, ...], saved: DroppedListed | None, t: Translator) -> None:
-        """Show what was ``dropped``; nothing at all where all was used."""
+    def show_losses(self, dropped: tuple[Dropped, ...], saved: DroppedListed | None, t: Translator, *, several: bool = False) -> None:
+        """Show what was ``dropped``, each with its file where there are ``several``; nothing at all where all was used."""
         self._t = t
         self.setVisible(bool(dropped))
-        if self._shown == (dropped, saved, t):
+        if self._shown == (dropped, saved, t, several):
             return
-        self._shown = (dropped, saved, t)
+        self._shown = (dropped, saved, t, several)
         counts = loss_counts(dropped)
         self._count.setText(t("Left out: {what}", what=[t(WHAT[what], count=count) for what, count in counts.items()]))
         clear(self._lines)
         for one in dropped[:SHOWN]:
             line = label("muted")
-            line.setText(_line(one, t))
+            line.setText(_line(one, t, several=several))
             self._lines.addWidget(line)
-        self.setToolTip("\n".join(_line(one, t) for one in dropped[:20]))
+        self.setToolTip("\n".join(_line(one, t, several=several) for one in dropped[:20]))
         self.save.setText(t("Save the list…"))
         self.save.setAccessibleName(t("Save the list of what was left out"))
         self.save.setToolTip(t("Writes everything that could not be used, with its place and the reason, into a CSV file."))
@@ -92,6 +92,7 @@ def loss_counts(dropped: tuple[Dropped, ...]) -> dict[str, int]:
     return counts
 
 
-def _line(one: Dropped, t: Translator) -> str:
+def _line(one: Dropped, t: Translator, *, several: bool) -> str:
     reason = t.render(one.reason)
-    return t("Line {row}: {reason}", row=one.row, reason=reason) if one.row is not None else reason
+    words = t("Line {row}: {reason}", row=one.row, reason=reason) if one.row is not None else reason
+    return t("{name}: {value}", name=one.file, value=words) if several else words

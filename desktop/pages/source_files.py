@@ -51,12 +51,12 @@ class SourceCard(Card):
         self.replace.setText(t("Choose other files"))
         self.replace.setToolTip(t("Starts a new project; this one is kept."))
         self.replace.setEnabled(not locked)
-        if self._shown == (card.files, card.rows, len(card.columns), t):
+        if self._shown == (card.files, card.rows, card.file_columns, t):
             return
-        self._shown = (card.files, card.rows, len(card.columns), t)
+        self._shown = (card.files, card.rows, card.file_columns, t)
         clear(self._lines)
         for file in card.files[:MOST_FILES]:
-            self._lines.addWidget(_file_line(file, len(card.columns), t))
+            self._lines.addWidget(_file_line(file, card.file_columns, t))
         if len(card.files) > MOST_FILES:
             more = label("muted")
             more.setText(

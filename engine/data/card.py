@@ -47,6 +47,8 @@ def make_dataset(
     watch(0.6)
     _refuse_unfit(found, built, images, chosen)
     columns = tuple(replace(column, sources=found.sources.get(column.name, ())) for column in built.columns)
+    if found.file_codes is not None:
+        columns = (*columns[:-1], replace(columns[-1], made=True))
     frame = built.frame
     findings: list[Finding] = [finding for table in found.tables for finding in table.findings] + found.findings
     dropped: list[Dropped] = [entry for table in found.tables for entry in table.dropped]

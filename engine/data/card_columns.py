@@ -1,6 +1,6 @@
 """Builds the frame and the card's columns from cells and guesses, and lists every cell that got lost on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,10 +15,12 @@ from engine.data.text_table import LISTED, TextTable, listed, place
 from engine.data.units import unit_at_end
 from engine.data.watching import QUIET, Watch
 from engine.domain.dataset import Column, Dropped, Finding, Histogram
-from engine.domain.text import Text, message
+from engine.domain.text import Text, TextValue, message
 
 EXAMPLES = 5
 _HEAD = 1000
+QUOTED = 40
+"""Letters of a cell that a sentence quotes."""
 
 
 @dataclass
@@ -70,17 +72,27 @@ def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: st
                 text = message("Infinite values taken as missing: {n:count}.", n=len(infinite))
                 built.findings.append(Finding("infinite", "warning", text, cells.name))
             if len(lost):
-                text = message("Cells that are not numbers, taken as missing: {n:count}.", n=len(lost))
+                text = message(
+                    "Cells that are not numbers, taken as missing: {n:count} (the first in line {row} of {file}: “{cell}”).",
+                    n=len(lost),
+                    **_first(cells, lost, tables),
+                )
                 built.findings.append(Finding("mixed_types", "warning", text, cells.name))
-            _list_cells(cells, lost, message("The cell is not a number."), tables, built)
-            _list_cells(cells, infinite, message("The number is infinite."), tables, built)
+            _list_cells(cells, lost, lambda cell: message("The cell holds {cell}, which is not a number.", cell=cell), tables, built)
+            _list_cells(cells, infinite, lambda _: message("The number is infinite."), tables, built)
             return pd.Series(numbers, copy=False)
         case "date":
             dates, lost = as_dates(cells)
             if len(lost):
-                text = message("Cells that are not dates that exist, taken as missing: {n:count}.", n=len(lost))
+                text = message(
+                    "Cells that are not dates that exist, taken as missing: {n:count} (the first in line {row} of {file}: “{cell}”).",
+                    n=len(lost),
+                    **_first(cells, lost, tables),
+                )
                 built.findings.append(Finding("impossible_date", "warning", text, cells.name))
-            _list_cells(cells, lost, message("The cell is not a date that exists."), tables, built)
+            _list_cells(
+                cells, lost, lambda cell: message("The cell holds {cell}, which is not a date that exists.", cell=cell), tables, built
+            )
             return dates
         case "binary" | "category":
             return as_text(cells, whole_numbers=True)
@@ -88,11 +100,22 @@ def _values(cells: Cells, guess: Guess, tables: Sequence[TextTable], decimal: st
             return as_text(cells, whole_numbers=False)
 
 
-def _list_cells(cells: Cells, rows: np.ndarray, reason: Text, tables: Sequence[TextTable], built: BuiltColumns) -> None:
+def _first(cells: Cells, rows: np.ndarray, tables: Sequence[TextTable]) -> dict[str, TextValue]:
+    """File, line and content of the first of the cells that were lost."""
+    file, line = place(tables, int(rows[0]))
+    return {"file": file, "row": line, "cell": _written(cells, int(rows[0]))}
+
+
+def _written(cells: Cells, row: int) -> str:
+    cell = str(cells.text[row].as_py())
+    return cell if len(cell) <= QUOTED else f"{cell[:QUOTED]}…"
+
+
+def _list_cells(cells: Cells, rows: np.ndarray, reason: Callable[[str], Text], tables: Sequence[TextTable], built: BuiltColumns) -> None:
     entries: list[Dropped] = []
     for row in rows[: LISTED + 1]:
         file, line = place(tables, int(row))
-        entries.append(Dropped("cell", file, reason, row=line, column=cells.name))
+        entries.append(Dropped("cell", file, reason(_written(cells, int(row))), row=line, column=cells.name))
     more = message("Further cells of this column that could not be used: {n:count}.", n=len(rows) - LISTED)
     built.dropped += listed(entries, Dropped("cell", tables[0].path.name, more, column=cells.name))
 

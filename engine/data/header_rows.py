@@ -8,7 +8,7 @@ from engine.data.date_forms import is_date
 from engine.data.number_forms import plain_number
 from engine.data.units import as_unit
 from engine.domain.dataset import Dropped, Finding
-from engine.domain.text import message
+from engine.domain.text import Text, message
 
 MAX_TITLE_ROWS = 30
 """Rows above the header, at most."""
@@ -36,8 +36,8 @@ def title_rows(path: Path, lines: Sequence[int]) -> list[Dropped]:
 def header_findings(path: Path, names: Sequence[str], written: Sequence[str], titles: int, line: int, *, unsure: bool) -> list[Finding]:
     """What a person should know about the header: made-up names, titles above it, numbers in it."""
     found = [
-        Finding("header_unsure", "warning", message("A column without a name, or with one used twice, is called {new}.", new=new), new)
-        for old, new in zip(written, names, strict=True)
+        Finding("header_unsure", "warning", _renamed(position, old, new), new)
+        for position, (old, new) in enumerate(zip(written, names, strict=True), start=1)
         if old != new
     ]
     if titles:
@@ -49,6 +49,17 @@ def header_findings(path: Path, names: Sequence[str], written: Sequence[str], ti
         text = message("The first row of {file} holds numbers only; it was taken as the names of the columns.", file=path.name)
         found.append(Finding("header_unsure", "warning", text))
     return found
+
+
+def _renamed(position: int, old: str, new: str) -> Text:
+    if not old:
+        return message("Column {position} of the table has no name and is called {new} here.", position=position, new=new)
+    return message(
+        "The name {name} occurs more than once; the one in column {position} of the table is called {new} here.",
+        name=old,
+        position=position,
+        new=new,
+    )
 
 
 def _is_title(rows: Sequence[Sequence[str]], filled: Sequence[int], index: int, typical: int) -> bool:

@@ -49,8 +49,9 @@ def find_repeated_rows(frame: pd.DataFrame, columns: Sequence[Column]) -> list[F
     if not whole.copies or not _beyond_chance(whole, frame, names):
         return []
     text = message(
-        "Rows that are exact copies of earlier ones: {n:count}. Copies in training and test part flatter the result; "
-        "keep one of each unless they are separate measurements that happen to agree.",
+        "Rows that are exact copies of earlier ones: {n:count}. All of them are used, and copies in training and test part can flatter "
+        "the result. If they are the same measurement twice, delete the copies in the file and read it again; if they are separate "
+        "measurements that happen to agree, nothing needs to be done.",
         n=whole.copies,
     )
     return [Finding("duplicate_rows", "warning", text)]

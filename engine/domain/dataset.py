@@ -59,6 +59,8 @@ class Column(Struct, frozen=True):
     """Names of the files that have this column; empty when all have it."""
     histogram: Histogram | None = None
     """None for a kind without one, for a column without a value, and in cards of versions that did not count."""
+    made: bool = False
+    """Whether it stands in no file: Tasuki made it, to say which file a row is from."""
 
 
 class Dropped(Struct, frozen=True):
@@ -96,7 +98,7 @@ class Finding(Struct, frozen=True):
     def sentence(self, t: Translator) -> str:
         """What it says, after the name of its column where the message does not speak of that by its name."""
         words = t.render(self.message)
-        return words if self.column is None or self.names_column else f"{self.column}: {words}"
+        return words if self.column is None or self.names_column else t("{name}: {value}", name=self.column, value=words)
 
 
 class CoverageStrip(Struct, frozen=True):
@@ -125,6 +127,11 @@ class DatasetCard(Struct, frozen=True):
     """Rows with a label of both, for every two columns that are targets."""
     image_range: tuple[float, float] | None = None
     """The values of images with more than 8 bits a channel that became black and white; None where there are no such images."""
+
+    @property
+    def file_columns(self) -> int:
+        """How many columns the files themselves have."""
+        return sum(1 for column in self.columns if not column.made)
 
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 import engine.data
 from desktop.pages.findings import _MARKERS, _SPARE, _SPLITS, Decisions, FindingsCard
+from desktop.pages.losses import LossList
 from desktop.pages.passed_checks import CHECKS
 from desktop.state.edits import ChangeColumn, ChangeSplit
-from engine.domain.dataset import Finding
+from engine.domain.dataset import Dropped, Finding
 from engine.domain.plan import ColumnChoice, SplitPolicy
 from engine.domain.text import message, translator
 from tests.examples import example_card
@@ -123,3 +124,13 @@ def test_that_every_check_told_is_one_that_the_engine_makes() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in Path(engine.data.__path__[0]).glob("*.py"))
     unknown = {code for _, codes in CHECKS for code in codes if f'"{code}"' not in sources}
     assert not unknown
+
+
+def test_that_a_loss_names_its_file_where_there_are_several(qtbot: QtBot) -> None:
+    lost = tuple(Dropped("row", file, message("The row stands above the header."), row=1) for file in ("a.csv", "b.csv"))
+    losses = LossList()
+    qtbot.addWidget(losses)
+    losses.show_losses(lost, None, translator("en"), several=True)
+    assert losses.toolTip().split("\n") == [f"{file}: Line 1: The row stands above the header." for file in ("a.csv", "b.csv")]
+    losses.show_losses(lost[:1], None, translator("en"))
+    assert losses.toolTip() == "Line 1: The row stands above the header."

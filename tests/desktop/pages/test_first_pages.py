@@ -128,6 +128,14 @@ def test_that_the_data_page_proves_what_was_read(shown: Show):
         assert expected in text
 
 
+def test_that_a_column_that_tasuki_made_is_not_counted_as_the_files(shown: Show):
+    state = inspected()
+    card = state.card
+    assert card is not None
+    made = replace(card, columns=(*card.columns, replace(card.columns[0], name="source", made=True)))
+    assert "10,000 rows × 10 columns" in words(shown(DataPage, replace(state, card=made)))
+
+
 def disputed() -> AppState:
     return replace(inspected(), card=example_card())
 

@@ -51,7 +51,12 @@ def test_that_kept_and_dropped_rows_add_up(tmp_path_factory: pytest.TempPathFact
 def test_that_repeated_and_empty_names_become_unique_and_are_told(tmp_path: Path) -> None:
     card = read_dataset([_file(tmp_path, "a,a,,a (2)\n1,2,3,4\n2,3,4,5\n")]).card
     assert [column.name for column in card.columns] == ["a", "a (3)", "column 3", "a (2)"]
-    assert [finding.column for finding in card.findings if finding.code == "header_unsure"] == ["a (3)", "column 3"]
+    told = [finding for finding in card.findings if finding.code == "header_unsure"]
+    assert [finding.column for finding in told] == ["a (3)", "column 3"]
+    assert [finding.sentence(translator("en")) for finding in told] == [
+        "The name a occurs more than once; the one in column 2 of the table is called a (3) here.",
+        "Column 3 of the table has no name and is called column 3 here.",
+    ]
 
 
 @given(header=st.lists(st.sampled_from(["", "a", "a (2)", "column 1", "b"]), min_size=1, max_size=9))
@@ -108,7 +113,12 @@ def test_that_a_label_that_cannot_be_used_is_listed_as_one(tmp_path: Path) -> No
     path = _file(tmp_path, "a,b\n1,x\ntwo,y\n3,x\n4,y\n")
     card = read_dataset([path], [ColumnChoice("a", "number", "target")]).card
     assert [(lost.what, lost.row, lost.column) for lost in card.dropped] == [("label", 3, "a")]
-    assert "mixed_types" in [finding.code for finding in card.findings if finding.column == "a"]
+    (told,) = [finding for finding in card.findings if finding.code == "mixed_types"]
+    assert told.sentence(translator("en")) == (
+        "a: Cells that are not numbers, taken as missing: 1 (the first in line 3 of table.csv: “two”)."
+    )
+    assert told.sentence(translator("ja")).startswith("a：")
+    assert translator("en").render(card.dropped[0].reason) == "The cell holds two, which is not a number."
 
 
 def test_that_cells_that_are_not_numbers_are_listed_when_a_person_says_number(tmp_path: Path) -> None:

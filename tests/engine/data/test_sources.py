@@ -323,3 +323,11 @@ def test_that_a_copy_of_a_file_is_not_stacked_upon_it(tmp_path: Path) -> None:
         read_dataset([first, copy])
     other = _file(tmp_path, "測定2.csv", "No,温度", *(f"{i},{i * 5 % 13}.5" for i in range(1, 31)))
     assert read_dataset([first, other]).card.rows == 60
+
+
+def test_that_the_column_that_names_the_file_is_not_counted_among_those_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("speed,load\n1,2\n3,4\n5,7\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("speed,load\n11,2\n13,4\n15,7\n", encoding="utf-8")
+    card = read_dataset([tmp_path / "a.csv", tmp_path / "b.csv"]).card
+    assert [column.made for column in card.columns] == [False, False, True]
+    assert card.file_columns == 2
