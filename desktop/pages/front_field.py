@@ -1,6 +1,6 @@
 """A feature extractor: a company's ONNX file with the columns that it looks at, or one that Tasuki exported."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.widgets.card import label
@@ -14,7 +14,7 @@ SEPARATORS = str.maketrans("、，", ",,")
 
 
 class FrontField(QWidget):
-    """Two lines and a button; nothing typed means no extractor.
+    """Two lines and a button behind a switch, open once an extractor is chosen; nothing typed means no extractor.
 
     Signals: ``changed(object)`` with FrontOptions or None.
     """
@@ -24,6 +24,7 @@ class FrontField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._front: FrontOptions | None = None
+        self._words = ""
         self._file_name, self._columns_name = (label("muted", wrap=False) for _ in range(2))
         self.file, self.columns = QLineEdit(), QLineEdit()
         self.file.setObjectName("front_file")
@@ -33,7 +34,18 @@ class FrontField(QWidget):
         self.browse.clicked.connect(self._browse)
         for line in (self.file, self.columns):
             line.editingFinished.connect(self._tell)
-        row = QHBoxLayout(self)
+        self.fold = QPushButton()
+        self.fold.setObjectName("front_fold")
+        self.fold.setProperty("look", "quiet")
+        self.fold.setCheckable(True)
+        self._lines = QWidget()
+        self._lines.setVisible(False)
+        self.fold.toggled.connect(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._lines)
+        row = QHBoxLayout(self._lines)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         row.addLayout(_named(self._file_name, self.file, self.browse), 3)
@@ -42,6 +54,12 @@ class FrontField(QWidget):
     def show_front(self, front: FrontOptions | None, t: Translator) -> None:
         """Show the extractor that is chosen; emits nothing."""
         self._front = front
+        self._words = t("Advanced")
+        self.fold.setAccessibleName(self._words)
+        self.fold.setToolTip(t("A feature extractor of your own before the networks; most people need none."))
+        if front is not None:
+            self.fold.setChecked(True)
+        self._open(self.fold.isChecked())
         self._file_name.setText(t("Feature extractor (ONNX, or safetensors of Tasuki; optional)"))
         self._columns_name.setText(t("Columns that an ONNX file looks at (empty for images)"))
         self.browse.setText(t("Browse…"))
@@ -56,6 +74,10 @@ class FrontField(QWidget):
             if not line.hasFocus() and line.text() != words:
                 with QSignalBlocker(line):
                     line.setText(words)
+
+    def _open(self, shown: bool) -> None:
+        self.fold.setText(f"{'▾' if shown else '▸'} {self._words}")
+        self._lines.setVisible(shown)
 
     def _tell(self) -> None:
         file = self.file.text().strip()

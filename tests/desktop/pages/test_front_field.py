@@ -58,3 +58,14 @@ def test_that_an_extractor_of_ours_takes_no_columns(field: FrontField, qtbot: Qt
     field.show_front(FrontOptions("/c/plant.safetensors"), translator("en"))
     assert wanted == [FrontOptions("/c/plant.safetensors")]
     assert not field.columns.isEnabled()
+
+
+def test_that_the_lines_wait_behind_a_switch_until_an_extractor_is_chosen(field: FrontField) -> None:
+    shown(field, None)
+    assert not field.file.isVisibleTo(field)
+    field.fold.click()
+    assert field.file.isVisibleTo(field)
+    field.fold.click()
+    shown(field, EYES)
+    assert field.fold.isChecked()
+    assert field.columns.isVisibleTo(field)
