@@ -96,18 +96,7 @@ class TrainPage(Page):
         """Show the texts, the buttons that make sense now, and the study as it was last seen."""
         self._state = state
         t = translator(state.language)
-        replicates = state.plan.replicates if state.plan is not None else 0
-        self.set_heading(
-            _title(state, t),
-            t.render(
-                message_n(
-                    "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicate.",
-                    "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicates.",
-                    "count",
-                    count=replicates,
-                )
-            ),
-        )
+        self.set_heading(_title(state, t), _legend(state.plan.replicates, t) if state.plan is not None else "")
         unfinished = state.training in ("interrupted", "cancelled", "failed")
         self._stop.setText(t("Stop and continue later"))
         self._stop.setToolTip(t("Stops training; what is finished is kept and can be continued."))
@@ -256,6 +245,17 @@ def _row(standing: Standing, cost: str, t: Translator) -> list[Cell]:
         Cell(state, tone="caution" if failed else None),
         Cell(left, number=True, muted=standing.left is None),
     ]
+
+
+def _legend(replicates: int, t: Translator) -> str:
+    return t.render(
+        message_n(
+            "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicate.",
+            "Solid line = joint training, dashed = single-task baseline; bands = range over {count:count} replicates.",
+            "count",
+            count=replicates,
+        )
+    )
 
 
 def _title(state: AppState, t: Translator) -> str:

@@ -122,6 +122,11 @@ class Page(QWidget):
         """Everything between heading and foot in full height, also what is scrolled out of sight."""
         return self._content
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the column also while nothing in it scrolls."""
+        super().resizeEvent(event)
+        self._keep_column()
+
     def _keep_column(self) -> None:
         """Keep the column within its widest; its right edge stays where it is when a scroll bar comes or goes."""
         side = max(SIDE, (self.width() - WIDEST * QFontInfo(self.font()).pixelSize()) // 2)

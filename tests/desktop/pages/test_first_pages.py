@@ -17,7 +17,7 @@ from desktop.state.app_state import AppState, EngineStatus, Preferences, Reading
 from desktop.state.editing import change_task
 from desktop.state.guide import StartGuide
 from desktop.widgets.choice_table import ChoiceTable
-from desktop.widgets.page import Page
+from desktop.widgets.page import SIDE, Page
 from engine.domain.dataset import DatasetCard
 from engine.domain.roi import Assumptions
 from engine.domain.text import message
@@ -268,3 +268,13 @@ def test_that_the_table_of_columns_is_filled_before_the_page_comes_forward(qtbot
     assert page.findChild(ChoiceTable).cells.rowCount() == 0
     qtbot.waitUntil(lambda: window.stack.currentWidget() is page)
     assert page.findChild(ChoiceTable).cells.rowCount() == len(example_card().columns)
+
+
+def test_that_a_page_keeps_its_column_while_there_is_nothing_to_show(shown: Show, qtbot: QtBot):
+    page = shown(TasksPage, AppState())
+
+    def edges(name: str) -> tuple[int, int]:
+        part = find(page, QWidget, name)
+        return part.mapTo(page, part.rect().topLeft()).x(), part.mapTo(page, part.rect().topRight()).x()
+
+    qtbot.waitUntil(lambda: edges("title")[0] >= SIDE and edges("primary")[1] < page.width() - SIDE)
