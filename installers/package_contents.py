@@ -110,7 +110,8 @@ _LIBRARIES = (
     # the theme of GTK brings thirty libraries along, beside those of a running GNOME; the portal's theme does the same without
     *("libqgtk3.", "libgtk-", "libgdk", "libpango", "libcairo", "libatk", "libatspi", "libfribidi.", "libthai.", "libdatrie.", "libgio-"),
     *("libgmodule-", "libgobject-", "libpixman", "libharfbuzz.so", "libgraphite2.", "libmount.", "libblkid.", "libselinux.", "libepoxy."),
-    *("libXrender.", "libXext.", "libjpeg.so"),
+    *("libXrender.", "libXext.", "libXi.", "libXcursor.", "libXrandr.", "libXfixes.", "libXinerama.", "libXcomposite.", "libXdamage."),
+    "libjpeg.so",
 )
 _DECLARATIONS = (".pyx", ".pxd", ".pxi")
 """For those who compile against a library."""
