@@ -14,6 +14,7 @@ def test_that_the_dialog_names_its_lists_in_the_language_of_the_window(qtbot: Qt
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
+    monkeypatch.setattr("desktop.widgets.file_dialogs.spoken_language", lambda app: "en")
     english = ask_for_path(window, "file", "Choose", print, kinds=f"Tables ({TABLE_FILES})")
     assert english.labelText(QFileDialog.DialogLabel.LookIn) == "&Look in:"
     assert english.width() > 700
