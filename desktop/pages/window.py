@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.pages.close_question import CloseQuestion
 from desktop.pages.guide_strip import GuideStrip, Ring
@@ -121,7 +122,8 @@ class MainWindow(QMainWindow):
         elif self._unstyled:
             some, self._unstyled = self._unstyled[:STYLED_A_TURN], self._unstyled[STYLED_A_TURN:]
             for part in some:
-                part.ensurePolished()
+                if isValid(part):
+                    part.ensurePolished()
         elif missing:
             self._ahead[missing[0]] = self._makers[missing[0]]()
         elif self._importer is None:

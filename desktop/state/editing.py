@@ -21,7 +21,7 @@ from desktop.state.edits import (
 from desktop.state.effects import ClearStudy, Effect
 from desktop.state.import_draft import Reading
 from desktop.state.requests import Change, ask, ask_to_inspect, ask_to_propose, without_problems
-from desktop.state.task_groups import with_fitting_groups, with_groups, with_method_groups
+from desktop.state.task_groups import compared_groups, with_fitting_groups, with_groups, with_method_groups
 from engine.domain.dataset import Column
 from engine.domain.plan import ColumnChoice, MethodChoice, Plan
 from engine.domain.requests import ChoosePoint, CloseProject, ExportRelations, SaveAssumptions, SavePlan
@@ -78,7 +78,8 @@ def change_plan(
     before = state
     match wanted:
         case ChangePreset():
-            state = replace(state, preset=wanted.preset, methods=(), settings=None, replicates=None)
+            kept = state if compared_groups(state) else with_groups(state, ())
+            state = replace(kept, preset=wanted.preset, methods=(), settings=None, replicates=None)
         case ChangeSplit():
             state = replace(state, split=wanted.split)
         case ChangeRelations():

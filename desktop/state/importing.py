@@ -10,6 +10,7 @@ from desktop.state.import_draft import ImportDraft, Reading
 from desktop.state.intents import ChangeImportFiles, ChangeReading
 from desktop.state.opening import emptied
 from desktop.state.requests import Change, ask, ask_to_preview, at_page, forget, give_up, inspection, without_problems
+from desktop.state.task_groups import with_fitting_groups
 from engine.domain.plan import ColumnChoice
 from engine.domain.protocol import Inspected, Previewed, Refused
 from engine.domain.requests import CloseProject, ListDropped
@@ -112,7 +113,7 @@ def import_refused(state: AppState, refused: Refused) -> AppState:
 
 def take_card(state: AppState, reading: Reading, answer: Inspected) -> AppState:
     """``state`` with the data of ``reading``; edited tasks stay where they still fit, a plan only where nothing changed."""
-    same = answer.card == state.card
+    before, same = state, answer.card == state.card
     state = replace(
         state,
         files=reading.files,
@@ -126,7 +127,7 @@ def take_card(state: AppState, reading: Reading, answer: Inspected) -> AppState:
         proposal=state.proposal if same else None,
         plan=state.plan if same else None,
     )
-    return without_problems(state, "data")
+    return with_fitting_groups(before, without_problems(state, "data"))
 
 
 def _take_over(state: AppState, draft: ImportDraft) -> Change:

@@ -42,13 +42,14 @@ def skipped_notes(study: Study) -> list[Text]:
 
 
 def unsuited_note(study: Study, compared: Collection[TrialRecord]) -> Text | None:
-    """How many trials ended by a learning rate that did not suit, where those are all that failed and none is ``compared``; else None.
+    """How many trials ended by a learning rate that did not suit; None where others failed too, or it cost the comparison something.
 
-    That is what tuning is for, and says nothing against the comparison.
+    It costs something where a network that is ``compared`` failed, or an arm lost all its trials; else that is what tuning is for.
     """
     failed = _failed(study)
     harmless = [record for record in failed if record.failure is not None and unsuited(record.failure) and record not in compared]
-    if not failed or not compared or len(harmless) < len(failed):
+    whole = {_arm(record) for record in failed} - {_arm(record) for record in study.records.values() if record.state == "done"}
+    if not failed or not compared or len(harmless) < len(failed) or whole:
         return None
     return message_n(
         "{failed:count} of {trials:count} trials was left out, because its learning rate did not suit the data. That is normal while "
@@ -77,3 +78,7 @@ def failed_note(study: Study) -> Text | None:
 
 def _failed(study: Study) -> list[TrialRecord]:
     return [record for record in study.records.values() if record.state == "failed" and not record.skipped]
+
+
+def _arm(record: TrialRecord) -> tuple[str, str]:
+    return record.trial.method, record.trial.arm

@@ -9,15 +9,16 @@ UNLIKE, UNLIKE_COLUMNS = "unlike_training", "unlike_columns"
 """Columns of the output: 1 for rows unlike those of the study, and the columns that alone make them so."""
 
 
-def measured_names(tasks: Iterable[str], names: Sequence[str]) -> dict[str, str]:
+def measured_names(tasks: Iterable[str], names: Sequence[str], others: Iterable[str] = ()) -> dict[str, str]:
     """By task that ``names``, the columns of a file, hold values of: the column that keeps them beside the predictions.
 
-    No column of the file bears such a name already, so that a table which was predicted before loses nothing either.
+    No column of the file, nor any of ``others``, those of the output, bears such a name already, so that a table which was predicted
+    before loses nothing either.
     """
-    taken = set(names)
+    taken = {*names, *others}
     kept: dict[str, str] = {}
     for task in tasks:
-        if task in taken:
+        if task in names:
             numbered = (f"{task}_measured" if number == 1 else f"{task}_measured_{number}" for number in range(1, len(taken) + 2))
             kept[task] = next(name for name in numbered if name not in taken)
     return kept

@@ -47,7 +47,7 @@ def predict_file(
     with TableWriter(out) as writer:
         for fresh in read_pieces(file, project.plan, project.known):
             columns = predicted_columns(project, fresh, likeness, with_reasons=with_reasons and not nothing_to_name)
-            kept = measured_names([one.task.name for one in project.answerers], list(fresh.frame.columns))
+            kept = measured_names([one.task.name for one in project.answerers], list(fresh.frame.columns), columns)
             tally.add(fresh, columns, UNLIKE, kept)
             writer.write(_table(fresh, columns, kept))
             progress(min(0.99, tally.rows * 40 / size))

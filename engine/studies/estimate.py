@@ -96,7 +96,7 @@ def device_for(plan: Plan, card: DatasetCard, trials: Sequence[Trial], begun_on:
     """What ``trials`` are best trained on, and why where there is a choice.
 
     A study that was ``begun_on`` a device stays there if it can. The choice depends on the plan and on whether there is a GPU, on
-    nothing else of the machine, so that the same project gives the same numbers; TASUKI_DEVICE overrides it.
+    nothing else of the machine, so that the same project gives the same numbers; TASUKI_DEVICE overrides it for a study that begins.
     """
     there = choose_device()
     if there == "cpu" or begun_on or os.environ.get("TASUKI_DEVICE") == there:
@@ -107,7 +107,7 @@ def device_for(plan: Plan, card: DatasetCard, trials: Sequence[Trial], begun_on:
     on_gpu = GPU_START_SECONDS + _seconds(plan, card, large, min(MOST_WORKERS, len(large)), processors=UNKNOWN_PROCESSORS)
     if is_image_plan(plan) or on_gpu < CLEARLY * on_cores:
         return there, message("The GPU computes, as this study would take longer on the processor.")
-    return "cpu", message("The processor computes, as a GPU would not be faster with networks as small as these.")
+    return "cpu", message("The processor computes, as a GPU is not clearly faster with networks of this size.")
 
 
 def _seconds(

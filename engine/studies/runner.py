@@ -130,6 +130,8 @@ class StudyRunner:
         if isinstance(self._crew, LocalCrew):
             device, why = device_for(plan, card, trials, began.device if began else "")
             self._crew.compute_on(device)
+            if began is not None and began.device == device:
+                why = began.device_reason
         self._crew.open(self._scratch.folder, self._arrays)
         members = began.members if began else GPU_MEMBERS * (self._crew.device == "cuda")
         self._queue = CohortQueue(self._store, plan, planned_cohorts(plan, stages, member_bytes(plan, card), members))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 import engine.data
 from desktop.pages.findings import _MARKERS, _SPARE, _SPLITS, Decisions, FindingsCard
 from desktop.pages.losses import LossList
-from desktop.pages.passed_checks import CHECKS
+from desktop.pages.passed_checks import CHECKS, passed_checks
 from desktop.state.edits import ChangeColumn, ChangeSplit
 from engine.domain.dataset import Dropped, Finding
 from engine.domain.plan import ColumnChoice, SplitPolicy
@@ -118,6 +118,14 @@ def test_that_what_was_looked_for_in_vain_is_told_where_there_is_room(qtbot: QtB
     assert "copied rows" in looked_for()
     assert "copied rows" not in looked_for("duplicate_rows")
     assert looked_for("duplicate_rows", "outlier") == ""
+
+
+def test_that_no_check_is_told_that_had_nothing_to_look_at() -> None:
+    without = replace(example_card(), findings=(), columns=tuple(replace(one, role="feature") for one in example_card().columns))
+    told = passed_checks(without, translator("en"))
+    assert told
+    assert not any(word in check for check in told for word in ("label", "copied"))
+    assert passed_checks(replace(without, columns=without.columns * 40), translator("en")) == ()
 
 
 def test_that_every_check_told_is_one_that_the_engine_makes() -> None:

@@ -5,11 +5,14 @@ from msgspec.structs import replace
 from desktop.state.app_state import AppState
 from desktop.state.edits import ChangeGroups, ChangePreset, ChangeTask, ToggleMethod
 from desktop.state.effects import Send
+from desktop.state.import_draft import Reading
+from desktop.state.importing import take_card
 from desktop.state.intents import Undo
 from desktop.state.messages import Message
 from desktop.state.task_groups import compared_groups, moved, shown_groups, suggested_groups
 from desktop.state.update import update
 from engine.domain.plan import ColumnChoice, MethodChoice
+from engine.domain.protocol import Inspected
 from engine.domain.requests import ProposePlan
 from engine.domain.task_groups import GROUP_METHOD, named_groups
 from engine.domain.text import translator
@@ -54,6 +57,21 @@ def test_that_another_preset_keeps_the_groups_and_a_tick_takes_them_out() -> Non
     state, request = after(state, ToggleMethod("upgrad", chosen=True), ToggleMethod(GROUP_METHOD, chosen=False))
     assert GROUP_METHOD not in request.methods
     assert compared_groups(state) == ()
+
+
+def test_that_groups_that_were_unticked_stay_out_with_another_preset() -> None:
+    state, request = after(planned(), ChangeGroups(GROUPS), ToggleMethod(GROUP_METHOD, chosen=False), ChangePreset("thorough"))
+    assert compared_groups(state) == ()
+    assert request.settings == ()
+
+
+def test_that_a_column_that_is_no_task_any_more_leaves_its_group() -> None:
+    before, _ = after(planned(), ChangeGroups(GROUPS))
+    assert before.card is not None
+    tasks = tuple(draft.task for draft in before.tasks if draft.task.name != A)
+    reading = Reading(before.files, before.columns, before.options)
+    state = take_card(before, reading, Inspected(card=replace(before.card, fingerprint="other"), tasks=tasks))
+    assert compared_groups(state) == ((B, D), (C,), (E,))
 
 
 def test_that_a_task_that_is_left_out_leaves_its_group_and_comes_back_alone() -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from engine.deploy.answering import open_project
 from engine.deploy.new_rows import read_like, read_pieces
+from engine.deploy.output_columns import measured_names
 from engine.deploy.predict import predict_file, predicted_columns
 from engine.domain.errors import InputError, ProjectError
 from engine.domain.reading import FileOptions, ReadingOptions
@@ -216,3 +217,8 @@ def test_that_a_failed_prediction_leaves_what_was_there(project: Path, tmp_path:
         _predicted(project, tmp_path, "speed,colour\n1,red\n2,blue\n")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "kept"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv", "out.csv"]
+
+
+def test_that_measured_values_take_no_name_of_the_output() -> None:
+    assert measured_names(["y_measured", "y"], ["x", "y"], ["y_measured", "y"]) == {"y": "y_measured_2"}
+    assert measured_names(["y"], ["x"], ["y"]) == {}
