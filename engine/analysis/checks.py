@@ -184,9 +184,12 @@ def _trained_to_the_end(study: Study, plan: Plan) -> Check:
 
 
 def _failed_trials(study: Study, selection: Selection) -> Check:
-    failed = unsuited_note(study, selection.compared(study)) or failed_note(study)
+    normal = unsuited_note(study, selection.compared(study))
+    failed = failed_note(study) if normal is None else None
     skipped = sum(1 for record in study.records.values() if record.skipped)
-    if skipped and failed is None:
+    if failed is not None:
+        return Check("failed_trials", False, failed)
+    if skipped:
         return Check(
             "failed_trials",
             False,
@@ -198,15 +201,8 @@ def _failed_trials(study: Study, selection: Selection) -> Check:
                 trials=len(study.records),
             ),
         )
-    if failed is not None:
-        return Check("failed_trials", False, failed)
-    return Check(
-        "failed_trials",
-        True,
-        message(
-            "All {trials:count} trials were finished.", trials=sum(1 for record in study.records.values() if record.finished is not None)
-        ),
-    )
+    finished = sum(1 for record in study.records.values() if record.finished is not None)
+    return Check("failed_trials", True, normal or message("All {trials:count} trials were finished.", trials=finished))
 
 
 def _tested(arm: Arm | None, configuration: Configuration | None) -> set[int]:
