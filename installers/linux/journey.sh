@@ -6,7 +6,7 @@ set -u
 cd "$HOME" || exit 1
 TASUKI="${TASUKI:-tasuki}"
 PAUSE="${PAUSE:-8}"
-SAMPLE="1001 693"
+SAMPLE="1001 648"
 MAIN_BUTTON="1195 770"
 number=0
 

@@ -99,7 +99,7 @@ check "nothing but the person's files is left" sh -c \
     "! find '$ROOM' -xdev -iname '*tasuki*' -not -path '$ROOM/home/*' -not -path '$ROOM/tmp/*' -not -path '$ROOM/proc/*' | grep ."
 for folder in "一つ目 の版" "second version"; do
     check "the archive is unpacked into “$folder”" as_person mkdir -p "$HOME_OF_PERSON/$folder"
-    tar -xf build/prove/archive.tar -C "$ROOM$HOME_OF_PERSON/$folder" --no-same-owner && chown -R "$PERSON" "$ROOM$HOME_OF_PERSON/$folder"
+    tar -xf build/prove/archive.tar -C "$ROOM$HOME_OF_PERSON/$folder" --no-same-owner && chown -R "$OWNER" "$ROOM$HOME_OF_PERSON/$folder"
     check "its window opens beside another version" on_screen sh -c "cd; '$folder'/tasuki-*/tasuki --language en --screenshot side.png && test -s side.png"
 done
 rm -f build/prove/archive.tar
