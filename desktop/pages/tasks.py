@@ -188,7 +188,9 @@ class TasksPage(Page):
             grid.addWidget(head, *place(number, self._lines))
         for column in range(COLUMNS + 1):
             grid.setColumnStretch(column, 0)
+        grid.setColumnMinimumWidth(0, LEAST)
         if self._lines == "one":
+            grid.setColumnMinimumWidth(0, max([LEAST, *(row.included.sizeHint().width() for row in self._rows)]))
             for column, share in enumerate(SHARES):
                 grid.setColumnStretch(column, share)
         else:
